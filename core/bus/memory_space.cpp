@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "core/bus/memory_space.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ferrite {
+
+void MemorySpace::add(Region region) {
+  unmap(region.first);
+  regions_.push_back(region);
+  if (watcher_) watcher_->memory_map_changed();
+}
+
+void MemorySpace::unmap(u32 first) {
+  const auto gone = std::erase_if(regions_, [&](const Region& r) { return r.first == first; });
+  if (gone && watcher_) watcher_->memory_map_changed();
+}
+
+void MemorySpace::map_device(u32 first, u32 last, MemoryDevice& device) {
+  add({first, last, nullptr, nullptr, &device});
+}
+
+void MemorySpace::map_bytes(u32 first, std::span<u8> bytes, bool writable) {
+  add({first, u32(first + bytes.size() - 1), bytes.data(), writable ? bytes.data() : nullptr, nullptr});
+}
+
+void MemorySpace::map_shadow(u32 first, std::span<u8> rom, Shadow shadow) {
+  u8* const ram = ram_.data() + first;
+  const bool read_ram = shadow == Shadow::ReadRam || shadow == Shadow::Ram;
+  const bool write_ram = shadow == Shadow::ReadRom || shadow == Shadow::Ram;
+  add({first, u32(first + rom.size() - 1), read_ram ? ram : rom.data(), write_ram ? ram : nullptr, nullptr});
+}
+
+MemorySpace::Page MemorySpace::page(u32 physical) const {
+  const u32 start = physical & ~(PageSize - 1);
+  for (auto r = regions_.rbegin(); r != regions_.rend(); ++r) {
+    if (start < r->first || start > r->last) continue;
+    const u32 offset = start - r->first;
+    return {r->read ? r->read + offset : nullptr, r->write ? r->write + offset : nullptr, r->device, offset};
+  }
+  if (start < ram_.size()) {
+    u8* const bytes = const_cast<u8*>(ram_.data()) + start;
+    return {bytes, bytes, nullptr, 0};
+  }
+  return {};
+}
+
+u32 MemorySpace::read(u32 physical, unsigned bytes) {
+  const u32 offset = physical % PageSize;
+  if (offset + bytes > PageSize) {
+    u32 value = 0;
+    for (unsigned n = 0; n < bytes; n++) value |= read(physical + n, 1) << 8 * n;
+    return value;
+  }
+  const Page at = page(physical);
+  if (at.device) return at.device->read_memory(at.device_offset + offset, bytes);
+  u32 value = bytes == 4 ? ~0u : (1u << 8 * bytes) - 1;
+  if (at.read) value = 0, std::memcpy(&value, at.read + offset, bytes);
+  return value;
+}
+
+void MemorySpace::write(u32 physical, u32 value, unsigned bytes) {
+  const u32 offset = physical % PageSize;
+  if (offset + bytes > PageSize) {
+    for (unsigned n = 0; n < bytes; n++) write(physical + n, u8(value >> 8 * n), 1);
+    return;
+  }
+  const Page at = page(physical);
+  if (at.device) return at.device->write_memory(at.device_offset + offset, value, bytes);
+  if (!at.write) return;
+  if (watched(physical) && watcher_) watcher_->watched_memory_written(physical, bytes);
+  std::memcpy(at.write + offset, &value, bytes);
+}
+
+}  // namespace ferrite

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/base/state.h"
+
+namespace ferrite {
+
+/// A device that answers memory addresses. `offset` counts from where pc/ mapped it; `bytes` is 1, 2 or 4.
+class MemoryDevice {
+ public:
+  virtual u32 read_memory(u32 offset, unsigned bytes) = 0;
+  virtual void write_memory(u32 offset, u32 value, unsigned bytes) = 0;
+
+ protected:
+  ~MemoryDevice() = default;
+};
+
+/// Whoever keeps things derived from memory: the CPU with its TLB and decoded code.
+class MemoryWatcher {
+ public:
+  /// `bytes` bytes at `physical`, in a page that was watched, are about to change.
+  virtual void watched_memory_written(u32 physical, u32 bytes) = 0;
+  /// What answers at some addresses changed: host pointers into pages are stale.
+  virtual void memory_map_changed() = 0;
+
+ protected:
+  ~MemoryWatcher() = default;
+};
+
+/// Physical memory: RAM from 0, and above or over it ROM, video memory and devices in whole pages of 4 KB.
+class MemorySpace {
+ public:
+  static constexpr u32 PageSize = 0x1000;
+
+  /// What lies in one page: host bytes to read or write directly, or a device, or nothing (reads FFh).
+  struct Page {
+    u8* read = nullptr;
+    u8* write = nullptr;  // null: writes are dropped (ROM) or go to the device
+    MemoryDevice* device = nullptr;
+    u32 device_offset = 0;
+  };
+
+  explicit MemorySpace(u32 ram_bytes) : ram_(ram_bytes), watched_(ram_bytes / PageSize) {}
+  MemorySpace(const MemorySpace&) = delete;
+  MemorySpace& operator=(const MemorySpace&) = delete;
+
+  /// Later mappings cover earlier ones; `first` and the sizes are whole pages. The bytes stay the caller's.
+  void map_device(u32 first, u32 last, MemoryDevice& device);
+  void map_bytes(u32 first, std::span<u8> bytes, bool writable);
+  /// RAM at `first`..`last` shows through again, for reads, writes or both (ROM shadowing).
+  enum class Shadow : u8 { Rom, ReadRom, ReadRam, Ram };  // reads/writes: rom/drop, rom/ram, ram/drop, ram/ram
+  void map_shadow(u32 first, std::span<u8> rom, Shadow);
+  void unmap(u32 first);  // drops the mapping that was made at `first`
+
+  Page page(u32 physical) const;
+
+  u32 read(u32 physical, unsigned bytes);
+  void write(u32 physical, u32 value, unsigned bytes);
+
+  std::span<u8> ram() { return ram_; }
+
+  void set_watcher(MemoryWatcher& watcher) { watcher_ = &watcher; }
+  /// From now on the watcher hears of writes to this RAM page; `watch(..., false)` ends it.
+  void watch(u32 physical, bool on) {
+    if (physical / PageSize < watched_.size()) watched_[physical / PageSize] = on;
+  }
+  bool watched(u32 physical) const { return physical / PageSize < watched_.size() && watched_[physical / PageSize]; }
+
+  void visit(StateVisitor& v) { v.block("ram", ram_); }
+
+ private:
+  struct Region {
+    u32 first, last;
+    u8* read;
+    u8* write;
+    MemoryDevice* device;
+  };
+  void add(Region);
+  std::vector<u8> ram_;
+  std::vector<u8> watched_;
+  std::vector<Region> regions_;  // the last match wins; about ten of them, and the TLB remembers
+  MemoryWatcher* watcher_ = nullptr;
+};
+
+}  // namespace ferrite

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+
+#include "core/base/types.h"
+
+namespace ferrite {
+
+/// The bytes of a disk, wherever the host keeps them. Disk formats read and write through it.
+class Media {
+ public:
+  virtual ~Media() = default;
+  /// Bytes; may grow when a write goes beyond the end.
+  virtual u64 size() const = 0;
+  virtual bool writable() const = 0;
+  /// All of `into` or nothing. False: the host could not deliver (or the range is outside).
+  virtual bool read(u64 offset, std::span<u8> into) = 0;
+  /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed.
+  virtual bool write(u64 offset, std::span<const u8> from) = 0;
+};
+
+/// Media in memory: tests, generated disks.
+class MemoryMedia final : public Media {
+ public:
+  explicit MemoryMedia(std::vector<u8> bytes, bool writable = true) : bytes_(std::move(bytes)), writable_(writable) {}
+  const std::vector<u8>& bytes() const { return bytes_; }
+  u64 size() const override { return bytes_.size(); }
+  bool writable() const override { return writable_; }
+  bool read(u64 offset, std::span<u8> into) override {
+    if (offset > bytes_.size() || into.size() > bytes_.size() - offset) return false;
+    std::copy_n(bytes_.begin() + std::ptrdiff_t(offset), into.size(), into.begin());
+    return true;
+  }
+  bool write(u64 offset, std::span<const u8> from) override {
+    if (!writable_) return false;
+    if (offset + from.size() > bytes_.size()) bytes_.resize(offset + from.size());
+    std::copy(from.begin(), from.end(), bytes_.begin() + std::ptrdiff_t(offset));
+    return true;
+  }
+
+ private:
+  std::vector<u8> bytes_;
+  bool writable_;
+};
+
+}  // namespace ferrite

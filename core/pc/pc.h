@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The PUBLIC face of the machine, for those who build on it (automation, ui, tests). The wiring follows.
+#include <memory>
+
+#include "core/base/result.h"
+#include "core/host/byte_stream.h"
+#include "core/host/frame.h"
+#include "core/host/key_input.h"
+#include "core/host/sound.h"
+#include "core/pc/pc_config.h"
+#include "core/time/scheduler.h"
+
+namespace ferrite {
+
+/// The machine. The one place that knows every device, and the only place where wires are drawn.
+/// Everything here is called between slices, never while run_until runs.
+class Pc {
+ public:
+  explicit Pc(PcConfig config);
+  ~Pc();
+  Pc(const Pc&) = delete;
+
+  /// Pulls the reset line; memory keeps its contents, as on the board.
+  void reset();
+
+  /// Runs until guest time `end` (or a little beyond). Time passes while the CPU is halted, at no cost.
+  void run_until(Ticks end);
+  Ticks now() const;
+  Ticks hertz() const;
+  u64 instructions() const;  // executed since power-on
+  bool halted() const;       // the CPU sits in HLT: the host may sleep until next_event()
+  Ticks next_event() const;  // when the next timer falls due
+
+  /// Free run: how many 1/1024 ticks an instruction costs from now on. 1024 is one tick, the fixed speed.
+  void set_instruction_cost(u32 ticks_per_1024_instructions);
+
+  /// CPU resets by triple fault since power-on.
+  u32 triple_faults() const;
+
+  /// Drive 0 is A:. Insert, eject, busy lights and write protection are on the drive.
+  FloppyDrive& floppy_drive(unsigned number);
+
+  KeyInput& keys();
+  u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
+
+  /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
+  const Frame& frame();
+  TextScreen text_screen();
+  VideoMode video_mode() const;
+
+  ByteStream& serial_output();  // what the guest sent on COM1
+  ByteStream& serial_input();   // what the guest will receive on COM1
+  ByteStream& debug_output();   // port 402h
+  SpeakerEdges& speaker_edges();
+
+  std::span<u8> memory();  // RAM; writes from the host must go through write_memory
+  void write_memory(u32 physical, std::span<const u8> bytes);
+
+  const PcConfig& config() const;
+
+  /// Every component's state by name; host surfaces and media are not part of it.
+  void visit(StateVisitor&);
+  std::vector<u8> save();
+  /// All or nothing: a state that does not fit leaves the machine as it was.
+  Result<bool> restore(std::span<const u8> state);
+  u64 hash();
+
+ private:
+  struct Board;
+  std::unique_ptr<Board> board_;
+};
+
+}  // namespace ferrite
