@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <memory>
+
+#include "core/host/media.h"
+
+namespace ferrite::automation {
+
+/// The bytes of one host file, wherever the host keeps them.
+class StoredFile : public Media {
+ public:
+  /// Makes everything written last. False: the host could not; nothing is lost, try again.
+  virtual bool flush() = 0;
+};
+
+/// Where bytes are kept: memory, or the browser's storage.
+class FileStore {
+ public:
+  virtual ~FileStore() = default;
+  /// An empty file; null: no room.
+  virtual std::shared_ptr<StoredFile> create() = 0;
+};
+
+/// A store in memory, for native programs and tests.
+class MemoryStore final : public FileStore {
+ public:
+  std::shared_ptr<StoredFile> create() override { return std::make_shared<File>(); }
+
+ private:
+  class File final : public StoredFile {
+   public:
+    u64 size() const override { return media_.size(); }
+    bool writable() const override { return true; }
+    bool read(u64 offset, std::span<u8> into) override { return media_.read(offset, into); }
+    bool write(u64 offset, std::span<const u8> from) override { return media_.write(offset, from); }
+    bool flush() override { return true; }
+
+   private:
+    MemoryMedia media_{{}};
+  };
+};
+
+}  // namespace ferrite::automation

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/automation/host_drives.h"
+#include "core/automation/host_files.h"
+#include "core/automation/last_error.h"
+
+namespace ferrite::automation {
+
+/// The clocks of the world outside, read between slices only.
+class HostClock {
+ public:
+  virtual ~HostClock() = default;
+  virtual u64 nanoseconds() = 0;    // never goes back; counts from anywhere
+  virtual i64 local_seconds() = 0;  // since 1970-01-01 in the user's time zone
+};
+
+struct Roms {
+  std::vector<u8> bios, vga_bios;
+};
+
+/// Who moves guest time: the wall clock, or only those who call VirtualMachine::run_for.
+enum class TimeSource : u8 { WallClock, Caller };
+
+/// What all objects of one application share.
+struct Services {
+  Services(HostClock& host_clock, FileStore& store, TimeSource source)
+      : clock(host_clock), files(store, events), time_source(source) {}
+  HostClock& clock;
+  EventQueue events;
+  LastError error;
+  HostFiles files;
+  HostDrives drives;
+  Roms roms;
+  TimeSource time_source;
+  u32 next_id = 1;  // of machines and tasks: never used twice
+};
+
+}  // namespace ferrite::automation
