@@ -26,8 +26,8 @@ struct Event {
   Kind kind;
   u32 machine = 0;  // its id; 0: the event is the application's
   i32 number = 0;
-  std::string text;
-  std::vector<u8> bytes;
+  std::string text{};
+  std::vector<u8> bytes{};
 };
 
 /// Events wait here until the host delivers them, with no C++ on the stack: a handler may call anything.

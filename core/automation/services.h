@@ -32,7 +32,9 @@ struct Services {
   HostDrives drives;
   Roms roms;
   TimeSource time_source;
-  u32 next_id = 1;  // of machines and tasks: never used twice
+  static constexpr i32 MinimumMemory = 4;
+  i32 maximum_memory = 2048;  // MB; what the host can give one machine
+  u32 next_id = 1;            // of machines and tasks: never used twice
 };
 
 }  // namespace ferrite::automation

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// IVMFloppyDrive. A disk stays in the drive while the machine is off; it is put into the machine's own drive at
+// power-on. Disks come and go at any time, as in front of a real machine.
+#include "core/automation/services.h"
+#include "core/device/floppy_drive.h"
+
+namespace ferrite::automation {
+
+class VirtualMachine;
+
+class FloppyDrive {
+ public:
+  FloppyDrive(VirtualMachine&, Services&, unsigned number);
+  FloppyDrive(const FloppyDrive&) = delete;
+  ~FloppyDrive();
+
+  /// Inserts a host file. A disk that is in the drive already is released first, as users of AttachImage without
+  /// ReleaseImage expect; if either fails, the old one stays.
+  Hresult attach_image(std::string_view path);
+  Hresult release_image();
+  /// Empty: no image is attached.
+  Answer<std::string> image_file() const;
+  Hresult attach_host_drive(std::string_view letter);
+  Hresult release_host_drive();
+  /// Empty: no host drive is attached.
+  Answer<std::string> host_drive_letter() const;
+  i32 drive_number() const { return i32(number_); }  // 0 is A:
+  Answer<VMFloppyDriveAttachmentType> attachment() const;
+
+  // Ferrite's own.
+
+  /// Keeps the bytes as a new host file named `name`, and attaches it.
+  Hresult insert(std::string_view name, std::shared_ptr<StoredFile>);
+  /// Takes out whatever is in the drive.
+  Hresult eject();
+  Answer<ferrite::FloppyDrive::Activity> activity() const;
+  Answer<bool> write_protected() const;
+  /// E_ACCESSDENIED: the file itself is read-only. VM_E_NO_MEDIA_CAPTURED: there is no disk.
+  Hresult set_write_protected(bool);
+  /// The file behind the disk, whichever kind; null: no disk.
+  StoredFile* file() const;
+
+  // For the machine.
+
+  void power_on(ferrite::FloppyDrive&);
+  /// A saved state was loaded into the machine's drive; a disk changed since is inserted anew, so that the guest sees
+  /// it.
+  void state_restored();
+  void power_off();
+  void state_saved() { changed_since_save_ = false; }
+  /// The machine is gone: lets go of the disk.
+  void abandon();
+
+ private:
+  /// What is in the drive, and the right to it.
+  struct Disk {
+    VMFloppyDriveAttachmentType kind = VMFloppyDriveAttachmentType::None;
+    std::string name;  // path or letter
+    std::shared_ptr<HostFiles::Lease> lease;
+    std::shared_ptr<HostDrives::Drive> host;
+    std::unique_ptr<FloppyImage> image;  // null while it is in the running machine
+    ferrite::FloppyDrive::Tab tab = ferrite::FloppyDrive::Tab::WriteEnabled;
+  };
+
+  Hresult unknown_machine() const;
+  Answer<std::shared_ptr<HostFiles::Lease>> lease(const std::string& path);
+  Hresult open(Disk&, std::unique_ptr<Media>, Hresult when_unusable);
+  Hresult put(Disk);
+  Hresult release(VMFloppyDriveAttachmentType kind);
+  Hresult flush();
+  void take_out();
+  void announce(Event::Kind) const;
+
+  VirtualMachine& machine_;
+  Services& services_;
+  unsigned number_;
+  Disk disk_;
+  ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
+  bool changed_since_save_ = false;
+};
+
+/// IVMFloppyDriveCollection: counted from 1.
+class FloppyDriveCollection {
+ public:
+  FloppyDriveCollection(VirtualMachine& machine, Services& services)
+      : machine_(machine), drives_{{{machine, services, 0}, {machine, services, 1}}} {}
+  static constexpr i32 Size = 2;
+  Answer<i32> count() const;
+  Answer<FloppyDrive*> item(i32 index);
+  std::span<FloppyDrive> all() { return drives_; }
+
+ private:
+  VirtualMachine& machine_;
+  std::array<FloppyDrive, Size> drives_;
+};
+
+}  // namespace ferrite::automation

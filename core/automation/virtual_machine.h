@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// IVMVirtualMachine. One that was deleted or unregistered, or whose configuration file is gone, is stale: everything
+// asked of it answers VM_E_VM_UNKNOWN.
+#include "core/automation/display.h"
+#include "core/automation/floppy_drive.h"
+#include "core/automation/keyboard.h"
+#include "core/automation/pacer.h"
+#include "core/automation/serial_port.h"
+#include "core/automation/task.h"
+#include "core/pc/pc.h"
+
+namespace ferrite::automation {
+
+/// What a configuration file keeps.
+struct MachineSettings {
+  std::string config_id;  // a GUID with braces
+  i32 memory_megabytes = 16;
+  std::string notes;
+};
+
+class VirtualMachine {
+ public:
+  VirtualMachine(Services&, std::string name, std::string file, MachineSettings);
+  VirtualMachine(const VirtualMachine&) = delete;
+
+  u32 id() const { return id_; }  // Ferrite's own; never used twice in an application
+  Answer<std::string> name() const;
+  /// Whether another machine has the name is the application's to know: VirtualPc::rename.
+  Hresult set_name(std::string_view);
+  Answer<std::string> config_id() const;
+  Answer<std::string> file() const;
+  Answer<VMVMState> state() const;
+  Answer<i32> memory() const;  // MB
+  Hresult set_memory(i32 megabytes);
+  Answer<std::string> notes() const;
+  Hresult set_notes(std::string_view);
+  Answer<std::string> saved_state_file_path() const;
+
+  /// Failures of the start itself are in the task.
+  Answer<Task> startup();
+  Answer<Task> turn_off();
+  Answer<Task> reset();
+  Answer<Task> save();
+  Hresult pause();
+  Hresult resume();
+  Hresult discard_saved_state();
+
+  FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
+  Keyboard& keyboard() { return keyboard_; }
+  Display& display() { return display_; }
+  SerialPort& serial_port() { return serial_port_; }
+
+  // Ferrite's own.
+
+  Answer<std::vector<u8>> save_state();
+  /// All or nothing: VM_E_PREF_SAVED_STATE_BAD_VERSION leaves the machine as it was.
+  Hresult restore_state(std::span<const u8>);
+  Answer<std::vector<u8>> read_memory(u32 address, u32 bytes) const;
+  Hresult write_memory(u32 address, std::span<const u8>);
+  /// Guest time since power-on; 0 while the machine is off.
+  u64 guest_nanoseconds() const;
+  u64 guest_instructions() const { return pc_ ? pc_->instructions() : 0; }
+
+  /// Moves guest time on by `nanoseconds`, or until the host's clock reads `deadline`. Answers what is left of them.
+  Answer<u64> run_for(u64 nanoseconds, u64 deadline);
+
+  /// For the application: lets guest time follow the wall clock until `deadline`. Answers how long the machine has
+  /// nothing to do then; 0: it wants to go on, NothingToRun: it is not running.
+  static constexpr u64 NothingToRun = ~u64{0};
+  u64 run_slice(u64 deadline);
+
+  bool known() const { return registered_ && services_.files.exists(file_); }
+  bool active() const { return pc_ != nullptr; }  // running or paused
+  Pc* pc() { return pc_.get(); }                  // null: off or saved. For those who look, such as windows
+  const Pc* pc() const { return pc_.get(); }
+  /// The application forgets the machine.
+  void unregister();
+
+ private:
+  friend class VirtualPc;
+  Hresult unknown() const { return services_.error.set(VM_E_VM_UNKNOWN); }
+  Hresult locked_settings() const;
+  std::string saved_state_path() const;
+  void enter(VMVMState);
+  void announce(Event::Kind, i32 number = 0, std::string text = {});
+  void log(VMEventType);
+  Hresult store_settings();
+
+  Task succeeded_task(std::string description);
+  Task failed_task(std::string description, VMTaskResult, Hresult, std::string why);
+  Hresult build_pc();
+  Task start_saved(std::string description);
+  void power_off();
+  Result<bool> load(std::span<const u8>);
+  void advance(Ticks end);
+
+  Services& services_;
+  u32 id_;
+  std::string name_, file_;
+  MachineSettings settings_;
+  VMVMState state_ = VMVMState::TurnedOff;
+  bool registered_ = true;
+  std::unique_ptr<Pc> pc_;
+  u32 triple_faults_ = 0;  // as far as announced
+  Pacer pacer_;
+  FloppyDriveCollection floppy_drives_;
+  Keyboard keyboard_;
+  Display display_;
+  SerialPort serial_port_;
+};
+
+}  // namespace ferrite::automation

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// IVMVirtualPC: the application. Everything else is reached from here.
+#include "core/automation/virtual_machine.h"
+
+namespace ferrite::automation {
+
+class VirtualPc {
+ public:
+  VirtualPc(HostClock&, FileStore&, TimeSource);
+  VirtualPc(const VirtualPc&) = delete;
+
+  using MachinePointer = std::shared_ptr<VirtualMachine>;
+
+  /// S_FALSE: there is none.
+  Answer<MachinePointer> find_virtual_machine(std::string_view name) const;
+  /// Makes name.vmc in `path`, and the folder too. An empty name needs the whole path of the .vmc.
+  Answer<MachinePointer> create_virtual_machine(std::string_view name, std::string_view path);
+  Answer<MachinePointer> register_virtual_machine(std::string_view name, std::string_view path);
+  /// Its files go too; images that were in its drives stay. S_FALSE: it is not one of ours.
+  Hresult delete_virtual_machine(VirtualMachine&);
+  Hresult unregister_virtual_machine(VirtualMachine&);
+  Hresult rename(VirtualMachine&, std::string_view name);
+  std::span<const MachinePointer> virtual_machines() const { return machines_; }
+
+  /// LowDensity or HighDensity: an empty DOS disk, ready for use.
+  Hresult create_floppy_disk_image(std::string_view path, i32 type);
+  Answer<VMFloppyDiskImageType> floppy_disk_image_type(std::string_view path) const;
+
+  std::string name() const { return "Ferrite"; }
+  std::string version() const { return "0.1.000.000"; }  // major, minor, build, type and edition
+  i32 up_time() const;                                   // seconds
+  std::string default_configuration_path() const { return default_path_; }
+  Hresult set_default_configuration_path(std::string_view);
+
+  i32 maximum_memory() const { return services_.maximum_memory; }
+  static constexpr i32 MinimumMemory = Services::MinimumMemory;  // MB
+  static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size, MaximumSerialPorts = 1;
+
+  Services& services() { return services_; }
+  HostFiles& host_files() { return services_.files; }
+  HostDrives& host_drives() { return services_.drives; }
+  EventQueue& events() { return services_.events; }
+  const LastError& last_error() const { return services_.error; }
+  Roms& roms() { return services_.roms; }
+  MachinePointer find(u32 id) const;
+
+  /// Lets every running machine follow the wall clock, for `budget` nanoseconds in all. Answers as
+  /// VirtualMachine::run_slice does.
+  u64 run_slice(u64 budget);
+
+ private:
+  Answer<std::string> configuration_file(std::string_view name, std::string_view path);
+  Hresult check_new(std::string_view name) const;
+  MachinePointer adopt(std::string name, std::string file, MachineSettings);
+  Hresult forget(VirtualMachine&);
+
+  mutable Services services_;
+  u64 started_;
+  std::string default_path_ = "C:\\Virtual Machines";
+  std::vector<MachinePointer> machines_;
+};
+
+}  // namespace ferrite::automation
