@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The display adapter as a board: an IBM VGA with the Bochs DISPI extensions. Its chips name their documents.
+//
+//   ports 3B0h-3DFh  -> ports()      memory A0000h-BFFFFh -> window()     PCI BAR -> framebuffer()
+//   ports 1CEh-1D1h  -> vbe_ports()                                       picture <- frame(), text_screen()
+#pragma once
+#include "core/device/vbe_dispi.h"
+#include "core/device/vga_memory.h"
+#include "core/device/vga_registers.h"
+#include "core/device/vga_renderer.h"
+
+namespace ferrite {
+
+class Vga {
+ public:
+  static constexpr u32 DefaultMemory = 16 << 20;
+
+  /// `vram_bytes` is rounded up to whole banks of 64 KB, and is at least the 256 KB of a VGA.
+  explicit Vga(const Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
+      : vram_(whole_banks(vram_bytes)), dispi_(vram_), registers_(scheduler, dispi_) {}
+  Vga(const Vga&) = delete;
+  Vga& operator=(const Vga&) = delete;
+
+  PortDevice& ports() { return registers_; }  // offsets from 3B0h
+  PortDevice& vbe_ports() { return dispi_; }  // offsets from 1CEh
+  MemoryDevice& window() { return memory_; }  // offsets from A0000h
+
+  /// All of the video memory as one linear array. The VGA's four maps are its first 256 KB, interleaved.
+  std::span<u8> framebuffer() { return vram_; }
+
+  /// The picture as the monitor shows it now; draws only what changed since the call before.
+  const Frame& frame() { return renderer_.frame(); }
+  TextScreen text_screen() const { return renderer_.text_screen(); }
+  VideoMode video_mode() const { return renderer_.video_mode(); }
+
+  /// The reset line: registers return to their power-on values, memory keeps its contents.
+  void reset() {
+    dispi_.reset();
+    registers_.reset();
+    memory_.reset();
+  }
+
+  void visit(StateVisitor& v) {
+    v.block("vram", vram_);
+    v("dispi", dispi_), v("registers", registers_), v("memory", memory_);
+    renderer_.redraw();  // a restore changed what is shown without a write
+  }
+
+ private:
+  static u32 whole_banks(u32 bytes) {
+    const u32 least = std::max(bytes, VgaMemory::MapsSize);
+    return (least + dispi::BankSize - 1) / dispi::BankSize * dispi::BankSize;
+  }
+
+  std::vector<u8> vram_;
+  VbeDispi dispi_;
+  VgaRegisters registers_;
+  VgaMemory memory_{vram_, registers_, dispi_};
+  VgaRenderer renderer_{vram_, registers_, memory_, dispi_};
+};
+
+}  // namespace ferrite
