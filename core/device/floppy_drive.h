@@ -21,6 +21,7 @@ class FloppyDrive {
   FloppyDrive(FloppyDrive&&) = default;
 
   Type type() const { return type_; }
+  bool present() const { return type_ != Type::None; }
 
   // For the host, between slices, at any time, also while the guest reads or writes.
 
@@ -45,15 +46,16 @@ class FloppyDrive {
   bool motor() const { return s_.motor_on; }
   /// When the disk turns at full speed; Never: the motor is off. The drive gives no index pulse before.
   Ticks at_speed() const;
-  /// Time of one turn, and time since the last index pulse while the disk turns.
+  /// Time of one turn. Index pulses come every turn, counted from at_speed().
   Ticks turn() const;
-  Ticks angle() const;
 
   /// One step pulse: +1 towards the middle, -1 towards track 0. With a disk in, it clears the disk-change line.
   void step(int direction);
   u8 cylinder() const { return s_.cylinder; }
-  bool at_track_0() const { return s_.cylinder == 0; }
-  bool disk_changed() const { return s_.changed; }
+  bool at_track_0() const { return present() && s_.cylinder == 0; }
+  bool disk_changed() const { return present() && s_.changed; }
+  /// Counts disks that went in or out, so that a transfer notices when it goes on with another disk.
+  u32 swaps() const { return s_.swaps; }
   /// The data rate at which the disk in the drive can be read.
   bool fits(DataRate) const;
   void note_access(Activity);
@@ -66,6 +68,7 @@ class FloppyDrive {
     bool motor_on = false, changed = true;
     Tab tab = Tab::WriteEnabled;
     Activity access = Activity::Idle;
+    u32 swaps = 0;
     Ticks last_access = 0, motor_since = 0;
   } s_;
   Scheduler& scheduler_;

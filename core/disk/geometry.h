@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Which shape the bytes of a raw floppy image have. A raw image says nothing about itself but its length and,
+// mostly, the parameter block of a DOS boot sector.
+#include "core/base/result.h"
+#include "core/disk/floppy_image.h"
+
+namespace ferrite {
+
+/// A format with a name, as a menu lists it.
+struct FloppyFormat {
+  std::string_view name;
+  Geometry geometry;
+  /// Taken for images that end early, too. The others need exactly their length, or a boot sector that says so.
+  bool may_be_short = true;
+};
+std::span<const FloppyFormat> floppy_formats();
+
+/// The shape of an image of `bytes` bytes that begins with `boot_sector` (what there is of its first 512 bytes).
+/// An image may be shorter than its shape: the missing end reads as zeros.
+Result<Geometry> geometry_of(u64 bytes, std::span<const u8> boot_sector);
+
+/// The data rate a track of this many bytes needs.
+DataRate rate_for_track(u32 bytes);
+
+/// Virtual PC's VMFloppyDiskImageType, by value.
+enum class FloppyDiskImageType : u8 {
+  Unknown,
+  LowDensity,
+  HighDensity,
+  Dmf,
+  LowDensitySingleSided,
+  MediumDensity,
+  HighDensityMss
+};
+FloppyDiskImageType classify(const Geometry&);
+
+}  // namespace ferrite
