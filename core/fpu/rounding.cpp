@@ -32,10 +32,14 @@ void note_inexact(Status& status, const Cut& c) {
 
 Rounded overflow(Status& status, const Format& format, bool negative, i32 exponent, const Cut& c) {
   if (status.raise(exception::Overflow)) {
+    if (format.in_memory) return {exponent, c.significand};
     note_inexact(status, c);
     exponent -= bias_adjustment;
     if (exponent <= format.largest) return {exponent, c.significand};
-    return {format.largest + 1, integer_bit};  // [8.5.4] massive overflow, only by FSCALE
+    // [8.5.4] Massive overflow, only by FSCALE: still too large, so infinity.
+    status.raise(exception::Inexact);
+    status.rounded_up = true;
+    return {format.largest + 1, integer_bit};
   }
   status.raise(exception::Inexact);
   const Rounding r = status.rounding;
@@ -47,10 +51,14 @@ Rounded overflow(Status& status, const Format& format, bool negative, i32 expone
 Rounded underflow(Status& status, const Format& format, const Unrounded& exact, const Cut& unbounded) {
   if (~status.masked & exception::Underflow) {
     status.raise(exception::Underflow);
+    if (format.in_memory) return {format.smallest, 0};
     note_inexact(status, unbounded);
     const i32 exponent = exact.exponent + unbounded.carry + bias_adjustment;
     if (exponent >= format.smallest) return {exponent, unbounded.significand};
-    return {format.smallest, 0};  // [8.5.5] massive underflow
+    // [8.5.5] Massive underflow: still too small, so zero.
+    status.raise(exception::Inexact);
+    status.rounded_up = false;
+    return {format.smallest, 0};
   }
   const u128 denormal = shift_right_sticky(exact.significand, u32(format.smallest - exact.exponent));
   const Cut c = cut(status.rounding, format.width, exact.negative, denormal);

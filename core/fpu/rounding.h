@@ -30,10 +30,11 @@ struct Unrounded {
 struct Format {
   u32 width;  // bits of the significand
   i32 smallest, largest;
+  bool in_memory = false;  // an unmasked overflow or underflow stores nothing, so it is all that is said
 };
 inline constexpr Format extended_format{64, 1, 0x7FFE};
-inline constexpr Format single_format{24, bias - 126, bias + 127};
-inline constexpr Format double_format{53, bias - 1022, bias + 1023};
+inline constexpr Format single_format{24, bias - 126, bias + 127, true};
+inline constexpr Format double_format{53, bias - 1022, bias + 1023, true};
 Format format_of(Precision);
 
 /// A significand aligned to bit 63. Bit 63 clear: a denormal or zero. Exponent above the format's largest: infinity.
