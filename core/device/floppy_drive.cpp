@@ -47,7 +47,9 @@ void FloppyDrive::set_motor(bool on) {
 
 Ticks FloppyDrive::at_speed() const { return s_.motor_on ? s_.motor_since + scheduler_.ticks(SpinUp) : Never; }
 
-Ticks FloppyDrive::turn() const { return scheduler_.ticks(type_ == Type::Inch525Hd ? TurnAt360Rpm : TurnAt300Rpm); }
+Ticks FloppyDrive::turn() const {
+  return std::max<Ticks>(1, scheduler_.ticks(type_ == Type::Inch525Hd ? TurnAt360Rpm : TurnAt300Rpm));
+}
 
 void FloppyDrive::step(int direction) {
   if (!present()) return;

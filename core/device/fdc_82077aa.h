@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Intel 82077AA floppy disk controller in its PC/AT mode (IDENT high, so ports 0 and 1, status registers A and B of the
+// PS/2, do not answer). [5.2.4] in a comment is a section of the data sheet, Intel order number 290166.
+//
+// A sector passes under the head in its own time and at its own angle. Towards the host, DMA moves a sector in one go
+// when it has passed (reading) or begins to (writing); without DMA, bytes move in portions that the FIFO threshold
+// sets.
+//
+// Different from the chip, on purpose: with no disk, or a standing one, it waits for index pulses for ever [8.1]; here
+// the command ends with a missing address mark after the time of two turns. The drive is the one that the command
+// names; the chip leaves it to the user to select the same one in the DOR [Table 5-1].
+// Missing: FM disks (never found), write precompensation and PERPENDICULAR MODE have registers but no effect, the tape
+// drive is none, power-down is not told from running.
+#include <optional>
+
+#include "core/base/register.h"
+#include "core/bus/dma_client.h"
+#include "core/bus/line.h"
+#include "core/bus/port_device.h"
+#include "core/device/floppy_drive.h"
+
+namespace ferrite {
+
+namespace dor {  // Digital Output Register [2.1.3]
+inline constexpr Bit DriveSelect{0x03, "DRIVE SEL"}, NotReset{0x04, "/RESET"}, DmaGate{0x08, "/DMAGATE"};
+inline constexpr Bit Motor0{0x10, "MOT EN0"}, Motor1{0x20, "MOT EN1"}, Motor2{0x40, "MOT EN2"}, Motor3{0x80, "MOT EN3"};
+inline constexpr Bit All[]{Motor3, Motor2, Motor1, Motor0, DmaGate, NotReset, DriveSelect};
+}  // namespace dor
+namespace msr {  // Main Status Register [2.1.6]
+inline constexpr Bit Rqm{0x80, "RQM"}, Dio{0x40, "DIO"}, NonDma{0x20, "NON DMA"}, CmdBusy{0x10, "CMD BSY"};
+inline constexpr Bit Drv3Busy{0x08, "DRV3 BUSY"}, Drv2Busy{0x04, "DRV2 BUSY"}, Drv1Busy{0x02, "DRV1 BUSY"};
+inline constexpr Bit Drv0Busy{0x01, "DRV0 BUSY"};
+inline constexpr Bit All[]{Rqm, Dio, NonDma, CmdBusy, Drv3Busy, Drv2Busy, Drv1Busy, Drv0Busy};
+}  // namespace msr
+namespace dsr {  // Datarate Select Register [2.1.5]
+inline constexpr Bit SoftwareReset{0x80, "S/W RESET"}, RateSelect{0x03, "DRATE SEL"};
+}
+namespace dir {  // Digital Input Register [2.1.8]
+inline constexpr Bit DiskChange{0x80, "DSK CHG"};
+}
+namespace configure {  // CONFIGURE's second byte [5.2.7]
+inline constexpr Bit ImpliedSeek{0x40, "EIS"}, FifoOff{0x20, "EFIFO"}, PollingOff{0x10, "POLL"};
+inline constexpr Bit Threshold{0x0F, "FIFOTHR"};
+inline constexpr u8 All = 0x7F, KeptByLock = 0x2F, Default = 0x20;
+}  // namespace configure
+namespace st0 {  // Status Register 0 [6.1]
+inline constexpr Bit Invalid{0x80, "IC1"}, Abnormal{0x40, "IC0"}, SeekEnd{0x20, "SE"}, EquipmentCheck{0x10, "EC"};
+inline constexpr Bit Head{0x04, "H"}, Drive{0x03, "DS"};
+inline constexpr Bit Polling{0xC0, "IC1 IC0"};
+inline constexpr Bit All[]{Invalid, Abnormal, SeekEnd, EquipmentCheck, Head, Drive};
+}  // namespace st0
+namespace st1 {  // Status Register 1 [6.2]
+inline constexpr Bit EndOfCylinder{0x80, "EN"}, DataError{0x20, "DE"}, Overrun{0x10, "OR"}, NoData{0x04, "ND"};
+inline constexpr Bit NotWritable{0x02, "NW"}, MissingAddressMark{0x01, "MA"};
+inline constexpr Bit All[]{EndOfCylinder, DataError, Overrun, NoData, NotWritable, MissingAddressMark};
+}  // namespace st1
+namespace st2 {  // Status Register 2 [6.3]
+inline constexpr Bit ControlMark{0x40, "CM"}, DataErrorInData{0x20, "DD"}, WrongCylinder{0x10, "WC"};
+inline constexpr Bit BadCylinder{0x02, "BC"}, MissingDataMark{0x01, "MD"};
+inline constexpr Bit All[]{ControlMark, DataErrorInData, WrongCylinder, BadCylinder, MissingDataMark};
+}  // namespace st2
+namespace st3 {  // Status Register 3 [6.4]
+inline constexpr Bit WriteProtected{0x40, "WP"}, Track0{0x10, "T0"}, AlwaysSet{0x28, "1 1"};
+}
+
+class Fdc82077aa final : public PortDevice, public DmaClient {
+ public:
+  enum Port : u16 { Sra = 0, Srb = 1, Dor = 2, Tdr = 3, Msr = 4, Dsr = 4, Fifo = 5, Dir = 7, Ccr = 7 };
+
+  /// One to four drives, the first is drive 0. They must outlive the controller.
+  Fdc82077aa(Scheduler&, std::span<FloppyDrive> drives);
+
+  u8 read_port(u16 offset) override;
+  void write_port(u16 offset, u8 value) override;
+  u8 dma_read(bool terminal_count) override;
+  void dma_write(u8 value, bool terminal_count) override;
+  void reset();  // pin RESET
+  void visit(StateVisitor&);
+
+  Line irq, drq;  // pins INT and DRQ
+
+ private:
+  static constexpr u32 BitsPerMillisecond = 500;  // SPECIFY counts in these, whatever the rate [5.2.6]
+  static constexpr std::size_t Drives = 4, LargestSector = 128 << 7;
+  enum class Phase : u8 { Reset, Command, Execution, Result };
+  /// What timer_ waits for.
+  enum class Stage : u8 {
+    Nothing,
+    ResetEnd,
+    Seek,
+    HeadLoad,
+    Sector,
+    Id,
+    Index,
+    Data,
+    SlowHost,
+    SectorEnd,
+    SecondIndex
+  };
+  enum Code : u8 {  // the low five bits of commands that look alike
+    ReadTrack = 0x02,
+    WriteData = 0x05,
+    ReadData = 0x06,
+    WriteDeleted = 0x09,
+    ReadIdCommand = 0x0A,
+    ReadDeleted = 0x0C,
+    FormatTrack = 0x0D,
+    Verify = 0x16
+  };
+  struct Command {
+    u8 code, mask;
+    std::string_view name, parameters;  // one word per byte, as Table 5-1 prints them
+    void (Fdc82077aa::*run)();
+    unsigned length() const;
+  };
+  static const Command Commands[];
+  const Command& command() const;
+
+  // Registers and phases: fdc_82077aa.cpp
+  FloppyDrive& drive(unsigned number) { return number < drives_.size() ? drives_[number] : absent_; }
+  u8 status() const;
+  void write_dor(u8);
+  void write_fifo(u8);
+  u8 read_fifo();
+  void enter_reset();
+  void leave_reset();
+  void reset_ended();
+  void offer(std::initializer_list<u8> result);
+  void interrupt();
+  void update_lines();
+  void timer_fired();
+
+  // Commands without data: fdc_82077aa.cpp
+  void specify(), sense_drive_status(), sense_interrupt_status(), configure(), version(), dump_registers();
+  void perpendicular_mode(), lock(), invalid();
+  void seek(), relative_seek(), recalibrate();
+  void start_steps(unsigned number, int direction, u8 steps);
+  void step_all();
+  void step(unsigned number);
+  void end_seek(unsigned number);
+  Ticks step_rate() const;
+
+  // Commands that wait for the disk: fdc_82077aa_transfer.cpp
+  void transfer();
+  void load_head();
+  void search();
+  void search_failed();
+  void begin_sector();
+  void begin_format();
+  void begin_data(u32 bytes, Ticks duration);
+  void next_portion();
+  void portion_due();
+  void portion_written();
+  void portion_read();
+  void sector_ended();
+  void accept(u8 value, bool terminal_count);
+  u8 deliver(bool terminal_count);
+  void fill_and_commit();
+  bool format();
+  bool advance();
+  void finish(u8 interrupt_code);
+  void fail(u8 st1, u8 st2 = 0);
+
+  u8 code() const { return s_.fifo[0] & 0x1F; }
+  FloppyDrive& selected() { return drive(s_.fifo[1] & 3); }
+  Track track() { return {selected().cylinder(), s_.head_select}; }
+  bool writes() const { return code() == WriteData || code() == WriteDeleted || code() == FormatTrack; }
+  bool uses_dma() const;
+  bool disk_swapped() { return selected().swaps() != s_.swaps; }
+  unsigned readable_sectors();
+  struct Passing {
+    u8 ordinal;
+    Ticks due;
+  };
+  template <class Wanted>
+  std::optional<Passing> next_sector(Wanted);
+  Ticks last_index();
+  Ticks bits_time(u32 bits) const;
+  u32 fifo_depth() const;
+  u32 portion() const;
+  u32 passed() const;
+
+  struct State {
+    Phase phase = Phase::Reset;
+    Stage stage = Stage::Nothing;
+    u8 dor = 0, tdr = 0;
+    DataRate rate = DataRate::Kbps250;                   // [2.1.5] after a hardware reset
+    u8 step_and_unload = 0xDF, load_and_non_dma = 0x02;  // SPECIFY; undefined at power-on: what AT BIOSes set
+    u8 configuration = configure::Default, precompensation_track = 0;
+    u8 perpendicular = 0, locked = 0;
+    std::array<u8, 16> fifo{};  // command bytes, then result bytes
+    u8 fifo_used = 0, fifo_read = 0;
+    bool interrupt = false, pio_request = false, dma_request = false;
+
+    std::array<u8, Drives> present_cylinder{}, steps_left{}, seek_status{};
+    std::array<i8, Drives> direction{};
+    u8 seeking = 0, recalibrating = 0, seek_ended = 0, poll_ended = 0;  // a bit for each drive
+
+    SectorId id;  // the sector wanted
+    u8 head_select = 0, ordinal = 0, sectors_left = 0, sectors_per_track = 0;
+    u8 st0 = 0, st1 = 0, st2 = 0;
+    bool terminal_count = false, stop_after_sector = false, committed = false;
+    u32 swaps = 0;
+    Ticks head_loaded_until = 0, data_start = 0, data_duration = 0;
+    u32 size = 0, host_size = 0, moved = 0, portion_end = 0;  // bytes of the sector
+    std::array<u8, LargestSector> data{};
+  } s_;
+  Scheduler& scheduler_;
+  std::span<FloppyDrive> drives_;
+  FloppyDrive absent_;
+  Timer timer_, step_timer_;
+};
+
+}  // namespace ferrite
