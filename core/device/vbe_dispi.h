@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Bochs "DISPI" display interface: the VBE modes of the virtual VGA, as Bochs' and SeaBIOS's VGA BIOSes drive it.
 // Document: "VBE Display API" of the Bochs project (vbe_display_api.txt), interface ids B0C0h to B0C5h; [API].
-// Missing: separate read and write banks, 32 KB bank granularity, DDC (indices above 0Ah read 0).
+// Missing: separate read and write banks, 32 KB bank granularity, DDC (indices above 0Ah read 0). The interface is of
+// 16-bit registers; their bytes can be reached too, but nobody is known to do so.
 #pragma once
 #include "core/base/register.h"
 #include "core/base/state.h"
@@ -72,10 +73,12 @@ class VbeDispi final : public PortDevice {
   u16 read_data() const;
   void write_data(u16 value);
   void set_enable(u16 value);
+  void set_mode();
   void set_virtual_width(u32 pixels);
-  void clear_picture();
-  u16 capability(u32 maximum, u16 value) const;
-  u32 pitch_of(u32 pixels) const { return s_.bpp == 15 ? pixels * 2 : pixels * s_.bpp / 8; }
+  u16 capability(u32 maximum, u16 value) const { return s_.enable & dispi::enable::GetCaps ? u16(maximum) : value; }
+  u32 pitch_of(u32 pixels) const { return planar() ? pixels / 8 : pixels * ((s_.bpp + 7) / 8); }
+  bool fits() const { return u64(pitch_of(s_.xres)) * s_.yres <= plane_bytes(); }
+  u16 virtual_height() const;
   /// Bytes of video memory each plane (or the one linear array) has.
   u32 plane_bytes() const { return u32(planar() ? vram_.size() / 4 : vram_.size()); }
 

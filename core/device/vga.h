@@ -15,9 +15,9 @@ class Vga {
  public:
   static constexpr u32 DefaultMemory = 16 << 20;
 
-  /// `vram_bytes` is rounded up to whole banks of 64 KB, and is at least the 256 KB of a VGA.
+  /// `vram_bytes` is rounded up to whole multiples of a VGA's 256 KB, so that banks never end early.
   explicit Vga(const Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
-      : vram_(whole_banks(vram_bytes)), dispi_(vram_), registers_(scheduler, dispi_) {}
+      : vram_(whole_vgas(vram_bytes)), dispi_(vram_), registers_(scheduler, dispi_) {}
   Vga(const Vga&) = delete;
   Vga& operator=(const Vga&) = delete;
 
@@ -47,9 +47,8 @@ class Vga {
   }
 
  private:
-  static u32 whole_banks(u32 bytes) {
-    const u32 least = std::max(bytes, VgaMemory::MapsSize);
-    return (least + dispi::BankSize - 1) / dispi::BankSize * dispi::BankSize;
+  static u32 whole_vgas(u32 bytes) {
+    return std::max(1u, (bytes + VgaMemory::MapsSize - 1) / VgaMemory::MapsSize) * VgaMemory::MapsSize;
   }
 
   std::vector<u8> vram_;

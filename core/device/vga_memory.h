@@ -3,6 +3,8 @@
 // Document: IBM PS/2 Hardware Interface Technical Reference, "Video Subsystem"; [GR05] etc. as in vga_registers.h.
 // Missing: SR04 bit 1 (64 KB of memory instead of 256 KB).
 #pragma once
+#include <cstring>
+
 #include "core/bus/memory_space.h"
 #include "core/device/vbe_dispi.h"
 #include "core/device/vga_registers.h"
@@ -14,16 +16,22 @@ class VgaMemory final : public MemoryDevice {
  public:
   static constexpr u32 WindowSize = 0x20000, MapSize = 0x10000, MapsSize = 4 * MapSize;
 
-  VgaMemory(std::span<u8> vram, const VgaRegisters&, const VbeDispi&);
+  VgaMemory(std::span<u8> vram, const VgaRegisters& registers, const VbeDispi& dispi)
+      : vram_(vram), registers_(registers), dispi_(dispi) {}
 
   /// Offsets from A0000h.
   u32 read_memory(u32 offset, unsigned bytes) override;
   void write_memory(u32 offset, u32 value, unsigned bytes) override;
 
-  /// The four maps at one offset, map 0 in the low byte.
-  u32 maps(u32 map_offset) const;
+  /// The four maps at one offset, map 0 in the low byte; 0 beyond the end of memory.
+  u32 maps(u32 map_offset) const {
+    u32 word = 0;
+    if (map_offset < vram_.size() / 4) std::memcpy(&word, &vram_[map_offset * 4], 4);
+    return word;
+  }
 
-  /// What was written through the window since clear_changes(): any byte, near a map offset, in map 2 or 3 (fonts).
+  /// What the window's writes changed since clear_changes(): any byte, one near a map offset, one in map 2 or 3 (where
+  /// fonts are).
   bool changed() const { return changed_; }
   bool changed_near(u32 map_offset) const { return changed_units_[map_offset % MapSize / UnitSize]; }
   bool fonts_changed() const { return fonts_changed_; }
@@ -35,14 +43,16 @@ class VgaMemory final : public MemoryDevice {
   void visit(StateVisitor&);
 
  private:
-  bool linear_window() const { return dispi_.enabled() && !dispi_.planar(); }
-  bool window_offset(u32& offset) const;
+  bool in_window(u32 offset) const;
+  u32 map_offset(u32 offset) const;
+  u32 write_enable(u32 offset) const;
+  u32 selected_map(u32 offset) const;
   u8 read_maps(u32 offset);
   void write_maps(u32 offset, u8 value);
+  u32 combine(u8 value) const;
+  u32 logic(u32 data) const;
   u32 read_linear(u32 offset, unsigned bytes) const;
   void write_linear(u32 offset, u32 value, unsigned bytes);
-  u32 odd_even_offset(u32 offset) const;
-  u32 combine(u8 value) const;
 
   struct State {
     u32 latches = 0;

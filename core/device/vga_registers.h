@@ -43,7 +43,9 @@ enum Index : u8 {
   LineCompare,
   Count
 };
-inline constexpr Bit LineCompare8{0x10, "LC8"};                                              // [CR07]
+inline constexpr Bit VerticalTotal8{0x01, "VT8"}, DisplayEnd8{0x02, "VDE8"}, RetraceStart8{0x04, "VRS8"},
+    LineCompare8{0x10, "LC8"}, VerticalTotal9{0x20, "VT9"}, DisplayEnd9{0x40, "VDE9"},
+    RetraceStart9{0x80, "VRS9"};                                                             // [CR07]
 inline constexpr Bit DoubleScan{0x80, "DSC"}, LineCompare9{0x40, "LC9"};                     // [CR09]
 inline constexpr Bit CursorOff{0x20, "CO"};                                                  // [CR0A]
 inline constexpr Bit Protect{0x80, "PR"};                                                    // [CR11]
@@ -87,6 +89,10 @@ inline constexpr Bit SelectBits45{0x80, "PS"}, PixelWidth{0x40, "PW"}, PanOnlyTo
 namespace misc {  // [Miscellaneous Output Register]
 inline constexpr Bit PageLow{0x20, "PB"}, Clock28{0x04, "CS0"}, RamEnable{0x02, "ERAM"}, ColorPorts{0x01, "IOS"};
 }  // namespace misc
+
+namespace status0 {  // [Input Status Register 0]
+inline constexpr Bit SwitchSense{0x10, "SS"};
+}
 
 namespace status1 {  // [Input Status Register 1]
 inline constexpr Bit VerticalRetrace{0x08, "VR"}, DisplayDisabled{0x01, "DE"};
@@ -134,11 +140,11 @@ class VgaRegisters final : public PortDevice {
   u32 start_address() const { return word(vga::crtc::StartAddressHigh); }
   u32 cursor_address() const { return word(vga::crtc::CursorHigh); }
   u32 line_compare() const;
-  /// Lines the vertical counter shows, before CR17 bit 2 doubles them.
-  u32 displayed_lines() const;
+  /// Scan lines that the monitor shows.
+  u32 displayed_lines() const { return timing().displayed_lines; }
   bool text() const { return !(graphics(vga::gc::Miscellaneous) & vga::gc::Graphics); }
   /// The processor may reach the display memory.
-  bool memory_enabled() const { return s_.subsystem_enable & 1 && s_.misc_output & vga::misc::RamEnable; }
+  bool memory_enabled() const { return s_.subsystem_enable && s_.misc_output & vga::misc::RamEnable; }
   /// The screen shows nothing but black.
   bool blanked() const;
 
@@ -158,26 +164,30 @@ class VgaRegisters final : public PortDevice {
 
  private:
   struct Timing {
-    u32 clock;                          // dots per second
-    u32 dots_per_line, displayed_dots;  // in dots
+    u32 clock;  // dots per second
+    u32 dots_per_line, displayed_dots;
     u32 lines, displayed_lines, retrace_start, retrace_lines;
-    u64 dots_per_frame() const { return u64(dots_per_line) * lines; }
+    u32 dots_per_frame() const { return dots_per_line * lines; }
   };
   Timing timing() const;
   u16 word(vga::crtc::Index high) const { return u16(s_.crtc[high] << 8 | s_.crtc[high + 1]); }
   u8 read_status1();
-  u8 read_crtc() const;
   u8 read_dac_data();
   void write_crtc(u8 value);
+  void write_sequencer(u8 index, u8 value);
+  void write_graphics(u8 index, u8 value);
   void write_attribute(u8 value);
   void write_dac_data(u8 value);
-  void set_dac_address(u8 value, bool for_reading);
+  enum class DacUse : u8 { Reading, Writing };
+  void set_dac_address(u8 value, DacUse);
   void load_dac_color();
+  u32 with_overflow(vga::crtc::Index low, u8 bit8, u8 bit9) const;
   void store(u8& reg, u8 value);
   bool port_answers(u16 offset) const;
 
   struct State {
-    u8 misc_output = 0, feature_control = 0, subsystem_enable = 1;
+    u8 misc_output = 0, feature_control = 0;
+    bool subsystem_enable = true;
     u8 crtc_index = 0, sequencer_index = 0, graphics_index = 0, attribute_index = 0;
     bool attribute_takes_data = false;  // the flip-flop behind 3C0h
     std::array<u8, vga::crtc::Count> crtc{};
