@@ -13,6 +13,19 @@ class StoredFile : public Media {
   virtual bool flush() = 0;
 };
 
+/// A stored file as the medium of a disk.
+class StoredMedia final : public Media {
+ public:
+  explicit StoredMedia(std::shared_ptr<StoredFile> file) : file_(std::move(file)) {}
+  u64 size() const override { return file_->size(); }
+  bool writable() const override { return file_->writable(); }
+  bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
+  bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
+
+ private:
+  std::shared_ptr<StoredFile> file_;
+};
+
 /// Where bytes are kept: memory, or the browser's storage.
 class FileStore {
  public:

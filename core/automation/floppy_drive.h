@@ -84,7 +84,7 @@ class FloppyDrive {
 class FloppyDriveCollection {
  public:
   FloppyDriveCollection(VirtualMachine& machine, Services& services)
-      : machine_(machine), drives_{{{machine, services, 0}, {machine, services, 1}}} {}
+      : machine_(machine), services_(services), drives_{{{machine, services, 0}, {machine, services, 1}}} {}
   static constexpr i32 Size = 2;
   Answer<i32> count() const;
   Answer<FloppyDrive*> item(i32 index);
@@ -92,6 +92,7 @@ class FloppyDriveCollection {
 
  private:
   VirtualMachine& machine_;
+  Services& services_;
   std::array<FloppyDrive, Size> drives_;
 };
 

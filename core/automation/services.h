@@ -32,6 +32,8 @@ struct Services {
   HostDrives drives;
   Roms roms;
   TimeSource time_source;
+  /// Asks the host to let the machines run soon: one that slept has something to do.
+  std::function<void()> wake = [] {};
   static constexpr i32 MinimumMemory = 4;
   i32 maximum_memory = 2048;  // MB; what the host can give one machine
   u32 next_id = 1;            // of machines and tasks: never used twice

@@ -17,7 +17,7 @@ class Typist {
   void clear() { strokes_.clear(); }
   bool idle() const { return strokes_.empty(); }
 
-  /// When feed() has something to do; Never: nothing to type.
+  /// When feed() wants to be called; Never: there is nothing to type.
   Ticks next_due() const { return strokes_.empty() ? Never : due_; }
   /// Types what is due. `memory` is the guest's: a real-mode guest whose BIOS key buffer is full is waited for.
   void feed(KeyInput&, std::span<const u8> memory, Ticks now);

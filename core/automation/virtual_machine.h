@@ -7,17 +7,11 @@
 #include "core/automation/keyboard.h"
 #include "core/automation/pacer.h"
 #include "core/automation/serial_port.h"
+#include "core/automation/settings_file.h"
 #include "core/automation/task.h"
 #include "core/pc/pc.h"
 
 namespace ferrite::automation {
-
-/// What a configuration file keeps.
-struct MachineSettings {
-  std::string config_id;  // a GUID with braces
-  i32 memory_megabytes = 16;
-  std::string notes;
-};
 
 class VirtualMachine {
  public:
@@ -78,19 +72,20 @@ class VirtualMachine {
   void unregister();
 
  private:
-  friend class VirtualPc;
+  friend class VirtualPc;  // asks before it forgets
   Hresult unknown() const { return services_.error.set(VM_E_VM_UNKNOWN); }
-  Hresult locked_settings() const;
+  Hresult check_locked_setting() const;
   std::string saved_state_path() const;
   void enter(VMVMState);
   void announce(Event::Kind, i32 number = 0, std::string text = {});
   void log(VMEventType);
-  Hresult store_settings();
+  Hresult store(const MachineSettings&);
 
-  Task succeeded_task(std::string description);
-  Task failed_task(std::string description, VMTaskResult, Hresult, std::string why);
-  Hresult build_pc();
-  Task start_saved(std::string description);
+  Task succeeded(std::string_view what);
+  Task failed(std::string_view what, VMTaskResult, Hresult, std::string why);
+  /// Nothing: it stands. Else why not.
+  std::optional<Task> build_pc();
+  std::optional<Task> load_saved_state();
   void power_off();
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
@@ -102,7 +97,8 @@ class VirtualMachine {
   VMVMState state_ = VMVMState::TurnedOff;
   bool registered_ = true;
   std::unique_ptr<Pc> pc_;
-  u32 triple_faults_ = 0;  // as far as announced
+  std::shared_ptr<HostFiles::Lease> configuration_in_use_;  // while the machine is on
+  u32 triple_faults_ = 0;                                   // as far as announced
   Pacer pacer_;
   FloppyDriveCollection floppy_drives_;
   Keyboard keyboard_;

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/floppy_drive.h"
+
+#include "core/automation/virtual_machine.h"
+#include "core/disk/raw_image.h"
+
+namespace ferrite::automation {
+
+using Tab = ferrite::FloppyDrive::Tab;
+using Kind = VMFloppyDriveAttachmentType;
+
+namespace {
+constexpr std::string_view InsertedFolder = "C:\\Floppies";
+
+/// A leased host file as the medium of a disk image.
+class LeasedMedia final : public Media {
+ public:
+  LeasedMedia(std::shared_ptr<HostFiles::Lease> lease, HostFiles& files) : lease_(std::move(lease)), files_(files) {}
+  u64 size() const override { return lease_->file().size(); }
+  bool writable() const override { return lease_->writable(); }
+  bool read(u64 offset, std::span<u8> into) override { return lease_->file().read(offset, into); }
+  bool write(u64 offset, std::span<const u8> from) override {
+    if (!writable() || !lease_->file().write(offset, from)) return false;
+    files_.changed(lease_->path());
+    return true;
+  }
+
+ private:
+  std::shared_ptr<HostFiles::Lease> lease_;
+  HostFiles& files_;
+};
+}  // namespace
+
+FloppyDrive::FloppyDrive(VirtualMachine& machine, Services& services, unsigned number)
+    : machine_(machine), services_(services), number_(number) {}
+
+FloppyDrive::~FloppyDrive() { abandon(); }
+
+Hresult FloppyDrive::unknown_machine() const { return machine_.known() ? S_OK : services_.error.set(VM_E_VM_UNKNOWN); }
+
+Hresult FloppyDrive::attach_image(std::string_view wish) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  const Answer<std::string> path = checked_path(wish);
+  if (!path) return services_.error.set(path.code);
+  if (const Hresult code = flush(); code != S_OK) return code;
+  const auto right = lease(path.value);
+  if (!right) return right.code;
+  Disk disk{Kind::Image, right.value->path(), right.value, nullptr, nullptr};
+  auto media = std::make_unique<LeasedMedia>(right.value, services_.files);
+  if (const Hresult code = open(disk, std::move(media), VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
+  return put(std::move(disk));
+}
+
+/// The right to use a file; the image that is in this drive already may be inserted again.
+Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& path) {
+  if (disk_.kind == Kind::Image && fold(disk_.name) == fold(path)) return disk_.lease;
+  auto right = services_.files.lease(path);
+  if (right) return right;
+  if (right.code == ERROR_SHARING_VIOLATION)
+    return services_.error.set(VM_E_IMAGE_CAPTURE_FAIL, path + " is in another drive; release it there first.");
+  const bool folder = services_.files.exists(path);
+  return services_.error.set(VM_E_IMAGE_CAPTURE_FAIL,
+                             folder ? path + " is a folder; name a file in it."
+                                    : "There is no file " + path + "; hostFiles.write() makes one.");
+}
+
+Hresult FloppyDrive::open(Disk& disk, std::unique_ptr<Media> media, Hresult when_unusable) {
+  Result<std::unique_ptr<FloppyImage>> image = RawImage::open(std::move(media));
+  if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
+  disk.image = std::move(*image);
+  return S_OK;
+}
+
+/// Everything the guest wrote is in the file, for good.
+Hresult FloppyDrive::flush() {
+  StoredFile* stored = file();
+  if (!stored || stored->flush()) return S_OK;
+  return services_.error.set(DISP_E_EXCEPTION, "The host could not store " + disk_.name +
+                                                   "; the disk stays in the drive. Make room and try again.");
+}
+
+Hresult FloppyDrive::put(Disk disk) {
+  if (disk_.kind != Kind::None) {
+    announce(Event::Kind::MediaEject);
+    take_out();
+  }
+  disk_ = std::move(disk);
+  if (disk_.host) disk_.host->captured = true;
+  if (device_ && disk_.image) device_->insert(std::move(disk_.image), disk_.tab);
+  changed_since_save_ = true;
+  announce(Event::Kind::MediaInsert);
+  return S_OK;
+}
+
+void FloppyDrive::take_out() {
+  if (device_) device_->eject();
+  if (disk_.host) disk_.host->captured = false;
+  disk_ = {};
+  changed_since_save_ = true;
+}
+
+Hresult FloppyDrive::release(Kind kind) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  if (disk_.kind == Kind::None) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
+  if (disk_.kind != kind) return services_.error.set(VM_E_MEDIA_WRONG_TYPE);
+  if (const Hresult code = flush(); code != S_OK) return code;
+  announce(Event::Kind::MediaEject);
+  take_out();
+  return S_OK;
+}
+
+Hresult FloppyDrive::release_image() { return release(Kind::Image); }
+
+Hresult FloppyDrive::release_host_drive() { return release(Kind::HostDrive); }
+
+Hresult FloppyDrive::eject() { return release(disk_.kind); }
+
+Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  const auto drive = services_.drives.find(letter);
+  if (!drive)
+    return services_.error.set(E_INVALIDARG, "The host has no such floppy drive; hostDrives.register() makes one.");
+  const std::string name(1, drive->letter);
+  const bool held_here = disk_.host == drive;
+  if (drive->captured && !held_here)
+    return services_.error.set(VM_E_HOST_FLOPPY_CAPTURE_FAIL,
+                               "Drive " + name + " is held by another drive; release it there.");
+  if (const Hresult code = flush(); code != S_OK) return code;
+  Disk disk{Kind::HostDrive, name, nullptr, drive, nullptr};
+  if (drive->media) {
+    auto media = std::make_unique<StoredMedia>(drive->media);
+    if (const Hresult code = open(disk, std::move(media), VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
+  }
+  return put(std::move(disk));
+}
+
+Answer<std::string> FloppyDrive::image_file() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return disk_.kind == Kind::Image ? disk_.name : std::string();
+}
+
+Answer<std::string> FloppyDrive::host_drive_letter() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return disk_.kind == Kind::HostDrive ? disk_.name : std::string();
+}
+
+Answer<Kind> FloppyDrive::attachment() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return disk_.kind;
+}
+
+Hresult FloppyDrive::insert(std::string_view wish, std::shared_ptr<StoredFile> bytes) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  HostFiles& files = services_.files;
+  const std::string path = files.unused_path(InsertedFolder, legal_file_name(wish, "disk.img"));
+  if (const Hresult code = files.adopt(path, std::move(bytes)); code != S_OK) return services_.error.set(code);
+  const Hresult code = attach_image(path);
+  if (code != S_OK) files.remove(path);  // a file nobody can use was only ever ours
+  return code;
+}
+
+Answer<ferrite::FloppyDrive::Activity> FloppyDrive::activity() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return device_ ? device_->activity() : ferrite::FloppyDrive::Activity::Idle;
+}
+
+Answer<bool> FloppyDrive::write_protected() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  const FloppyImage* image = device_ ? device_->disk() : disk_.image.get();
+  return image && (disk_.tab == Tab::WriteProtected || !image->writable());
+}
+
+Hresult FloppyDrive::set_write_protected(bool protect) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  const FloppyImage* image = device_ ? device_->disk() : disk_.image.get();
+  if (!image) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
+  if (!protect && !image->writable())
+    return services_.error.set(E_ACCESSDENIED, disk_.name + " is read-only on the host; make the file writable first.");
+  disk_.tab = protect ? Tab::WriteProtected : Tab::WriteEnabled;
+  if (device_) device_->set_write_protected(protect);
+  return S_OK;
+}
+
+StoredFile* FloppyDrive::file() const {
+  if (disk_.lease) return &disk_.lease->file();
+  return disk_.host ? disk_.host->media.get() : nullptr;
+}
+
+void FloppyDrive::power_on(ferrite::FloppyDrive& device) {
+  device_ = &device;
+  if (disk_.image) device_->insert(std::move(disk_.image), disk_.tab);
+}
+
+void FloppyDrive::state_restored() {
+  if (!device_) return;
+  std::unique_ptr<FloppyImage> disk = changed_since_save_ ? device_->eject() : nullptr;
+  if (disk) device_->insert(std::move(disk), disk_.tab);
+  if (device_->has_disk()) device_->set_write_protected(disk_.tab == Tab::WriteProtected);
+  changed_since_save_ = false;
+}
+
+void FloppyDrive::power_off() {
+  if (device_) disk_.image = device_->eject();
+  device_ = nullptr;
+}
+
+void FloppyDrive::abandon() {
+  power_off();
+  if (disk_.host) disk_.host->captured = false;
+  disk_ = {};
+}
+
+void FloppyDrive::announce(Event::Kind kind) const {
+  services_.events.push({.kind = kind, .machine = machine_.id(), .number = i32(number_), .text = disk_.name});
+}
+
+Answer<i32> FloppyDriveCollection::count() const {
+  return machine_.known() ? Answer<i32>(Size) : services_.error.set(VM_E_VM_UNKNOWN);
+}
+
+Answer<FloppyDrive*> FloppyDriveCollection::item(i32 index) {
+  if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
+  if (index < 1 || index > Size) return services_.error.set(DISP_E_BADINDEX);
+  return &drives_[std::size_t(index - 1)];
+}
+
+}  // namespace ferrite::automation

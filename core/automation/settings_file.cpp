@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/settings_file.h"
+
+namespace ferrite::automation {
+
+namespace {
+constexpr char32_t Replacement = 0xFFFD;
+
+struct Escape {
+  char character;
+  std::string_view entity;
+};
+constexpr Escape Escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&apos;"}};
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    std::string_view piece(&c, 1);
+    for (const Escape& escape : Escapes)
+      if (escape.character == c) piece = escape.entity;
+    out.append(piece);
+  }
+  return out;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    char c = text[0];
+    std::size_t length = 1;
+    for (const Escape& escape : Escapes)
+      if (text.starts_with(escape.entity)) c = escape.character, length = escape.entity.size();
+    out += c;
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
+/// Takes one character off valid or invalid UTF-8.
+char32_t take_utf8(std::string_view& text) {
+  const u8 lead = u8(text[0]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
+  if (length == 0 || length > text.size()) {
+    text.remove_prefix(1);
+    return Replacement;
+  }
+  char32_t c = length == 1 ? lead : lead & (0x7F >> length);
+  for (std::size_t n = 1; n < length; n++) c = c << 6 | (u8(text[n]) & 0x3F);
+  text.remove_prefix(length);
+  return c;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out += char(c);
+    return;
+  }
+  const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  out += char((0xF00 >> more & 0xFF) | c >> (6 * more));
+  for (int n = more - 1; n >= 0; n--) out += char(0x80 | (c >> (6 * n) & 0x3F));
+}
+
+std::vector<u8> to_utf16(std::string_view text) {
+  std::vector<u8> out{0xFF, 0xFE};
+  const auto unit = [&out](char32_t u) { out.push_back(u8(u)), out.push_back(u8(u >> 8)); };
+  while (!text.empty()) {
+    const char32_t c = take_utf8(text);
+    if (c < 0x10000) {
+      unit(c);
+    } else {
+      unit(0xD800 + ((c - 0x10000) >> 10 & 0x3FF));
+      unit(0xDC00 + (c & 0x3FF));
+    }
+  }
+  return out;
+}
+
+std::string from_utf16(std::span<const u8> bytes) {
+  std::string out;
+  const auto unit = [&bytes](std::size_t at) { return at + 1 < bytes.size() ? bytes[at] | bytes[at + 1] << 8 : 0; };
+  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const int first = unit(at), second = unit(at + 2);
+    const bool pair = first >= 0xD800 && first < 0xDC00 && second >= 0xDC00 && second < 0xE000;
+    append_utf8(out, pair ? char32_t(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)) : char32_t(first));
+    if (pair) at += 2;
+  }
+  return out;
+}
+
+std::string decoded(std::span<const u8> bytes) {
+  if (bytes.size() >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return from_utf16(bytes.subspan(2));
+  return std::string(bytes.begin(), bytes.end());
+}
+
+/// The text between the first <name ...> and its end; nothing if there is no such element.
+std::optional<std::string> element(std::string_view xml, std::string_view name) {
+  const std::string open = "<" + std::string(name), close = "</" + std::string(name) + ">";
+  for (std::size_t at = xml.find(open); at != xml.npos; at = xml.find(open, at + 1)) {
+    const char after = at + open.size() < xml.size() ? xml[at + open.size()] : '\0';
+    if (after != '>' && after != ' ') continue;
+    const std::size_t begin = xml.find('>', at), end = xml.find(close, at);
+    if (begin == xml.npos || end == xml.npos || end < begin) return {};
+    return unescaped(xml.substr(begin + 1, end - begin - 1));
+  }
+  return {};
+}
+
+std::optional<i32> number(std::string_view text) {
+  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != text.npos) return {};
+  i32 value = 0;
+  for (const char digit : text) value = value * 10 + (digit - '0');
+  return value;
+}
+}  // namespace
+
+std::vector<u8> write_settings(const MachineSettings& settings) {
+  return to_utf16(
+      "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<preferences>\r\n"
+      "\t<version type=\"string\">2.0</version>\r\n"
+      "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +
+      std::to_string(settings.memory_megabytes) +
+      "</ram_size>\r\n\t\t</memory>\r\n\t</hardware>\r\n"
+      "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
+      escaped(settings.config_id) + "</config_id>\r\n\t\t<notes type=\"string\">" + escaped(settings.notes) +
+      "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
+}
+
+std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
+  const std::string xml = decoded(bytes);
+  if (xml.find("<preferences") == xml.npos || xml.find("</preferences>") == xml.npos) return {};
+  MachineSettings settings;
+  settings.config_id = element(xml, "config_id").value_or("");
+  settings.notes = element(xml, "notes").value_or("");
+  settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
+  return settings;
+}
+
+}  // namespace ferrite::automation

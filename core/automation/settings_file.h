@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A .vmc: XML in UTF-16, elements named as the parts of a configuration key. What Ferrite adds is under <ferrite>.
+#include <optional>
+
+#include "core/base/types.h"
+
+namespace ferrite::automation {
+
+/// What a configuration file keeps of a machine.
+struct MachineSettings {
+  std::string config_id;  // a GUID with braces
+  i32 memory_megabytes = 16;
+  std::string notes;
+};
+
+std::vector<u8> write_settings(const MachineSettings&);
+/// Nothing: this is no configuration file. Elements that are not there keep their defaults. UTF-8 is read, too.
+std::optional<MachineSettings> read_settings(std::span<const u8>);
+
+}  // namespace ferrite::automation

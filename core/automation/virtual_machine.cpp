@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/virtual_machine.h"
+
+#include <cstdlib>
+
+namespace ferrite::automation {
+
+namespace {
+constexpr std::string_view ConfigurationSuffix = ".vmc", SavedStateSuffix = ".vsv";
+constexpr std::size_t LongestNotes = 65'536;
+constexpr u64 Second = 1'000'000'000, Millisecond = 1'000'000;
+constexpr u64 Hertz = PcConfig{}.hertz;
+constexpr Ticks StepsPerSecond = 1000;  // keys and serial bytes pass between host and guest so often
+constexpr Ticks Step = Hertz / StepsPerSecond;
+constexpr u64 WorthMeasuring = 5000;  // instructions in a step: less is an idle guest
+
+Ticks ticks(u64 nanoseconds) { return nanoseconds / Second * Hertz + nanoseconds % Second * Hertz / Second; }
+Ticks next_step(Ticks now) { return (now / Step + 1) * Step; }
+u64 nanoseconds(Ticks t) { return t / Hertz * Second + t % Hertz * Second / Hertz; }
+
+/// Without exceptions an allocation that fails ends the program: ask first.
+bool host_has(u64 bytes) {
+  void* block = std::malloc(bytes);
+  std::free(block);
+  return block != nullptr;
+}
+}  // namespace
+
+VirtualMachine::VirtualMachine(Services& services, std::string name, std::string file, MachineSettings settings)
+    : services_(services),
+      id_(services.next_id++),
+      name_(std::move(name)),
+      file_(std::move(file)),
+      settings_(std::move(settings)),
+      pacer_(Hertz),
+      floppy_drives_(*this, services),
+      keyboard_(*this, services, Hertz),
+      display_(*this, services),
+      serial_port_(*this, services) {
+  if (services.files.exists(saved_state_path())) state_ = VMVMState::Saved;
+}
+
+// Properties
+
+Answer<std::string> VirtualMachine::name() const { return known() ? Answer<std::string>(name_) : unknown(); }
+
+Answer<std::string> VirtualMachine::config_id() const {
+  return known() ? Answer<std::string>(settings_.config_id) : unknown();
+}
+
+Answer<std::string> VirtualMachine::file() const { return known() ? Answer<std::string>(file_) : unknown(); }
+
+Answer<VMVMState> VirtualMachine::state() const { return known() ? Answer<VMVMState>(state_) : unknown(); }
+
+Answer<i32> VirtualMachine::memory() const { return known() ? Answer<i32>(settings_.memory_megabytes) : unknown(); }
+
+Answer<std::string> VirtualMachine::notes() const { return known() ? Answer<std::string>(settings_.notes) : unknown(); }
+
+Answer<std::string> VirtualMachine::saved_state_file_path() const {
+  if (!known()) return unknown();
+  if (state_ != VMVMState::Saved) return services_.error.set(VM_E_VM_NO_SAVED_STATE);
+  return saved_state_path();
+}
+
+Hresult VirtualMachine::check_locked_setting() const {
+  if (!known()) return unknown();
+  return state_ == VMVMState::TurnedOff ? S_OK : services_.error.set(VM_E_PREF_VM_ACTIVE);
+}
+
+Hresult VirtualMachine::set_name(std::string_view name) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  if (const Hresult code = check_machine_name(name); code != S_OK) return services_.error.set(code);
+  const std::string file = join(folder_of(file_), std::string(name).append(ConfigurationSuffix));
+  if (utf16_length(file) >= MaximumPath) return services_.error.set(VM_E_CONFIG_NAME_TOO_LONG);
+  if (const Hresult code = services_.files.rename(file_, file); code != S_OK)
+    return services_.error.set(VM_E_CONFIG_DUPLICATE_NAME,
+                               file + " cannot be made: " + std::string(describe(code).meaning));
+  name_ = name;
+  file_ = file;
+  announce(Event::Kind::MachineRenamed, 0, name_);
+  return S_OK;
+}
+
+Hresult VirtualMachine::set_memory(i32 megabytes) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  if (megabytes < Services::MinimumMemory || megabytes > services_.maximum_memory)
+    return services_.error.set(E_INVALIDARG, "A machine has " + std::to_string(Services::MinimumMemory) + " to " +
+                                                 std::to_string(services_.maximum_memory) + " MB of memory.");
+  MachineSettings changed = settings_;
+  changed.memory_megabytes = megabytes;
+  const Hresult code = store(changed);
+  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, megabytes, "hardware/memory/ram_size");
+  return code;
+}
+
+Hresult VirtualMachine::set_notes(std::string_view notes) {
+  if (!known()) return unknown();
+  if (utf16_length(notes) > LongestNotes)
+    return services_.error.set(E_INVALIDARG, "Notes have at most 65,536 characters.");
+  MachineSettings changed = settings_;
+  changed.notes = notes;
+  return store(changed);
+}
+
+Hresult VirtualMachine::store(const MachineSettings& changed) {
+  configuration_in_use_.reset();
+  const Hresult code = services_.files.write(file_, write_settings(changed));
+  if (code == S_OK) settings_ = changed;
+  if (active()) configuration_in_use_ = services_.files.lease(file_).value;
+  return code == S_OK ? S_OK
+                      : services_.error.set(DISP_E_EXCEPTION,
+                                            file_ + " cannot be written: " + std::string(describe(code).meaning));
+}
+
+std::string VirtualMachine::saved_state_path() const {
+  return file_.substr(0, file_.rfind('.')).append(SavedStateSuffix);
+}
+
+// Events and tasks
+
+void VirtualMachine::announce(Event::Kind kind, i32 number, std::string text) {
+  services_.events.push({.kind = kind, .machine = id_, .number = number, .text = std::move(text)});
+}
+
+void VirtualMachine::enter(VMVMState state) {
+  state_ = state;
+  announce(Event::Kind::MachineStateChange, i32(state));
+  services_.events.push({.kind = Event::Kind::VirtualPcStateChange, .number = i32(state), .text = name_});
+}
+
+void VirtualMachine::log(VMEventType what) {
+  services_.events.push({.kind = Event::Kind::EventLogged, .number = i32(what), .text = name_});
+}
+
+Task VirtualMachine::succeeded(std::string_view what) {
+  return {.id = services_.next_id++, .description = std::string(what) + " " + name_, .error_description = {}};
+}
+
+Task VirtualMachine::failed(std::string_view what, VMTaskResult result, Hresult code, std::string why) {
+  services_.error.set(code, why);
+  return {services_.next_id++, std::string(what) + " " + name_, result, code, std::move(why)};
+}
+
+// Power
+
+std::optional<Task> VirtualMachine::build_pc() {
+  constexpr std::string_view What = "Turning on";
+  if (services_.roms.bios.empty())
+    return failed(What, VMTaskResult::UnexpectedError, DISP_E_EXCEPTION,
+                  "There is no BIOS; the host has to load one first.");
+  if (!host_has(u64(settings_.memory_megabytes) << 20))
+    return failed(What, VMTaskResult::OutOfMemoryError, VM_E_OUT_OF_RESOURCE,
+                  "The host has no " + std::to_string(settings_.memory_megabytes) +
+                      " MB left for the guest; give it less memory.");
+  PcConfig config;
+  config.memory_megabytes = u32(settings_.memory_megabytes);
+  config.bios = services_.roms.bios;
+  config.vga_bios = services_.roms.vga_bios;
+  config.power_on_time = services_.clock.local_seconds();
+  pc_ = std::make_unique<Pc>(std::move(config));
+  triple_faults_ = 0;
+  pacer_ = Pacer(Hertz);
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
+  configuration_in_use_ = services_.files.lease(file_).value;
+  return {};
+}
+
+std::optional<Task> VirtualMachine::load_saved_state() {
+  constexpr std::string_view What = "Restoring";
+  const auto bytes = services_.files.read(saved_state_path());
+  if (!bytes)
+    return failed(What, VMTaskResult::DiskRelatedError, bytes.code,
+                  saved_state_path() + " cannot be read; discardSavedState() lets the machine start without it.");
+  const Result<bool> loaded = load(bytes.value);
+  if (!loaded)
+    return failed(What, VMTaskResult::IncompatibleSavedStateError, VM_E_PREF_SAVED_STATE_BAD_VERSION,
+                  loaded.sentence() + " discardSavedState() lets the machine start without it.");
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.state_restored();
+  return {};
+}
+
+Answer<Task> VirtualMachine::startup() {
+  if (!known()) return unknown();
+  if (active()) return services_.error.set(VM_E_VM_RUNNING);
+  const VMVMState before = state_;
+  enter(VMVMState::TurningOn);
+  std::optional<Task> failure = build_pc();
+  if (!failure && before == VMVMState::Saved) {
+    enter(VMVMState::Restoring);
+    failure = load_saved_state();
+  }
+  if (failure) {
+    power_off();
+    enter(before);
+    return *failure;
+  }
+  if (before == VMVMState::Saved) services_.files.remove(saved_state_path());
+  pacer_.start(services_.clock.nanoseconds(), pc_->now());
+  enter(VMVMState::Running);
+  log(before == VMVMState::Saved ? VMEventType::VirtualMachineStateRestored : VMEventType::VirtualMachineLaunched);
+  return succeeded("Turning on");
+}
+
+void VirtualMachine::power_off() {
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.power_off();
+  keyboard_.power_off();
+  serial_port_.power_off();
+  configuration_in_use_.reset();
+  pc_.reset();
+}
+
+Answer<Task> VirtualMachine::turn_off() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  enter(VMVMState::TurningOff);
+  power_off();
+  enter(VMVMState::DeleteMachine);
+  enter(VMVMState::TurnedOff);
+  log(VMEventType::VirtualMachineTurnedOff);
+  return succeeded("Turning off");
+}
+
+Answer<Task> VirtualMachine::reset() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  announce(Event::Kind::MachineReset);
+  enter(VMVMState::TurningOff);
+  enter(VMVMState::DeleteMachine);
+  enter(VMVMState::TurningOn);
+  pc_->reset();
+  pacer_.start(services_.clock.nanoseconds(), pc_->now());
+  enter(VMVMState::Running);
+  log(VMEventType::VirtualMachineReset);
+  return succeeded("Resetting");
+}
+
+Answer<Task> VirtualMachine::save() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  const VMVMState before = state_;
+  enter(VMVMState::Saving);
+  if (const Hresult code = services_.files.write(saved_state_path(), pc_->save()); code != S_OK) {
+    enter(before);
+    return failed(
+        "Saving", VMTaskResult::DiskRelatedError, code,
+        saved_state_path() + " cannot be written; the machine goes on. " + std::string(describe(code).meaning));
+  }
+  enter(VMVMState::TurningOff);
+  power_off();
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.state_saved();
+  enter(VMVMState::DeleteMachine);
+  enter(VMVMState::Saved);
+  log(VMEventType::VirtualMachineStateSaved);
+  return succeeded("Saving");
+}
+
+Hresult VirtualMachine::pause() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  if (state_ == VMVMState::Paused) return services_.error.set(E_FAIL, name_ + " is paused already.");
+  enter(VMVMState::Paused);
+  return S_OK;
+}
+
+Hresult VirtualMachine::resume() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  if (state_ != VMVMState::Paused) return services_.error.set(E_FAIL, name_ + " is not paused.");
+  pacer_.start(services_.clock.nanoseconds(), pc_->now());
+  enter(VMVMState::Running);
+  return S_OK;
+}
+
+Hresult VirtualMachine::discard_saved_state() {
+  if (!known()) return unknown();
+  if (active()) return services_.error.set(VM_E_VM_RUNNING);
+  if (state_ != VMVMState::Saved) return services_.error.set(VM_E_VM_NO_SAVED_STATE);
+  services_.files.remove(saved_state_path());
+  enter(VMVMState::TurnedOff);
+  return S_OK;
+}
+
+void VirtualMachine::unregister() {
+  power_off();
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.abandon();
+  registered_ = false;
+}
+
+// State and memory
+
+Result<bool> VirtualMachine::load(std::span<const u8> bytes) { return pc_->restore(bytes); }
+
+Answer<std::vector<u8>> VirtualMachine::save_state() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  return pc_->save();
+}
+
+Hresult VirtualMachine::restore_state(std::span<const u8> bytes) {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  const Result<bool> loaded = load(bytes);
+  if (!loaded) return services_.error.set(VM_E_PREF_SAVED_STATE_BAD_VERSION, loaded.sentence());
+  triple_faults_ = pc_->triple_faults();
+  pacer_.start(services_.clock.nanoseconds(), pc_->now());
+  return S_OK;
+}
+
+Answer<std::vector<u8>> VirtualMachine::read_memory(u32 address, u32 bytes) const {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  const std::span<const u8> memory = pc_->memory();
+  if (address > memory.size() || bytes > memory.size() - address)
+    return services_.error.set(E_INVALIDARG, "The range is beyond the guest's memory.");
+  const auto part = memory.subspan(address, bytes);
+  return std::vector<u8>(part.begin(), part.end());
+}
+
+Hresult VirtualMachine::write_memory(u32 address, std::span<const u8> bytes) {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  const std::size_t size = pc_->memory().size();
+  if (address > size || bytes.size() > size - address)
+    return services_.error.set(E_INVALIDARG, "The range is beyond the guest's memory.");
+  pc_->write_memory(address, bytes);
+  return S_OK;
+}
+
+// Time
+
+u64 VirtualMachine::guest_nanoseconds() const { return pc_ ? nanoseconds(pc_->now()) : 0; }
+
+/// Always by whole steps of guest time: where a slice of the host ends leaves no trace in the guest.
+void VirtualMachine::advance(Ticks end) {
+  while (pc_->now() < end) {
+    keyboard_.typist().feed(pc_->keys(), pc_->memory(), pc_->now());
+    pc_->run_until(std::min(end, next_step(pc_->now())));
+    serial_port_.exchange(pc_->serial_output(), pc_->serial_input());
+    if (pc_->triple_faults() != triple_faults_) {
+      triple_faults_ = pc_->triple_faults();
+      services_.events.push_once({.kind = Event::Kind::MachineTripleFault, .machine = id_});
+    }
+  }
+}
+
+Answer<u64> VirtualMachine::run_for(u64 time, u64 deadline) {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  if (state_ != VMVMState::Running) return services_.error.set(VM_E_VM_PAUSED);
+  const Ticks end = pc_->now() + ticks(time);
+  do advance(std::min(end, pc_->now() + Step));
+  while (pc_->now() < end && services_.clock.nanoseconds() < deadline);
+  pacer_.start(services_.clock.nanoseconds(), pc_->now());
+  return pc_->now() < end ? nanoseconds(end - pc_->now()) : 0;
+}
+
+u64 VirtualMachine::run_slice(u64 deadline) {
+  if (state_ != VMVMState::Running || services_.time_source == TimeSource::Caller) return NothingToRun;
+  for (u64 wall = services_.clock.nanoseconds(); wall < deadline;) {
+    const Ticks now = pc_->now(), goal = pacer_.target(wall, now, pc_->halted());
+    if (now >= goal) {
+      if (!pc_->halted()) return Millisecond;
+      return pacer_.wait(wall, std::min(pc_->next_event(), keyboard_.typist().next_due()));
+    }
+    const u64 before = pc_->instructions();
+    advance(std::min(goal, next_step(now)));
+    const u64 after = services_.clock.nanoseconds(), executed = pc_->instructions() - before;
+    if (executed >= WorthMeasuring && pacer_.measure(after - wall, executed))
+      pc_->set_instruction_cost(pacer_.instruction_cost());
+    wall = after;
+  }
+  return 0;
+}
+
+}  // namespace ferrite::automation

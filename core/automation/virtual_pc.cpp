@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/virtual_pc.h"
+
+#include <algorithm>
+
+#include "core/disk/fat12.h"
+#include "core/disk/geometry.h"
+#include "core/disk/raw_image.h"
+
+namespace ferrite::automation {
+
+namespace {
+constexpr std::string_view ConfigurationSuffix = ".vmc";
+constexpr u64 Second = 1'000'000'000;
+
+bool is_configuration(std::string_view path) { return fold(path).ends_with(".VMC"); }
+
+std::string_view without_suffix(std::string_view name) {
+  return is_configuration(name) ? name.substr(0, name.size() - ConfigurationSuffix.size()) : name;
+}
+
+/// A GUID with braces, of the random kind (RFC 4122 [4.4]).
+std::string make_guid(u64 seed) {
+  constexpr std::string_view Digits = "0123456789ABCDEF";
+  std::string guid = "{xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx}";
+  for (char& c : guid) {
+    seed = seed * 6364136223846793005 + 1442695040888963407;  // Knuth's MMIX generator
+    if (c == 'x') c = Digits[seed >> 60];
+  }
+  return guid;
+}
+}  // namespace
+
+VirtualPc::VirtualPc(HostClock& clock, FileStore& store, TimeSource source)
+    : services_(clock, store, source), started_(clock.nanoseconds()) {}
+
+VirtualPc::MachinePointer VirtualPc::find(u32 id) const {
+  for (const MachinePointer& machine : machines_)
+    if (machine->id() == id) return machine;
+  return nullptr;
+}
+
+Answer<VirtualPc::MachinePointer> VirtualPc::find_virtual_machine(std::string_view name) const {
+  for (const MachinePointer& machine : machines_)
+    if (fold(machine->name_) == fold(name)) return machine;
+  return S_FALSE;
+}
+
+Hresult VirtualPc::check_new(std::string_view name) const {
+  if (const Hresult code = check_machine_name(name); code != S_OK) return services_.error.set(code);
+  if (find_virtual_machine(name).value)
+    return services_.error.set(VM_E_CONFIG_DUPLICATE_NAME,
+                               "There is a virtual machine called " + std::string(name) + " already.");
+  return S_OK;
+}
+
+/// The checked path of the .vmc that a name and a folder, or no name and a whole path, mean.
+Answer<std::string> VirtualPc::configuration_file(std::string_view name, std::string_view path) {
+  const Answer<std::string> place = checked_path(path);
+  if (!place) return services_.error.set(place.code);
+  if (name.empty()) return place;
+  std::string file = join(place.value, std::string(name).append(ConfigurationSuffix));
+  if (utf16_length(file) >= MaximumPath) return services_.error.set(ERROR_BUFFER_OVERFLOW);
+  return file;
+}
+
+VirtualPc::MachinePointer VirtualPc::adopt(std::string name, std::string file, MachineSettings settings) {
+  machines_.push_back(
+      std::make_shared<VirtualMachine>(services_, std::move(name), std::move(file), std::move(settings)));
+  return machines_.back();
+}
+
+Answer<VirtualPc::MachinePointer> VirtualPc::create_virtual_machine(std::string_view wish, std::string_view path) {
+  const std::string_view name = wish.empty() && is_configuration(path) ? without_suffix(name_of(path)) : wish;
+  if (const Hresult code = check_new(name); code != S_OK) return code;
+  const Answer<std::string> file = configuration_file(wish, path);
+  if (!file) return file.code;
+  if (services_.files.exists(file.value))
+    return services_.error.set(ERROR_ALREADY_EXISTS,
+                               file.value + " exists already; registerVirtualMachine() takes it.");
+  MachineSettings settings;
+  settings.config_id =
+      make_guid(services_.clock.nanoseconds() ^ u64(services_.clock.local_seconds()) << 20 ^ services_.next_id);
+  if (const Hresult code = services_.files.write(file.value, write_settings(settings)); code != S_OK)
+    return services_.error.set(code == ERROR_DISK_FULL ? DISP_E_EXCEPTION : code);
+  return adopt(std::string(name), file.value, settings);
+}
+
+Answer<VirtualPc::MachinePointer> VirtualPc::register_virtual_machine(std::string_view wish, std::string_view path) {
+  const std::string_view name = without_suffix(wish.empty() ? name_of(path) : wish);
+  const Answer<std::string> file = configuration_file(without_suffix(wish), path);
+  if (!file) return file.code;
+  if (const Hresult code = check_new(name); code != S_OK) return code;
+  const auto bytes = services_.files.read(file.value);
+  if (!bytes) return services_.error.set(bytes.code, file.value + ": " + std::string(describe(bytes.code).meaning));
+  for (const MachinePointer& machine : machines_)
+    if (fold(machine->file_) == fold(file.value)) return services_.error.set(ERROR_ALREADY_EXISTS);
+  const auto settings = read_settings(bytes.value);
+  if (!settings)
+    return services_.error.set(DISP_E_EXCEPTION, file.value + " is no configuration of a virtual machine.");
+  return adopt(std::string(name), file.value, *settings);
+}
+
+Hresult VirtualPc::forget(VirtualMachine& machine) {
+  if (machine.active()) return services_.error.set(VM_E_VM_RUNNING, machine.name_ + " is running; turn it off first.");
+  machine.unregister();
+  std::erase_if(machines_, [&](const MachinePointer& m) { return m.get() == &machine; });
+  return S_OK;
+}
+
+Hresult VirtualPc::delete_virtual_machine(VirtualMachine& machine) {
+  const MachinePointer ours = find(machine.id());
+  if (!ours) return S_FALSE;
+  const std::string file = machine.file_, saved_state = machine.saved_state_path();
+  if (const Hresult code = forget(machine); code != S_OK) return code;
+  services_.files.remove(file);
+  services_.files.remove(saved_state);
+  return S_OK;
+}
+
+Hresult VirtualPc::unregister_virtual_machine(VirtualMachine& machine) {
+  const MachinePointer ours = find(machine.id());
+  return ours ? forget(machine) : services_.error.set(VM_E_VM_UNKNOWN);
+}
+
+Hresult VirtualPc::rename(VirtualMachine& machine, std::string_view name) {
+  const MachinePointer other = find_virtual_machine(name).value;
+  if (machine.known() && other && other.get() != &machine)
+    return services_.error.set(VM_E_CONFIG_DUPLICATE_NAME,
+                               "There is a virtual machine called " + std::string(name) + " already.");
+  return machine.set_name(name);
+}
+
+Hresult VirtualPc::create_floppy_disk_image(std::string_view wish, i32 type) {
+  const bool low = type == i32(VMFloppyDiskImageType::LowDensity),
+             high = type == i32(VMFloppyDiskImageType::HighDensity);
+  if (!low && !high)
+    return services_.error.set(E_INVALIDARG,
+                               "Only vmFloppyDiskImage_LowDensity (1) and _HighDensity (2) can be created.");
+  const Answer<std::string> path = checked_path(wish);
+  if (!path) return services_.error.set(path.code);
+  if (services_.files.exists(path.value))
+    return services_.error.set(ERROR_ALREADY_EXISTS, path.value + " exists already.");
+  constexpr Geometry LowDensity{80, 2, 9, 512, DataRate::Kbps250}, HighDensity{};
+  const auto blank = make_blank(low ? LowDensity : HighDensity, "", BlankDisk::Formatted);
+  if (!blank) return services_.error.set(DISP_E_EXCEPTION, blank.sentence());
+  const Hresult code = services_.files.write(path.value, *blank);
+  return code == S_OK ? S_OK : services_.error.set(code);
+}
+
+Answer<VMFloppyDiskImageType> VirtualPc::floppy_disk_image_type(std::string_view path) const {
+  const auto file = services_.files.find(path);
+  if (!file) return services_.error.set(file.code);
+  const auto image = RawImage::open(std::make_unique<StoredMedia>(file.value));
+  if (!image) return services_.error.set(DISP_E_EXCEPTION, std::string(path) + ": " + image.sentence());
+  return VMFloppyDiskImageType(classify((*image)->geometry()));
+}
+
+i32 VirtualPc::up_time() const { return i32((services_.clock.nanoseconds() - started_) / Second); }
+
+Hresult VirtualPc::set_default_configuration_path(std::string_view wish) {
+  const Answer<std::string> path = checked_path(wish);
+  if (!path) return services_.error.set(path.code);
+  if (const Hresult code = services_.files.make_folder(path.value); code != S_OK) return services_.error.set(code);
+  default_path_ = path.value;
+  return S_OK;
+}
+
+u64 VirtualPc::run_slice(u64 budget) {
+  const u64 start = services_.clock.nanoseconds();
+  const std::vector<MachinePointer> now = machines_;
+  u64 wait = VirtualMachine::NothingToRun, turn = 0;
+  for (const MachinePointer& machine : now)
+    wait = std::min(wait, machine->run_slice(start + budget * ++turn / now.size()));
+  return wait;
+}
+
+}  // namespace ferrite::automation
