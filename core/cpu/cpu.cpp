@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "core/cpu/cpu.h"
+
+#include "core/cpu/interpreter.h"
+
+namespace ferrite {
+
+Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAcknowledge& pic)
+    : memory_(memory), ports_(ports), clock_(clock), pic_(pic), code_(u32(memory.ram().size())) {
+  memory_.set_watcher(*this);
+  reset();
+}
+
+// [SDM Volume 3, Table 9-1]
+void Cpu::reset() {
+  s = CpuState{};
+  fpu = X87{};
+  s.segment[isa::CS].selector = 0xF000;
+  s.segment[isa::CS].base = 0xFFFF'0000;
+  s.segment[isa::CS].access = 0x9B;
+  s.ldtr.access = 0x82, s.tr.access = 0x8B;
+  s.eip = 0xFFF0;
+  s.reg[EDX] = 0x619;  // family 6, model 1, stepping 9
+  s.dr[6] = 0xFFFF'0FF0, s.dr[7] = 0x400;
+  halted_ = in_nmi_ = false;
+  attention_ = 0;
+  ferr.lower();
+  refresh_all();
+  flush_everything();
+  update_attention();
+}
+
+void Cpu::set_line(unsigned input, bool high) {
+  switch (Input(input)) {
+    case Intr: intr_ = high; break;
+    case Nmi:
+      if (high && !nmi_) attention_ |= NmiWaiting;
+      nmi_ = high;
+      break;
+    case Reset:
+      if (high) attention_ |= ResetWaiting;
+      break;
+    case A20: {
+      const u32 mask = high ? ~0u : ~0x10'0000u;
+      if (mask == a20_mask_) break;
+      a20_mask_ = mask;
+      flush_tlb();
+      break;
+    }
+  }
+  update_attention();
+}
+
+/// INTR is looked at only while IF lets it in, so that a waiting interrupt costs nothing.
+void Cpu::update_attention() {
+  attention_ &= ~(Interrupt | Step);
+  if (intr_ && s.system_flags & eflags::If) attention_ |= Interrupt;
+  if (s.system_flags & eflags::Tf) attention_ |= Step;
+}
+
+void Cpu::set_flags(u32 value, u32 mask) {
+  if (mask & eflags::Arithmetic) {
+    const u32 kept = s.flags.all() & ~mask;
+    s.flags.set_explicit(((value & mask) | kept) & eflags::Arithmetic);
+  }
+  const u32 system = mask & ~eflags::Arithmetic;
+  s.system_flags = (s.system_flags & ~system) | (value & system) | eflags::One;
+  update_attention();
+}
+
+Ticks Cpu::now() const {
+  return slice_start_ + (((executed_now() - slice_first_) * cost_ + cost_remainder_) >> 10);
+}
+
+void Cpu::set_stop(Ticks stop) {
+  const u64 ticks = stop > slice_start_ ? std::min<u64>(stop - slice_start_, u64{1} << 40) : 0;
+  stop_ = slice_first_ + ((ticks << 10) + cost_ - 1) / cost_;
+}
+
+/// A device was touched: it may have started a timer that falls due before this slice would end.
+void Cpu::shorten_slice() {
+  const u64 stop = stop_;
+  set_stop(clock_.next_due());
+  stop_ = std::min(stop, stop_);
+  attention_ |= Leave;
+}
+
+Ticks Cpu::run(Ticks start, Ticks stop) {
+  slice_start_ = start;
+  slice_first_ = executed_;
+  set_stop(stop);
+  while (executed_ < stop_) {
+    if (attention_ && !attend()) break;
+    run_block();
+  }
+  const u64 passed = (executed_ - slice_first_) * cost_ + cost_remainder_;
+  cost_remainder_ = u32(passed & 1023);
+  return slice_start_ + (passed >> 10);
+}
+
+/// Sees to what is waiting between two instructions [SDM Volume 3, Table 6-2]; false while halted.
+bool Cpu::attend() {
+  attention_ &= ~Leave;
+  if (attention_ & ResetWaiting) reset();
+  if (attention_ & Shadow) return true;  // one more instruction first
+  const bool nmi = attention_ & NmiWaiting && !in_nmi_;
+  if (nmi || attention_ & Interrupt) {
+    halted_ = false;
+    attention_ &= ~Halted;
+    if (nmi) {
+      attention_ &= ~NmiWaiting;
+      in_nmi_ = true;
+      interrupt(u8(Vector::Nmi), Source::External);
+    } else {
+      sync_clock();
+      interrupt(pic_.acknowledge(), Source::External);
+    }
+    if (faulted()) deliver_fault();
+  }
+  return !halted_;
+}
+
+void Cpu::run_block() {
+  const auto block = code_at_eip();
+  if (block.empty()) return deliver_fault();
+  const bool single = attention_ & (Shadow | Step | NmiWaiting);
+  const bool step = attention_ & Step;
+  attention_ &= ~u32(Shadow);
+  const auto held = attention_;
+  attention_ &= ~u32(Step | NmiWaiting);  // they end a block before it starts, not after each instruction
+  run_instructions(block.data(), block.data() + (single ? 1 : block.size()));
+  attention_ |= held & NmiWaiting;
+  if (faulted()) return deliver_fault();
+  if (step) single_step_trap();
+  if (faulted()) deliver_fault();
+  update_attention();
+}
+
+void Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end) {
+  block_first_ = first;
+  in_block_ = true;
+  const isa::Insn* insn = first;
+  do {
+    current_ = insn;
+    s.eip += insn->length;
+    handlers[insn->form](*this, *insn);
+    ++insn;
+  } while (insn != end && !attention_);
+  in_block_ = false;
+  executed_ += u64(insn - first);
+}
+
+/// The instructions to run next; empty with a fault latched.
+std::span<const isa::Insn> Cpu::code_at_eip() {
+  const Segment& cs = s.segment[isa::CS];
+  const u32 linear = cs.base + s.eip;
+  const TlbEntry& entry = tlb_entry(linear, s.cpl == 3);
+  const u32 physical = entry.page == (linear & ~0xFFFu) ? entry.physical | (linear & 0xFFF) : code_physical(linear);
+  if (faulted()) return {};
+  const CodeCache::Block* block = code_.find(physical, cs.big);
+  if (!block) {
+    const MemorySpace::Page page = memory_.page(physical);
+    if (!page.read) return decode_one(linear);
+    const u32 offset = physical & 0xFFF;
+    block = &code_.decode(physical, {page.read + offset, 0x1000 - offset}, cs.big);
+    if (!memory_.watched(physical)) {
+      memory_.watch(physical, true);
+      forget_write_tags(physical);
+    }
+  }
+  if (block->count == 0 || u64(s.eip) + block->bytes > u64(cs.limit) + 1) return decode_one(linear);
+  return code_.instructions(*block);
+}
+
+bool Cpu::fetch(u32 linear, u8& byte) {
+  const u32 physical = code_physical(linear);
+  if (faulted()) return false;
+  byte = u8(memory_.read(physical, 1));
+  return true;
+}
+
+/// The slow way, byte by byte: across pages, at the segment's limit, from a device.
+std::span<const isa::Insn> Cpu::decode_one(u32 linear) {
+  std::array<u8, isa::MaxLength> bytes;
+  for (unsigned n = 0; n < bytes.size(); n++) {
+    if (s.eip + n > s.segment[isa::CS].limit || s.eip + n < n) return general_protection(), std::span<const isa::Insn>{};
+    if (!fetch(linear + n, bytes[n])) return {};
+    const auto decoded = isa::decode({bytes.data(), n + 1}, s.segment[isa::CS].big, single_);
+    if (decoded == isa::Decoded::Ok) return {&single_, 1};
+    if (decoded == isa::Decoded::TooLong) break;
+  }
+  general_protection();
+  return {};
+}
+
+void Cpu::halt() {
+  halted_ = true;
+  attention_ |= Halted;
+}
+
+bool Cpu::port_allowed(u16 port, unsigned bytes) {
+  if (!s.protected_mode() || (!s.v86() && s.cpl <= s.iopl())) return true;
+  // The I/O permission bit map [SDM Volume 1, 18.5.2]; a 16-bit TSS has none.
+  if (s.tr.limit >= 0x67 && s.tr.access & 8) {
+    const u32 at = load_system(s.tr.base + 0x66, 2) + port / 8;
+    if (!faulted() && at + 1 <= s.tr.limit) {
+      const u32 map = load_system(s.tr.base + at, 2) >> port % 8;
+      if (faulted()) return false;
+      if (!(map & ((1u << bytes) - 1))) return true;
+    }
+  }
+  if (!faulted()) general_protection();
+  return false;
+}
+
+u32 Cpu::read_port(u16 port, unsigned bytes) {
+  sync_clock();
+  const u32 value = bytes == 1 ? ports_.read(port) : bytes == 2 ? ports_.read16(port) : ports_.read32(port);
+  shorten_slice();
+  return value;
+}
+
+void Cpu::write_port(u16 port, u32 value, unsigned bytes) {
+  sync_clock();
+  if (bytes == 1) ports_.write(port, u8(value));
+  if (bytes == 2) ports_.write16(port, u16(value));
+  if (bytes == 4) ports_.write32(port, value);
+  shorten_slice();
+}
+
+void Cpu::visit(StateVisitor& v) {
+  v("reg", s.reg), v("eip", s.eip), v("flags", s.flags), v("system_flags", s.system_flags);
+  v("segment", s.segment), v("ldtr", s.ldtr), v("tr", s.tr), v("gdtr", s.gdtr), v("idtr", s.idtr);
+  v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("dr", s.dr), v("cpl", s.cpl);
+  v("fpu", fpu), v("ferr", ferr);
+  v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("in_nmi", in_nmi_), v("a20_mask", a20_mask_);
+  u32 waiting = attention_ & (Shadow | NmiWaiting | ResetWaiting);
+  v("waiting", waiting);
+  v("executed", executed_), v("cost", cost_), v("cost_remainder", cost_remainder_);
+  v("tsc_offset", tsc_offset_), v("triple_faults", triple_faults_);
+  attention_ = waiting | (halted_ ? u32(Halted) : 0u);
+  refresh_all();
+  flush_everything();
+  update_attention();
+}
+
+}  // namespace ferrite

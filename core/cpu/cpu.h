@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// An i386 to P6 class processor [Intel SDM, order number 325462; sections cited in brackets].
+// Missing: SMM, PAE, hardware breakpoints, VME, local APIC, MMX and later.
+#pragma once
+#include <cstring>
+#include <memory>
+
+#include "core/bus/interrupt_acknowledge.h"
+#include "core/bus/line.h"
+#include "core/bus/memory_space.h"
+#include "core/bus/port_space.h"
+#include "core/cpu/code_cache.h"
+#include "core/cpu/cpu_state.h"
+#include "core/cpu/descriptor.h"
+#include "core/cpu/x87.h"
+#include "core/time/scheduler.h"
+
+namespace ferrite {
+
+class Cpu final : public LineTarget, public MemoryWatcher {
+ public:
+  enum Input : unsigned { Intr, Nmi, Reset, A20 };
+
+  Cpu(MemorySpace&, PortSpace&, Scheduler&, InterruptAcknowledge&);
+
+  void reset();
+  /// Executes from `now` until guest time `stop`, or less: on HLT, or where a device has set an earlier timer.
+  /// Returns the time reached, which may lie a block beyond `stop`.
+  Ticks run(Ticks now, Ticks stop);
+  bool halted() const { return halted_; }
+  u64 instructions() const { return executed_; }
+  u32 triple_faults() const { return triple_faults_; }
+  /// Ticks that 1024 instructions cost from now on.
+  void set_instruction_cost(u32 ticks) { cost_ = ticks ? ticks : 1; }
+  u32 instruction_cost() const { return cost_; }
+
+  void set_line(unsigned input, bool high) override;
+  void watched_memory_written(u32 physical, u32 bytes) override;
+  void memory_map_changed() override { flush_everything(); }
+
+  void visit(StateVisitor&);
+
+  // ---- What the semantics use from here on.
+
+  CpuState s;
+  X87 fpu;
+
+  // Faults. The first one latches; until the instruction ends loads give 0 and stores do nothing.
+  void raise(Vector vector, u32 error = 0);
+  bool faulted() const { return attention_ & Fault; }
+  void general_protection(u32 selector = 0) { raise(Vector::GeneralProtection, selector & 0xFFFC); }
+
+  // Memory through a segment.
+  template <unsigned Bytes>
+  u32 load(unsigned segment, u32 offset);
+  template <unsigned Bytes>
+  void store(unsigned segment, u32 offset, u32 value);
+  /// A load whose page must also be writable, for what will be stored back; store_back writes there.
+  template <unsigned Bytes>
+  u32 load_for_update(unsigned segment, u32 offset);
+  template <unsigned Bytes>
+  void store_back(unsigned segment, u32 offset, u32 value) {
+    store<Bytes>(segment, offset, value);
+  }
+  /// Checks a store of `bytes` without doing it.
+  bool can_store(unsigned segment, u32 offset, unsigned bytes);
+  u32 effective_address(const isa::Insn& i) const {
+    return (s.reg[i.base] + (s.reg[i.index] << i.scale) + i.displacement) & i.address_mask();
+  }
+
+  // The stack. Nothing moves ESP when the access faults.
+  u32 stack_mask() const { return s.segment[isa::SS].big ? ~0u : 0xFFFFu; }
+  void set_esp(u32 value) {
+    const u32 mask = stack_mask();
+    s.reg[ESP] = (s.reg[ESP] & ~mask) | (value & mask);
+  }
+  void push(u32 value, unsigned bytes);
+  u32 pop(unsigned bytes);
+  u32 peek(unsigned bytes, u32 distance);  // `distance` bytes above the top
+
+  u32 get_flags() const { return s.system_flags | s.flags.all(); }
+  /// Writes the EFLAGS bits of `mask`.
+  void set_flags(u32 value, u32 mask);
+
+  // Control transfer.
+  void jump_near(u32 target);
+  void jump_far(u16 selector, u32 offset, unsigned bytes);
+  void call_far(u16 selector, u32 offset, unsigned bytes);
+  void return_far(unsigned bytes, u32 released);
+  void return_from_interrupt(unsigned bytes);
+  enum class Source : u8 { Software, Exception, External };
+  void interrupt(u8 vector, Source, bool has_error = false, u32 error = 0);
+  void software_interrupt(u8 vector);  // INT n with its V86 rules
+  void halt();
+  /// The string instruction has more to do: it runs again after what is waiting has been seen to.
+  void repeat_instruction() { s.eip -= current_->length, attention_ |= Leave; }
+  void count_iterations(u32 n) { executed_ += n; }
+  u32 iterations_left() const { return stop_ > executed_ ? u32(std::min<u64>(stop_ - executed_, 4096)) : 1; }
+  void shadow_interrupts() { attention_ |= Shadow; }  // until after the next instruction
+  void update_attention();
+  void single_step_trap();
+
+  // Segments.
+  bool load_segment(unsigned name, u16 selector);
+  void load_ldtr(u16 selector);
+  void load_tr(u16 selector);
+  /// The descriptor, if a table holds one there.
+  bool find_descriptor(u16 selector, Descriptor&);
+  bool accessible_for_lar(u16 selector, const Descriptor&, bool limit) const;
+
+  // System.
+  void write_cr0(u32);
+  void write_cr3(u32);
+  void write_cr4(u32);
+  void flush_tlb();
+  void invalidate_page(u32 linear);
+  void cpuid();
+  bool read_msr(u32 number, u64& value);
+  bool write_msr(u32 number, u64 value);
+  u64 time_stamp() const { return now() + tsc_offset_; }
+  bool fpu_usable();   // raises #NM or #MF where the SDM says so
+  bool report_x87_error();
+  Line ferr;           // FERR# to IRQ13 [SDM 3, 8.6]
+
+  // Ports: time is told to the devices first, and what they start may end the slice.
+  bool port_allowed(u16 port, unsigned bytes);
+  u32 read_port(u16 port, unsigned bytes);
+  void write_port(u16 port, u32 value, unsigned bytes);
+
+  /// Linear memory with supervisor rights: descriptor tables, task segments. Faults latch.
+  u32 load_system(u32 linear, unsigned bytes);
+  void store_system(u32 linear, u32 value, unsigned bytes);
+
+ private:
+  /// Why the run loop must look up between two instructions.
+  enum Attention : u32 { Fault = 1, Interrupt = 2, NmiWaiting = 4, Shadow = 8, Step = 16, Halted = 32, ResetWaiting = 64, Leave = 128 };
+  struct Access {
+    bool write, user;
+  };
+  struct TlbEntry {
+    u32 read_tag = 1, write_tag = 1;  // linear page where host bytes may be read or written; 1 matches none
+    std::uintptr_t addend = 0;        // linear address + addend = host address
+    u32 page = 1, physical = 0;       // the translation, for pages without host bytes
+    bool may_write = false;           // permitted, and the dirty bit is set
+  };
+  static constexpr u32 TlbSize = 1024;
+  TlbEntry& tlb_entry(u32 linear, bool user) { return tlb_[user][linear >> 12 & (TlbSize - 1)]; }
+
+  // Run loop.
+  void run_block();
+  void run_instructions(const isa::Insn* first, const isa::Insn* end);
+  bool attend();
+  void deliver_fault();
+  void set_stop(Ticks stop);
+  void sync_clock() { clock_.set_now(now()); }
+  void shorten_slice();
+  Ticks now() const;
+  u64 executed_now() const { return executed_ + (in_block_ ? u64(current_ - block_first_) : 0); }
+
+  // Code.
+  std::span<const isa::Insn> code_at_eip();
+  std::span<const isa::Insn> decode_one(u32 linear);
+  bool fetch(u32 linear, u8& byte);
+  u32 code_physical(u32 linear);
+
+  // Memory.
+  bool check_segment(unsigned segment, u32 offset, unsigned bytes, bool write);
+  u32 load_slow(unsigned segment, u32 offset, unsigned bytes);
+  u32 load_for_update_slow(unsigned segment, u32 offset, unsigned bytes);
+  void store_slow(unsigned segment, u32 offset, u32 value, unsigned bytes);
+  u32 load_linear(u32 linear, unsigned bytes, bool user, bool for_update = false);
+  void store_linear(u32 linear, u32 value, unsigned bytes, bool user);
+  bool translate(u32 linear, Access, u32& physical);
+  bool walk(u32 linear, Access, TlbEntry&);
+  void page_fault(u32 linear, Access, bool present);
+  bool misaligned(u32 linear, unsigned bytes, bool user) const;
+  void fill_host_tags(TlbEntry&, u32 linear);
+  void forget_write_tags(u32 physical);
+  void flush_everything();
+
+  // Segments and tasks.
+  void refresh(Segment&);
+  void refresh_all();
+  void set_cpl(unsigned cpl);
+  void set_real_segment(unsigned name, u16 selector);
+  bool read_descriptor(u16 selector, Descriptor&, Vector fault);
+  void mark_accessed(u16 selector, Descriptor&);
+  void set_segment(unsigned name, u16 selector, const Descriptor&);
+  bool check_data_segment(unsigned name, u16 selector, const Descriptor&);
+  bool load_code_segment(u16 selector, u32 offset, unsigned cpl);
+  void far_transfer(u16 selector, u32 offset, unsigned bytes, bool call);
+  void transfer_direct(u16 selector, const Descriptor&, u32 offset, unsigned bytes, bool call);
+  void through_call_gate(u16 gate_selector, const Descriptor& gate, bool call);
+  void call_inner(u16 selector, Descriptor& code, const Descriptor& gate);
+  bool read_stack_of(unsigned level, u16& selector, u32& esp);
+  bool load_inner_stack(unsigned level, Segment& stack, u32& esp);
+  void return_outer(u16 selector, Descriptor& code, u32 offset, unsigned bytes, u32 released);
+  void drop_inaccessible_segments();
+  void iret_real(unsigned bytes);
+  void iret_protected(unsigned bytes);
+  void iret_to_v86();
+  void iret_outer(u16 selector, Descriptor& code, u32 offset, u32 flags, unsigned bytes);
+  void interrupt_real(u8 vector);
+  void interrupt_protected(u8 vector, Source, bool has_error, u32 error);
+  void interrupt_through_gate(const Descriptor& gate, u32 external, bool has_error, u32 error);
+  void interrupt_inner(const Descriptor& gate, u16 selector, Descriptor& code, u32 external, bool has_error, u32 error);
+  void interrupt_same(const Descriptor& gate, u16 selector, Descriptor& code, u32 external, bool has_error, u32 error);
+  enum class TaskReason : u8 { Jump, Call, Interrupt, Return };
+  void switch_task(u16 selector, Descriptor tss, TaskReason, bool has_error = false, u32 error = 0);
+  void save_task(u32 base, bool wide, u32 eip, u32 flags);
+  void load_task(u32 base, bool wide, TaskReason);
+  void load_task_segments(const std::array<u16, 6>& selectors, u16 ldt);
+  void set_busy(u16 selector, bool busy);
+  struct StackWriter;
+
+  MemorySpace& memory_;
+  PortSpace& ports_;
+  Scheduler& clock_;
+  InterruptAcknowledge& pic_;
+  CodeCache code_;
+  std::array<std::array<TlbEntry, TlbSize>, 2> tlb_;  // [user]
+  TlbEntry* current_tlb_ = tlb_[0].data();
+
+  u32 attention_ = 0;
+  bool intr_ = false, nmi_ = false, halted_ = false, in_nmi_ = false;
+  u32 a20_mask_ = ~0u;
+  u64 executed_ = 0, stop_ = 0;      // instructions
+  u32 cost_ = 1024, cost_remainder_ = 0;  // ticks per 1024 instructions; ticks / 1024 not yet passed
+  Ticks slice_start_ = 0;
+  u64 slice_first_ = 0;
+  u64 tsc_offset_ = 0;
+  u32 triple_faults_ = 0;
+
+  // The instruction that runs.
+  const isa::Insn* current_ = nullptr;
+  const isa::Insn* block_first_ = nullptr;
+  bool in_block_ = false;
+  isa::Insn single_;  // one instruction that lies across two pages
+  struct {
+    Vector vector;
+    u32 error;
+    bool trap;  // EIP already points behind, or into a new task
+  } fault_{};
+};
+
+template <unsigned Bytes>
+inline u32 Cpu::load(unsigned segment, u32 offset) {
+  const Segment& seg = s.segment[segment];
+  const u32 linear = seg.base + offset;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (u64(offset) + Bytes <= seg.read_end && entry.read_tag == ((linear + Bytes - 1) & ~0xFFFu)) [[likely]] {
+    u32 value = 0;
+    std::memcpy(&value, reinterpret_cast<const u8*>(entry.addend + linear), Bytes);
+    return value;
+  }
+  return load_slow(segment, offset, Bytes);
+}
+
+template <unsigned Bytes>
+inline void Cpu::store(unsigned segment, u32 offset, u32 value) {
+  const Segment& seg = s.segment[segment];
+  const u32 linear = seg.base + offset;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (u64(offset) + Bytes <= seg.write_end && entry.write_tag == ((linear + Bytes - 1) & ~0xFFFu)) [[likely]] {
+    std::memcpy(reinterpret_cast<u8*>(entry.addend + linear), &value, Bytes);
+    return;
+  }
+  store_slow(segment, offset, value, Bytes);
+}
+
+template <unsigned Bytes>
+inline u32 Cpu::load_for_update(unsigned segment, u32 offset) {
+  const Segment& seg = s.segment[segment];
+  const u32 linear = seg.base + offset;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (u64(offset) + Bytes <= seg.write_end && entry.write_tag == ((linear + Bytes - 1) & ~0xFFFu)) [[likely]] {
+    u32 value = 0;
+    std::memcpy(&value, reinterpret_cast<const u8*>(entry.addend + linear), Bytes);
+    return value;
+  }
+  return load_for_update_slow(segment, offset, Bytes);
+}
+
+}  // namespace ferrite

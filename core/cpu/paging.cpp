@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// From a segment's offset to bytes: limit and rights, then page tables [SDM Volume 3, 4.3], then memory.
+#include "core/cpu/cpu.h"
+
+namespace ferrite {
+namespace {
+
+/// Bits of page directory and page table entries [SDM Volume 3, Table 4-5].
+namespace pte {
+constexpr u32 Present = 1, Writable = 2, User = 4, Accessed = 0x20, Dirty = 0x40, Large = 0x80;
+}
+
+u32 low_bytes(unsigned bytes) { return bytes == 4 ? ~0u : (1u << 8 * bytes) - 1; }
+
+}  // namespace
+
+// The full check behind the quick one of load and store [SDM Volume 3, 5.3]: raises and answers false.
+bool Cpu::check_segment(unsigned segment, u32 offset, unsigned bytes, bool write) {
+  const Segment& seg = s.segment[segment];
+  const u64 last = u64(offset) + bytes - 1;
+  bool good;
+  if (seg.expand_down() && !s.real_or_v86()) {
+    good = offset > seg.limit && last <= (seg.big ? ~0u : 0xFFFFu);
+  } else {
+    good = last <= seg.limit;
+  }
+  if (s.protected_mode() && !s.v86()) good = good && seg.usable && (write ? seg.writable() : seg.readable());
+  if (!good) raise(segment == isa::SS ? Vector::StackFault : Vector::GeneralProtection);
+  return good;
+}
+
+bool Cpu::misaligned(u32 linear, unsigned bytes, bool user) const {
+  return user && linear & (bytes - 1) && s.cr0 & cr0::Am && s.system_flags & eflags::Ac;
+}
+
+u32 Cpu::load_slow(unsigned segment, u32 offset, unsigned bytes) {
+  if (faulted() || !check_segment(segment, offset, bytes, false)) return 0;
+  return load_linear(s.segment[segment].base + offset, bytes, s.cpl == 3);
+}
+
+u32 Cpu::load_for_update_slow(unsigned segment, u32 offset, unsigned bytes) {
+  if (faulted() || !check_segment(segment, offset, bytes, true)) return 0;
+  return load_linear(s.segment[segment].base + offset, bytes, s.cpl == 3, true);
+}
+
+void Cpu::store_slow(unsigned segment, u32 offset, u32 value, unsigned bytes) {
+  if (faulted() || !check_segment(segment, offset, bytes, true)) return;
+  store_linear(s.segment[segment].base + offset, value, bytes, s.cpl == 3);
+}
+
+bool Cpu::can_store(unsigned segment, u32 offset, unsigned bytes) {
+  if (faulted() || !check_segment(segment, offset, bytes, true)) return false;
+  const u32 linear = s.segment[segment].base + offset;
+  u32 physical;
+  const Access access{true, s.cpl == 3};
+  return translate(linear, access, physical) && translate(linear + bytes - 1, access, physical);
+}
+
+u32 Cpu::load_linear(u32 linear, unsigned bytes, bool user, bool for_update) {
+  if (misaligned(linear, bytes, user)) return raise(Vector::AlignmentCheck), 0;
+  const Access access{for_update, user};
+  u32 physical;
+  if (!translate(linear, access, physical)) return 0;
+  const u32 in_page = 0x1000 - (linear & 0xFFF);
+  if (bytes > in_page) {  // both pages must be there before either device is touched
+    u32 second;
+    if (!translate(linear + in_page, access, second)) return 0;
+    u32 value = 0;
+    for (unsigned n = 0; n < bytes; n++) value |= memory_.read(n < in_page ? physical + n : second + n - in_page, 1) << 8 * n;
+    return value;
+  }
+  if (memory_.page(physical).device) sync_clock();
+  return memory_.read(physical, bytes) & low_bytes(bytes);
+}
+
+void Cpu::store_linear(u32 linear, u32 value, unsigned bytes, bool user) {
+  if (misaligned(linear, bytes, user)) return raise(Vector::AlignmentCheck);
+  const Access access{true, user};
+  u32 physical;
+  if (!translate(linear, access, physical)) return;
+  const u32 in_page = 0x1000 - (linear & 0xFFF);
+  if (bytes > in_page) {
+    u32 second;
+    if (!translate(linear + in_page, access, second)) return;
+    for (unsigned n = 0; n < bytes; n++)
+      memory_.write(n < in_page ? physical + n : second + n - in_page, u8(value >> 8 * n), 1);
+    return;
+  }
+  if (!memory_.page(physical).device) return memory_.write(physical, value, bytes);
+  sync_clock();
+  memory_.write(physical, value, bytes);
+  shorten_slice();
+}
+
+u32 Cpu::load_system(u32 linear, unsigned bytes) { return faulted() ? 0 : load_linear(linear, bytes, false); }
+void Cpu::store_system(u32 linear, u32 value, unsigned bytes) {
+  if (!faulted()) store_linear(linear, value, bytes, false);
+}
+
+/// The physical address of `linear`, remembered in the TLB; false with #PF latched.
+bool Cpu::translate(u32 linear, Access access, u32& physical) {
+  TlbEntry& entry = tlb_entry(linear, access.user);
+  const u32 page = linear & ~0xFFFu;
+  if (entry.page != page || (access.write && !entry.may_write)) {
+    if (!walk(linear, access, entry)) return false;
+    entry.page = page;
+    fill_host_tags(entry, linear);
+  } else if (access.write && entry.write_tag != page) {
+    fill_host_tags(entry, linear);  // the page may no longer hold code
+  }
+  physical = entry.physical | (linear & 0xFFF);
+  return true;
+}
+
+bool Cpu::walk(u32 linear, Access access, TlbEntry& entry) {
+  if (!(s.cr0 & cr0::Pg)) {
+    entry = {.page = 1, .physical = linear & ~0xFFFu & a20_mask_, .may_write = true};
+    return true;
+  }
+  const u32 directory_at = ((s.cr3 & ~0xFFFu) + (linear >> 22) * 4) & a20_mask_;
+  const u32 directory = memory_.read(directory_at, 4);
+  if (!(directory & pte::Present)) return page_fault(linear, access, false), false;
+  const bool large = directory & pte::Large && s.cr4 & cr4::Pse;
+  const u32 table_at = ((directory & ~0xFFFu) + (linear >> 12 & 0x3FF) * 4) & a20_mask_;
+  const u32 table = large ? directory : memory_.read(table_at, 4);
+  if (!(table & pte::Present)) return page_fault(linear, access, false), false;
+  const u32 rights = directory & table;
+  const bool write_protected = !(rights & pte::Writable) && (access.user || s.cr0 & cr0::Wp);
+  if ((access.user && !(rights & pte::User)) || (access.write && write_protected))
+    return page_fault(linear, access, true), false;
+
+  if (!large && !(directory & pte::Accessed)) memory_.write(directory_at, directory | pte::Accessed, 4);
+  const u32 marked = table | pte::Accessed | (access.write ? pte::Dirty : 0);
+  if (marked != table) memory_.write(large ? directory_at : table_at, marked, 4);
+  const u32 frame = large ? (table & 0xFFC0'0000) | (linear & 0x3F'F000) : table & ~0xFFFu;
+  entry = {.page = 1, .physical = frame & a20_mask_, .may_write = !write_protected && marked & pte::Dirty};
+  return true;
+}
+
+void Cpu::page_fault(u32 linear, Access access, bool present) {
+  if (faulted()) return;
+  s.cr2 = linear;
+  raise(Vector::PageFault, u32(present) | u32(access.write) << 1 | u32(access.user) << 2);
+}
+
+/// Lets the quick paths of load and store reach the page's host bytes. Pages with code keep the slow store.
+void Cpu::fill_host_tags(TlbEntry& entry, u32 linear) {
+  const MemorySpace::Page page = memory_.page(entry.physical);
+  const u32 tag = linear & ~0xFFFu;
+  if (s.cr0 & cr0::Am && s.cpl == 3) return;  // alignment is checked on the slow path
+  if (!page.read) return;
+  entry.addend = reinterpret_cast<std::uintptr_t>(page.read) - tag;
+  entry.read_tag = tag;
+  if (entry.may_write && page.write == page.read && !memory_.watched(entry.physical)) entry.write_tag = tag;
+}
+
+void Cpu::forget_write_tags(u32 physical) {
+  for (auto& half : tlb_)
+    for (TlbEntry& entry : half)
+      if (entry.physical == (physical & ~0xFFFu)) entry.write_tag = 1;
+}
+
+void Cpu::flush_tlb() {
+  for (auto& half : tlb_) half.fill({});
+  if (in_block_) attention_ |= Leave;
+}
+
+void Cpu::invalidate_page(u32 linear) {
+  for (bool user : {false, true}) tlb_entry(linear, user) = {};
+  attention_ |= Leave;
+}
+
+void Cpu::flush_everything() {
+  code_.flush();
+  flush_tlb();
+}
+
+void Cpu::watched_memory_written(u32 physical, u32 bytes) {
+  if (!code_.holds_code(physical, bytes)) return;
+  code_.discard(physical);
+  if (in_block_) attention_ |= Leave;
+}
+
+u32 Cpu::code_physical(u32 linear) {
+  u32 physical = 0;
+  translate(linear, {false, s.cpl == 3}, physical);
+  return physical;
+}
+
+}  // namespace ferrite

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "core/isa/decode.h"
+
+#include <algorithm>
+
+namespace ferrite::isa {
+namespace {
+
+constexpr u16 NoRow = 0xFFFF;
+
+/// Opcode -> row. An opcode whose ModRM byte chooses the row has a group: 8 entries by the reg field for memory forms,
+/// 64 by the low six bits for register forms.
+struct Lookup {
+  struct Group {
+    std::array<u16, 8> memory;
+    std::array<u16, 64> registers;
+  };
+  struct Entry {
+    u16 row = NoRow;
+    i16 group = -1;
+  };
+  std::array<std::array<Entry, 256>, 2> entries;
+  std::vector<Group> groups;
+  u16 undefined = NoRow;
+
+  Lookup() {
+    for (u16 n = 0; n < row_count; n++) add(n);
+    undefined = entries[1][0x0B].row;
+  }
+
+ private:
+  void add(u16 n) {
+    const Row& row = rows[n];
+    auto& map = entries[row.two_byte()];
+    if (row.adds_register()) {
+      for (unsigned r = 0; r < 8; r++) map[row.opcode() + r].row = n;
+    } else if (row.exact_modrm() < 0 && row.extension() < 0) {
+      map[row.opcode()].row = n;
+    } else {
+      add_to_group(group_of(map[row.opcode()]), row, n);
+    }
+  }
+  Group& group_of(Entry& entry) {
+    if (entry.group < 0) {
+      entry.group = i16(groups.size());
+      Group& group = groups.emplace_back();
+      group.memory.fill(NoRow);
+      group.registers.fill(NoRow);
+    }
+    return groups[unsigned(entry.group)];
+  }
+  static void add_to_group(Group& group, const Row& row, u16 n) {
+    if (row.exact_modrm() >= 0) {
+      const unsigned count = row.adds_stack_index() ? 8 : 1;
+      for (unsigned r = 0; r < count; r++) group.registers[(unsigned(row.exact_modrm()) & 63) + r] = n;
+      return;
+    }
+    const unsigned reg = unsigned(row.extension());
+    const Kind kind = row.operand(0).kind;
+    if (kind != Kind::RegisterOnly) group.memory[reg] = n;
+    const bool esc = row.opcode() >= 0xD8 && row.opcode() <= 0xDF && !row.two_byte();
+    if (kind != Kind::Memory && !esc)
+      for (unsigned rm = 0; rm < 8; rm++) group.registers[reg * 8 + rm] = n;
+  }
+};
+
+const Lookup& lookup() {
+  static const Lookup table;
+  return table;
+}
+
+/// Reads the bytes of one instruction from front to back.
+class Reader {
+ public:
+  Reader(std::span<const u8> code, bool code32, Insn& insn) : code_(code), insn_(insn), code32_(code32) {}
+
+  Decoded decode() {
+    insn_ = {};
+    if (code32_) insn_.prefixes = prefix::Address32 | prefix::Operand32;
+    const u8 opcode = skip_prefixes();
+    const bool two_byte = opcode == 0x0F;
+    const Lookup::Entry entry = lookup().entries[two_byte][two_byte ? byte() : opcode];
+    opcode_ = two_byte ? last_ : opcode;
+    u16 row = entry.row;
+    if (entry.group >= 0) {
+      read_modrm();
+      const auto& group = lookup().groups[unsigned(entry.group)];
+      row = modrm_ >= 0xC0 ? group.registers[modrm_ & 63] : group.memory[insn_.reg];
+    }
+    if (row == NoRow) return finish(lookup().undefined, false);
+    if (entry.group < 0 && rows[row].has_modrm()) read_modrm(register_only(rows[row]));
+    return finish(row, read_operands(rows[row]));
+  }
+
+ private:
+  u8 byte() {
+    if (at_ == code_.size()) {
+      short_ = true;
+      return last_ = 0;
+    }
+    return last_ = code_[at_++];
+  }
+  u32 number(unsigned bytes) {
+    u32 value = 0;
+    for (unsigned n = 0; n < bytes; n++) value |= u32(byte()) << 8 * n;
+    return value;
+  }
+  bool wide() const { return insn_.has(prefix::Operand32); }
+
+  u8 skip_prefixes() {
+    for (;;) {
+      const u8 b = byte();
+      if (short_ || at_ > MaxLength) return 0x90;
+      switch (b) {
+        case 0x26: segment(ES); break;
+        case 0x2E: segment(CS); break;
+        case 0x36: segment(SS); break;
+        case 0x3E: segment(DS); break;
+        case 0x64: segment(FS); break;
+        case 0x65: segment(GS); break;
+        case 0x66: insn_.prefixes = u8((insn_.prefixes & ~prefix::Operand32) | (code32_ ? 0 : prefix::Operand32)); break;
+        case 0x67: insn_.prefixes = u8((insn_.prefixes & ~prefix::Address32) | (code32_ ? 0 : prefix::Address32)); break;
+        case 0xF0: insn_.prefixes |= prefix::Lock; break;
+        case 0xF2: insn_.prefixes = u8((insn_.prefixes & ~prefix::Rep) | prefix::RepNe); break;
+        case 0xF3: insn_.prefixes = u8((insn_.prefixes & ~prefix::RepNe) | prefix::Rep); break;
+        default: return b;
+      }
+    }
+  }
+  void segment(u8 name) {
+    insn_.segment = name;
+    insn_.prefixes |= prefix::SegmentOverride;
+  }
+  void default_segment(u8 name) {
+    if (!insn_.has(prefix::SegmentOverride)) insn_.segment = name;
+  }
+
+  /// MOV to and from control and debug registers ignore the mod field [SDM 2, MOV CRn].
+  static bool register_only(const Row& row) {
+    return row.operand(0).kind == Kind::RegisterOnly || row.operand(1).kind == Kind::RegisterOnly;
+  }
+  void read_modrm(bool ignore_mod = false) {
+    modrm_ = byte();
+    if (ignore_mod) modrm_ |= 0xC0;
+    insn_.reg = modrm_ >> 3 & 7;
+    insn_.rm = modrm_ & 7;
+    if (modrm_ >= 0xC0) return;
+    if (insn_.has(prefix::Address32)) return address32(modrm_ >> 6);
+    address16(modrm_ >> 6);
+  }
+
+  // SDM Volume 2, Table 2-1.
+  void address16(unsigned mod) {
+    static constexpr u8 bases[] = {3, 3, 5, 5, 6, 7, 5, 3};
+    static constexpr u8 indices[] = {6, 7, 6, 7, NoRegister, NoRegister, NoRegister, NoRegister};
+    if (mod == 0 && insn_.rm == 6) {
+      insn_.displacement = number(2);
+      return;
+    }
+    insn_.base = bases[insn_.rm];
+    insn_.index = indices[insn_.rm];
+    if (insn_.base == 5) default_segment(SS);
+    if (mod == 1) insn_.displacement = u32(i32(i8(byte())));
+    if (mod == 2) insn_.displacement = number(2);
+  }
+
+  // SDM Volume 2, Tables 2-2 and 2-3.
+  void address32(unsigned mod) {
+    u8 base = insn_.rm;
+    if (base == 4) {
+      const u8 sib = byte();
+      base = sib & 7;
+      if ((sib >> 3 & 7) != 4) {
+        insn_.index = sib >> 3 & 7;
+        insn_.scale = sib >> 6;
+      }
+    }
+    if (mod == 0 && base == 5) {
+      insn_.displacement = number(4);
+      return;
+    }
+    insn_.base = base;
+    if (base == 4 || base == 5) default_segment(SS);
+    if (mod == 1) insn_.displacement = u32(i32(i8(byte())));
+    if (mod == 2) insn_.displacement = number(4);
+  }
+
+  /// Reads what follows the ModRM byte; false where an operand's form does not exist.
+  bool read_operands(const Row& row) {
+    bool exists = true;
+    for (unsigned n = 0; n < 3; n++) exists &= read_operand(row.operand(n));
+    if (opcode_ == 0xC8 && row.mnemonic == "enter") insn_.immediate2 = byte();
+    return exists;
+  }
+  bool read_operand(OperandSpec spec) {
+    const unsigned variable = wide() ? 4 : 2;
+    switch (spec.kind) {
+      case Kind::InOpcode: insn_.rm = opcode_ & 7; break;
+      case Kind::Immediate: insn_.immediate = number(spec.width == Width::Var ? variable : unsigned(spec.width)); break;
+      case Kind::SignedByte: insn_.immediate = u32(i32(i8(byte()))); break;
+      case Kind::Relative:
+        insn_.immediate = spec.width == Width::Byte ? u32(i32(i8(byte()))) : number(variable);
+        if (!wide() && spec.width != Width::Byte) insn_.immediate = u32(i32(i16(insn_.immediate)));
+        break;
+      case Kind::FarPointer: insn_.immediate = number(variable), insn_.immediate2 = u16(number(2)); break;
+      case Kind::Offset:
+        insn_.displacement = number(insn_.has(prefix::Address32) ? 4 : 2);
+        offset_operand_ = true;
+        break;
+      case Kind::Memory: return modrm_ < 0xC0;
+      case Kind::SegmentReg: return insn_.reg < 6;
+      case Kind::Control: return insn_.reg == 0 || (insn_.reg >= 2 && insn_.reg <= 4);
+      default: break;
+    }
+    return true;
+  }
+
+  Decoded finish(u16 row, bool exists) {
+    if (at_ > MaxLength) return Decoded::TooLong;
+    if (short_) return code_.size() >= MaxLength ? Decoded::TooLong : Decoded::NeedsMore;
+    bool memory = offset_operand_ || (rows[row].has_modrm() && modrm_ < 0xC0);
+    if (rows[row].exact_modrm() >= 0) memory = false;
+    const bool lock_illegal = insn_.has(prefix::Lock) && !(memory && rows[row].traits & Lockable && first_is_memory(row));
+    if (!exists || lock_illegal) {
+      row = lookup().undefined;
+      memory = false;
+    }
+    insn_.form = u16(row * 4 + memory * 2 + wide());
+    insn_.length = u8(at_);
+    return Decoded::Ok;
+  }
+  static bool first_is_memory(u16 row) {
+    const Kind kind = rows[row].operand(0).kind;
+    return kind == Kind::Modrm || kind == Kind::Memory;
+  }
+
+  std::span<const u8> code_;
+  Insn& insn_;
+  bool code32_;
+  std::size_t at_ = 0;
+  bool short_ = false, offset_operand_ = false;
+  u8 last_ = 0, opcode_ = 0, modrm_ = 0xC0;
+};
+
+}  // namespace
+
+Decoded decode(std::span<const u8> code, bool code32, Insn& insn) {
+  return Reader(code.subspan(0, std::min<std::size_t>(code.size(), MaxLength)), code32, insn).decode();
+}
+
+}  // namespace ferrite::isa

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/base/types.h"
+
+namespace ferrite::isa {
+
+/// What the rest of the machine must know about an instruction besides what it computes.
+enum Trait : u8 {
+  None = 0,
+  Lockable = 1,   // LOCK is legal when the destination is memory
+  EndsBlock = 2,  // the next instruction may not be the one that follows, or may see another machine
+  Sized = 4,      // depends on the operand size though no operand says so
+};
+constexpr Trait operator|(Trait a, Trait b) { return Trait(u8(a) | u8(b)); }
+
+/// What an operand is, spelled as in the SDM, Volume 2, Appendix A.2; see operand_of() for the words.
+enum class Kind : u8 {
+  Absent,
+  Modrm,         // E: register or memory
+  Memory,        // M: memory only, a register form is #UD
+  RegisterOnly,  // R: register only, a memory form is #UD
+  Register,      // G: the reg field
+  InOpcode,      // Z: the low three bits of the opcode
+  Accumulator,   // AL, rAX
+  CountCl,       // CL
+  PortDx,        // DX
+  Immediate,     // I, zero-extended
+  SignedByte,    // Ibs: an immediate byte, sign-extended to the operand size
+  One,           // the constant 1
+  Offset,        // O: memory at an absolute offset
+  Relative,      // J: branch displacement
+  FarPointer,    // Ap: offset and selector
+  SegmentReg,    // Sw: the reg field names a segment register
+  FixedSegment,  // ES CS SS DS FS GS
+  Control,       // Cd
+  Debug,         // Dd
+  StringSource,  // X: DS:eSI
+  StringTarget,  // Y: ES:eDI
+  FpuTop,        // ST
+  FpuStack,      // STi: the rm field
+};
+enum class Width : u8 { None, Byte, Word, Dword, Var };  // Var: 16 or 32 bits by operand size
+
+struct OperandSpec {
+  Kind kind = Kind::Absent;
+  Width width = Width::None;
+  u8 fixed = 0;  // which segment register
+};
+
+constexpr OperandSpec operand_of(std::string_view word) {
+  if (word.empty()) return {};
+  auto width = [](char c) {
+    switch (c) {
+      case 'b': return Width::Byte;
+      case 'w': return Width::Word;
+      case 'd': return Width::Dword;
+      case 'v':
+      case 'z': return Width::Var;
+      default: return Width::None;
+    }
+  };
+  if (word == "AL") return {Kind::Accumulator, Width::Byte};
+  if (word == "rAX") return {Kind::Accumulator, Width::Var};
+  if (word == "AX") return {Kind::Accumulator, Width::Word};
+  if (word == "CL") return {Kind::CountCl, Width::Byte};
+  if (word == "DX") return {Kind::PortDx, Width::Word};
+  if (word == "1") return {Kind::One, Width::Byte};
+  if (word == "Ap") return {Kind::FarPointer, Width::Var};
+  if (word == "Ibs") return {Kind::SignedByte, Width::Var};
+  if (word == "ST") return {Kind::FpuTop};
+  if (word == "STi") return {Kind::FpuStack};
+  constexpr std::string_view segments[] = {"ES", "CS", "SS", "DS", "FS", "GS"};
+  for (u8 n = 0; n < 6; n++)
+    if (word == segments[n]) return {Kind::FixedSegment, Width::Word, n};
+  switch (word[0]) {
+    case 'E': return {Kind::Modrm, width(word[1])};
+    case 'M': return {Kind::Memory, word.size() == 2 ? width(word[1]) : Width::None};
+    case 'R': return {Kind::RegisterOnly, width(word[1])};
+    case 'G': return {Kind::Register, width(word[1])};
+    case 'Z': return {Kind::InOpcode, width(word[1])};
+    case 'I': return {Kind::Immediate, width(word[1])};
+    case 'O': return {Kind::Offset, width(word[1])};
+    case 'J': return {Kind::Relative, width(word[1])};
+    case 'S': return {Kind::SegmentReg, Width::Word};
+    case 'C': return {Kind::Control, Width::Dword};
+    case 'D': return {Kind::Debug, Width::Dword};
+    case 'X': return {Kind::StringSource, width(word[1])};
+    case 'Y': return {Kind::StringTarget, width(word[1])};
+  }
+  return {};
+}
+
+/// The nth word of a list that blanks separate; empty beyond the end.
+constexpr std::string_view nth_word(std::string_view words, unsigned n) {
+  for (;;) {
+    const auto blank = words.find(' ');
+    const std::string_view word = words.substr(0, blank);
+    if (n == 0) return word;
+    if (blank == words.npos) return {};
+    words.remove_prefix(blank + 1);
+    n--;
+  }
+}
+
+/// One line of x86.inc or x87.inc. Everything else about an instruction is computed from it.
+struct Row {
+  std::string_view encoding, mnemonic, operands, flags_set, flags_undefined;
+  Trait traits;
+  bool slow;  // the JIT calls the interpreter
+
+  constexpr bool two_byte() const { return encoding.substr(0, 2) == "0F" && encoding.size() > 3 && encoding[3] != '/'; }
+  constexpr u8 opcode() const { return hex(nth_word(encoding, two_byte())); }
+  constexpr std::string_view form() const { return nth_word(encoding, two_byte() + 1); }
+  constexpr bool adds_register() const { return form() == "+r"; }
+  constexpr bool has_modrm() const { return !form().empty() && !adds_register(); }
+  constexpr int extension() const {  // the n of "/n", or -1
+    return form().size() == 2 && form()[0] == '/' && form()[1] != 'r' ? form()[1] - '0' : -1;
+  }
+  /// The ModRM byte of encodings such as "D9 E0", or -1; of "D8 C0 +i", the first of the eight.
+  constexpr int exact_modrm() const { return !form().empty() && form()[0] != '/' && form()[0] != '+' ? hex(form()) : -1; }
+  constexpr bool adds_stack_index() const { return nth_word(encoding, two_byte() + 2) == "+i"; }
+  constexpr OperandSpec operand(unsigned n) const { return operand_of(nth_word(operands, n)); }
+
+ private:
+  static constexpr u8 digit(char c) { return u8(c <= '9' ? c - '0' : c - 'A' + 10); }
+  static constexpr u8 hex(std::string_view text) { return u8(digit(text[0]) << 4 | digit(text[1])); }
+};
+
+inline constexpr Row rows[] = {
+#define X86(encoding, mnemonic, operands, semantics, set, undefined, traits) \
+  {encoding, mnemonic, operands, set, undefined, traits, false},
+#define SLOW(encoding, mnemonic, operands, semantics, set, undefined, traits) \
+  {encoding, mnemonic, operands, set, undefined, traits, true},
+#include "core/isa/x86.inc"
+#include "core/isa/x87.inc"
+#undef X86
+#undef SLOW
+};
+inline constexpr unsigned row_count = sizeof rows / sizeof rows[0];
+
+}  // namespace ferrite::isa
