@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "ui/app/app.h"
+
+#include <backends/imgui_impl_opengl3.h>
+#include <emscripten.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "ui/app/menu.h"
+#include "ui/platform/page.h"
+#include "ui/widgets/theme.h"
+#include "ui/windows/dialogs.h"
+#include "ui/windows/messages.h"
+#include "ui/windows/screen.h"
+#include "ui/windows/status.h"
+
+namespace ferrite {
+namespace {
+
+// PC set-1 make codes that the host key combines with.
+constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_p = 0x19, key_r = 0x13, key_s = 0x1F, key_delete = 0xE053;
+constexpr u16 left_ctrl = 0x1D, left_alt = 0x38;
+
+std::string file_stem(const std::string& name) {
+  const std::size_t dot = name.find_last_of('.');
+  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+}  // namespace
+
+App::App(automation::VirtualPc& pc) : context_(ImGui::CreateContext()), machine_(pc) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  theme::apply();
+  canvas_ = std::make_unique<Canvas>(*this);
+  if (canvas_->usable()) open_graphics();
+}
+
+App::~App() {
+  if (graphics_) ImGui_ImplOpenGL3_Shutdown();
+  screen_.reset();
+  canvas_.reset();
+  ImGui::DestroyContext(context_);
+}
+
+void App::open_graphics() {
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  screen_ = std::make_unique<GlFrame>();
+  pixel_ratio_ = 0;
+  graphics_ = true;
+}
+
+void App::rebuild_fonts() {
+  const float ratio = canvas_->pixel_ratio();
+  if (ratio == pixel_ratio_) return;
+  pixel_ratio_ = ratio;
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  fonts_ = Fonts::build(ratio);
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+bool App::frame() {
+  now_ = emscripten_get_now();
+  constexpr double settle_milliseconds = 700;  // tool tips come late
+  if (machine_.poll(now_) || notices_.expire(now_) || now_ - touched_at_ < settle_milliseconds) animate();
+  if (frames_due_ == 0 || !graphics_) return false;
+  --frames_due_;
+  draw();
+  return true;
+}
+
+void App::draw() {
+  canvas_->begin_frame();
+  rebuild_fonts();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui::NewFrame();
+  bars_shown_ = bars_wanted();
+  draw_screen(*this);
+  draw_menu_bar(*this);
+  draw_status(*this);
+  draw_dialogs(*this);
+  draw_messages(*this);
+  if (ImGui::IsAnyItemActive()) animate();
+  ImGui::Render();
+  const u32 width = canvas_->device_width(), height = canvas_->device_height();
+  GlFrame::clear(width, height, theme::room);
+  if (machine_.frame()) {
+    screen_->upload(*machine_.frame());
+    screen_->draw(screen_box_, width, height, screen_dim_);
+  }
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  canvas_->end_frame();
+}
+
+bool App::bars_wanted() const {
+  if (!full_screen() || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup) || drop_target_ >= 0) return true;
+  const float y = ImGui::GetIO().MousePos.y, height = ImGui::GetIO().DisplaySize.y;
+  constexpr float edge = 4;  // where bars come out; once out they stay while the pointer is on them
+  const float top = bars_shown_ ? theme::menu_bar_height : edge, bottom = bars_shown_ ? theme::status_height : edge;
+  return (y >= 0 && y < top) || (y >= height - bottom && y <= height);
+}
+
+bool App::full_screen() const { return ferrite_page_is_full_screen() != 0; }
+
+void App::capture_keyboard(bool on) {
+  if (!on) release_keys();
+  captured_ = on;
+}
+
+void App::open_dialog(Dialog dialog, unsigned drive) {
+  dialog_ = dialog;
+  dialog_drive_ = drive;
+  animate();
+}
+
+void App::act(Refusal refusal) {
+  if (refusal) notices_.add(NoticeKind::Trouble, *refusal, now_);
+  animate();
+}
+
+void App::toggle_pause() {
+  const MachineState state = face().state;
+  if (state == MachineState::Paused) act(machine_.resume());
+  if (state == MachineState::Running || state == MachineState::Restarting) act(machine_.pause());
+}
+
+void App::restart() { act(machine_.reset()); }
+
+void App::choose_image(unsigned drive) { ferrite_page_choose_file(this, drive); }
+
+void App::save_image(unsigned drive) {
+  const std::optional<std::vector<u8>> bytes = machine_.image(drive);
+  if (!bytes) return act("The disk in this drive can’t be read. Eject it and insert its image again.");
+  ferrite_page_download(face().drives[drive].name.c_str(), "application/octet-stream", bytes->data(),
+                        unsigned(bytes->size()));
+}
+
+void App::save_screenshot() {
+  const Frame* picture = machine_.frame();
+  if (!picture || picture->width == 0) return act("There is no picture to save: start the machine first.");
+  const std::time_t seconds = std::time(nullptr);
+  char when[32] = "";
+  std::strftime(when, sizeof when, " %Y-%m-%d %H.%M.%S", std::localtime(&seconds));
+  const std::string name = face().name + when + ".png";
+  ferrite_page_download_picture(name.c_str(), picture->pixels.data(), picture->width, picture->height);
+  notices_.add(NoticeKind::Done, "Saved " + name, now_);
+}
+
+void App::toggle_full_screen() { ferrite_page_toggle_full_screen(this); }
+
+void App::insert(unsigned drive, const std::string& name, std::span<const u8> bytes) {
+  Refusal refusal = machine_.insert(drive, name, bytes);
+  if (refusal) return act("“" + file_stem(name) + "” was not inserted. " + *refusal);
+  notices_.add(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds " + name, now_);
+  animate();
+}
+
+bool App::host_shortcut(u16 make_code) {
+  switch (make_code) {
+    case key_delete: machine_.chord({left_ctrl, left_alt, key_delete}); return true;
+    case key_enter: toggle_full_screen(); return true;
+    case key_p: toggle_pause(); return true;
+    case key_r: restart(); return true;
+    case key_s: save_screenshot(); return true;
+    default: return false;
+  }
+}
+
+bool App::key(u16 make_code, bool down, bool repeated) {
+  if (make_code == right_ctrl) {
+    if (!down && host_key_down_ && !host_key_used_) capture_keyboard(!captured_);
+    if (!repeated) host_key_down_ = down, host_key_used_ = false;
+    return true;
+  }
+  if (!down) {
+    if (std::erase(keys_down_, make_code) == 0) return !host_key_down_ ? false : true;
+    machine_.key(make_code, false);
+    return true;
+  }
+  if (host_key_down_) {
+    host_key_used_ = true;
+    if (!repeated) host_shortcut(make_code);
+    return true;
+  }
+  const bool menus_open = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+  if (!captured_ || menus_open || dialog_ != Dialog::None) return false;
+  if (repeated) return true;  // the guest's keyboard repeats by itself
+  if (!machine_.key(make_code, true)) return false;
+  keys_down_.push_back(make_code);
+  return true;
+}
+
+void App::release_keys() {
+  for (const u16 make_code : keys_down_) machine_.key(make_code, false);
+  keys_down_.clear();
+}
+
+void App::focus_changed(bool focused) {
+  if (!focused) release_keys();
+  host_key_down_ = false;
+  if (focused) captured_ = true;
+  touched();
+}
+
+void App::touched() {
+  touched_at_ = emscripten_get_now();
+  animate();
+}
+
+void App::resized() {
+  touched();
+  if (graphics_) draw();
+}
+
+unsigned App::drag(float x, float y) {
+  drop_target_ = 0;
+  for (unsigned drive = 0; drive < drive_boxes_.size(); ++drive) {
+    const DeviceBox& box = drive_boxes_[drive];
+    if (x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height) drop_target_ = int(drive);
+  }
+  touched();
+  return unsigned(drop_target_);
+}
+
+void App::drag_end() {
+  drop_target_ = -1;
+  touched();
+}
+
+void App::graphics_lost() { graphics_ = false; }
+
+void App::graphics_restored() {
+  ImGui_ImplOpenGL3_Shutdown();
+  open_graphics();
+  touched();
+}
+
+}  // namespace ferrite

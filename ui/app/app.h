@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// One canvas: the machine and the windows around it. Draws only when something changed, so that an idle guest costs
+// next to nothing.
+#include "ui/app/machine_view.h"
+#include "ui/app/notices.h"
+#include "ui/app/settings.h"
+#include "ui/platform/canvas.h"
+#include "ui/platform/fonts.h"
+#include "ui/platform/gl_frame.h"
+#include "ui/windows/new_disk.h"
+
+struct ImGuiContext;
+
+namespace ferrite {
+
+/// Dialogs that lie over the machine; one at a time.
+enum class Dialog : u8 { None, NewDisk, Keys, Console, About };
+
+class App final : public CanvasListener {
+ public:
+  explicit App(automation::VirtualPc& pc);
+  ~App() override;
+
+  /// False: no WebGL 2 here. Nothing else may be called.
+  bool usable() const { return canvas_ && canvas_->usable(); }
+  /// Once per animation frame. True: it drew.
+  bool frame();
+
+  // What windows read and set.
+  MachineView& machine() { return machine_; }
+  const MachineFace& face() const { return machine_.face(); }
+  const Fonts& fonts() const { return fonts_; }
+  Settings& settings() { return settings_; }
+  Notices& notices() { return notices_; }
+  float pixel_ratio() const { return pixel_ratio_; }
+  double now() const { return now_; }
+  bool focused() const { return canvas_->focused(); }
+  bool full_screen() const;
+  /// Menu bar and status strip: always, but in full screen only while the pointer is at an edge or a menu is open.
+  bool bars_shown() const { return bars_shown_; }
+  /// Keys go to the guest; otherwise to the menus.
+  bool keyboard_captured() const { return captured_ && focused(); }
+  void capture_keyboard(bool on);
+  Dialog dialog() const { return dialog_; }
+  unsigned dialog_drive() const { return dialog_drive_; }
+  NewDiskForm& new_disk_form() { return new_disk_form_; }
+  void open_dialog(Dialog dialog, unsigned drive = 0);
+  /// Draws this many more frames whatever happens: something moves.
+  void animate(int frames = 2) { frames_due_ = frames_due_ > frames ? frames_due_ : frames; }
+  /// Where the guest's screen goes in the next frame; drawn below all windows.
+  void place_screen(DeviceBox box, float dim) { screen_box_ = box, screen_dim_ = dim; }
+  /// Where the icon of a drive is, in CSS pixels: a file dropped there goes into that drive.
+  void place_drive(unsigned drive, DeviceBox box) { drive_boxes_[drive] = box; }
+  /// The drive a dragged file would go into; -1: nothing is being dragged.
+  int drop_target() const { return drop_target_; }
+
+  // Commands that menus, buttons and keys share. A refusal becomes a notice.
+  void act(Refusal refusal);
+  void toggle_pause();
+  void restart();
+  void choose_image(unsigned drive);
+  void save_image(unsigned drive);
+  void save_screenshot();
+  void toggle_full_screen();
+  void insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
+
+  // Events.
+  bool key(u16 make_code, bool down, bool repeated) override;
+  void focus_changed(bool focused) override;
+  void touched() override;
+  void resized() override;
+  /// A file hovers at this point: which drive would take it.
+  unsigned drag(float x, float y);
+  void drag_end();
+  void graphics_lost();
+  void graphics_restored();
+
+ private:
+  void open_graphics();
+  void rebuild_fonts();
+  void draw();
+  bool bars_wanted() const;
+  bool host_shortcut(u16 make_code);
+  void release_keys();
+
+  ImGuiContext* context_ = nullptr;
+  MachineView machine_;
+  std::unique_ptr<Canvas> canvas_;
+  std::unique_ptr<GlFrame> screen_;
+  Fonts fonts_;
+  Settings settings_;
+  Notices notices_;
+  DeviceBox screen_box_;
+  std::array<DeviceBox, 2> drive_boxes_;
+  float screen_dim_ = 0;
+  float pixel_ratio_ = 0;
+  double now_ = 0, touched_at_ = 0;
+  int frames_due_ = 3;
+  int drop_target_ = -1;
+  Dialog dialog_ = Dialog::None;
+  unsigned dialog_drive_ = 0;
+  NewDiskForm new_disk_form_;
+  bool captured_ = true, bars_shown_ = true;
+  bool host_key_down_ = false, host_key_used_ = false;
+  bool graphics_ = false;
+  std::vector<u16> keys_down_;
+};
+
+}  // namespace ferrite

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The current machine as the windows see it, once per animation frame: plain values to draw, and commands that answer
+// with a sentence when they could not be done. The only part of ui/ that knows the object model.
+#include <initializer_list>
+#include <memory>
+#include <optional>
+
+#include "core/host/frame.h"
+#include "ui/widgets/drive_light.h"
+
+namespace ferrite {
+
+namespace automation {
+class VirtualMachine;
+class VirtualPc;
+class FloppyDrive;
+}  // namespace automation
+
+enum class MachineState : u8 { Missing, Off, Starting, Running, Restarting, Paused, Saved };
+
+/// Nothing when it was done, else the sentence that says why not.
+using Refusal = std::optional<std::string>;
+
+struct DriveView {
+  DriveLook look;
+  std::string path;  // of the image on the host; empty: no image
+  std::string name;  // its last part
+  bool can_protect = false;
+  bool operator==(const DriveView&) const = default;
+};
+
+/// Everything on the screen that is not the guest's picture. Unequal to the last one: draw.
+struct MachineFace {
+  MachineState state = MachineState::Missing;
+  std::string name;
+  std::array<DriveView, 2> drives;
+  u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
+  u32 tenths_of_mips = 0;  // over the last half second
+  bool halted = false;     // hardly an instruction was needed in that time
+  bool operator==(const MachineFace&) const = default;
+};
+
+class MachineView {
+ public:
+  explicit MachineView(automation::VirtualPc& pc) : pc_(pc) {}
+
+  std::string version() const;
+
+  /// Looks at the machine. True: the face or the picture differs from what it was.
+  bool poll(double milliseconds);
+  const MachineFace& face() const { return face_; }
+  /// The picture as of the last poll; null: no machine, or it is off.
+  const Frame* frame() const { return frame_; }
+
+  Refusal start();
+  Refusal turn_off();
+  Refusal reset();
+  Refusal pause();
+  Refusal resume();
+  /// A key by its PC set-1 make code. False: there is no machine that could take it.
+  bool key(u16 make_code, bool down);
+  /// Presses the keys in this order and lets them go in the other.
+  void chord(std::initializer_list<u16> make_codes);
+
+  /// Keeps the bytes among the host's files under this name, and puts the disk into the drive in place of what is
+  /// there.
+  Refusal insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
+  Refusal insert_kept(unsigned drive, const std::string& path);
+  Refusal eject(unsigned drive);
+  Refusal protect(unsigned drive, bool on);
+  /// The bytes of the disk in the drive, with all that the guest wrote.
+  std::optional<std::vector<u8>> image(unsigned drive);
+  /// Paths of disk images the host keeps, the newest first.
+  std::vector<std::string> kept_images() const;
+
+ private:
+  automation::VirtualMachine* machine() const;
+  automation::FloppyDrive* drive(unsigned number) const;
+  void look_at_speed(double milliseconds);
+  void look_at_drives(double milliseconds);
+
+  automation::VirtualPc& pc_;
+  MachineFace face_;
+  const Frame* frame_ = nullptr;
+  double lit_until_[2] = {};
+  double speed_since_ = 0;
+  u64 instructions_then_ = 0;
+  u32 triple_faults_then_ = 0;
+};
+
+}  // namespace ferrite

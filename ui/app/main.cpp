@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What JavaScript calls. A ui is an App; one canvas, one App.
+#include <emscripten.h>
+
+#include "ui/app/app.h"
+#include "ui/platform/page.h"
+
+using ferrite::App;
+
+extern "C" {
+
+/// The windows of this application on the module's canvas; null: no WebGL 2 here.
+EMSCRIPTEN_KEEPALIVE App* ferrite_ui_open(ferrite::automation::VirtualPc* pc) {
+  auto app = std::make_unique<App>(*pc);
+  if (!app->usable()) return nullptr;
+  ferrite_page_open(app.get());
+  return app.release();
+}
+
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_close(App* app) { delete app; }
+
+/// Once per animation frame. 1: it drew.
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_frame(App* app) { return app->frame(); }
+
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char* name, const ferrite::u8* bytes,
+                                            unsigned size) {
+  app->insert(drive, name, {bytes, size});
+}
+
+/// Larger files are not even read: no floppy image has so many bytes.
+EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return 8 * 1024 * 1024; }
+
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_complain(App* app, const char* sentence) { app->act(std::string(sentence)); }
+
+EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_drag(App* app, float x, float y) { return app->drag(x, y); }
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_drag_end(App* app) { app->drag_end(); }
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_graphics_lost(App* app) { app->graphics_lost(); }
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_graphics_restored(App* app) { app->graphics_restored(); }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace ferrite {
+
+class App;
+
+/// The bar at the top: mark, menus, the machine's name and state, the buttons used most.
+void draw_menu_bar(App& app);
+/// The items of a floppy drive's menu; the bar and the status strip both show them.
+void floppy_menu(App& app, unsigned drive);
+
+}  // namespace ferrite

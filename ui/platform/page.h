@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What only the page around the canvas can do; page.js is the other side.
+#include "core/base/types.h"
+
+namespace ferrite {
+class App;
+}
+
+extern "C" {
+/// Listens for files dropped on the canvas and for a lost graphics context; calls the ferrite_ui_ functions of
+/// main.cpp.
+void ferrite_page_open(ferrite::App* app);
+void ferrite_page_choose_file(ferrite::App* app, unsigned drive);
+void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);
+void ferrite_page_download_picture(const char* name, const ferrite::u32* pixels, unsigned width, unsigned height);
+int ferrite_page_is_full_screen();
+void ferrite_page_toggle_full_screen(ferrite::App* app);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// What only the page can do for the canvas: choose a file, hand one out, fill the screen, and take what is dropped.
+// An Emscripten --js-library; page.h is its other side.
+
+var FerritePage = {
+  $FerritePage__deps: ['malloc', 'free'],
+  $FerritePage: {
+    call: function (ui, drive, file) {
+      var limit = _ferrite_ui_largest_image();
+      if (file.size > limit) {
+        var megabytes = (file.size / 1048576).toFixed(1);
+        FerritePage.complain(
+          ui,
+          file.name + ' is ' + megabytes + ' MB. No floppy disk holds that much: choose a floppy image of at most ' +
+            (limit / 1048576).toFixed(0) + ' MB.');
+        return;
+      }
+      file.arrayBuffer().then(
+        function (buffer) {
+          FerritePage.give(ui, drive, file.name, new Uint8Array(buffer));
+        },
+        function () {
+          FerritePage.complain(ui, file.name + ' can’t be read. A folder? Choose a single image file.');
+        });
+    },
+
+    give: function (ui, drive, name, bytes) {
+      var namePointer = allocateUTF8(name);
+      var pointer = _malloc(Math.max(1, bytes.length));
+      HEAPU8.set(bytes, pointer);
+      _ferrite_ui_insert(ui, drive, namePointer, pointer, bytes.length);
+      _free(pointer);
+      _free(namePointer);
+    },
+
+    complain: function (ui, sentence) {
+      var pointer = allocateUTF8(sentence);
+      _ferrite_ui_complain(ui, pointer);
+      _free(pointer);
+    },
+
+    position: function (ui, event, call) {
+      var canvas = Module['canvas'];
+      var box = canvas.getBoundingClientRect();
+      return call(
+        ui,
+        ((event.clientX - box.left) * canvas.clientWidth) / box.width,
+        ((event.clientY - box.top) * canvas.clientHeight) / box.height);
+    },
+
+    carriesFiles: function (event) {
+      return event.dataTransfer && Array.from(event.dataTransfer.types).includes('Files');
+    },
+  },
+
+  ferrite_page_open__deps: ['$FerritePage'],
+  ferrite_page_open__sig: 'vi',
+  ferrite_page_open: function (ui) {
+    var canvas = Module['canvas'];
+    canvas.addEventListener('dragover', function (event) {
+      if (!FerritePage.carriesFiles(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
+      FerritePage.position(ui, event, _ferrite_ui_drag);
+    });
+    canvas.addEventListener('dragleave', function () {
+      _ferrite_ui_drag_end(ui);
+    });
+    canvas.addEventListener('drop', function (event) {
+      if (!FerritePage.carriesFiles(event)) return;
+      event.preventDefault();
+      var drive = FerritePage.position(ui, event, _ferrite_ui_drag);
+      _ferrite_ui_drag_end(ui);
+      Array.from(event.dataTransfer.files).slice(0, 2).forEach(function (file, index) {
+        FerritePage.call(ui, (drive + index) % 2, file);
+      });
+    });
+    canvas.addEventListener('webglcontextlost', function (event) {
+      event.preventDefault();
+      _ferrite_ui_graphics_lost(ui);
+    });
+    canvas.addEventListener('webglcontextrestored', function () {
+      _ferrite_ui_graphics_restored(ui);
+    });
+  },
+
+  ferrite_page_choose_file__deps: ['$FerritePage'],
+  ferrite_page_choose_file__sig: 'vii',
+  ferrite_page_choose_file: function (ui, drive) {
+    var input = document.createElement('input');
+    input.type = 'file';
+    input.accept = '.img,.ima,.vfd,.flp,.dsk,.imd,application/octet-stream';
+    input.addEventListener('change', function () {
+      if (input.files.length) FerritePage.call(ui, drive, input.files[0]);
+      Module['canvas'].focus({ preventScroll: true });
+    });
+    input.click();
+  },
+
+  ferrite_page_download__sig: 'viiii',
+  ferrite_page_download: function (name, type, bytes, size) {
+    var blob = new Blob([HEAPU8.slice(bytes, bytes + size)], { type: UTF8ToString(type) });
+    var link = document.createElement('a');
+    link.download = UTF8ToString(name);
+    link.href = URL.createObjectURL(blob);
+    link.click();
+    setTimeout(function () {
+      URL.revokeObjectURL(link.href);
+    }, 60000);
+  },
+
+  // The guest's picture as a PNG; pixels are R G B A.
+  ferrite_page_download_picture__sig: 'viiii',
+  ferrite_page_download_picture: function (name, pixels, width, height) {
+    var picture = document.createElement('canvas');
+    picture.width = width;
+    picture.height = height;
+    var rows = new Uint8ClampedArray(HEAPU8.slice(pixels, pixels + width * height * 4).buffer);
+    picture.getContext('2d').putImageData(new ImageData(rows, width, height), 0, 0);
+    var fileName = UTF8ToString(name);
+    picture.toBlob(function (blob) {
+      var link = document.createElement('a');
+      link.download = fileName;
+      link.href = URL.createObjectURL(blob);
+      link.click();
+      setTimeout(function () {
+        URL.revokeObjectURL(link.href);
+      }, 60000);
+    }, 'image/png');
+  },
+
+  ferrite_page_is_full_screen__sig: 'i',
+  ferrite_page_is_full_screen: function () {
+    return document.fullscreenElement ? 1 : 0;
+  },
+
+  ferrite_page_toggle_full_screen__deps: ['$FerritePage'],
+  ferrite_page_toggle_full_screen__sig: 'vi',
+  ferrite_page_toggle_full_screen: function (ui) {
+    if (document.fullscreenElement) {
+      document.exitFullscreen();
+      return;
+    }
+    var refuse = function () {
+      FerritePage.complain(ui, 'This browser does not let the page fill the screen. Its own menu may have a command for it.');
+    };
+    var canvas = Module['canvas'];
+    if (!canvas.requestFullscreen) return refuse();
+    canvas.requestFullscreen().catch(refuse);
+  },
+};
+
+mergeInto(LibraryManager.library, FerritePage);

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "ui/widgets/controls.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "ui/widgets/theme.h"
+
+namespace ferrite {
+namespace {
+
+constexpr float icon_column = 34, end_padding = 14, shortcut_gap = 40;
+
+float centred_text(float top, float height) { return top + (height - ImGui::GetTextLineHeight()) * 0.5f; }
+
+bool highlighted() {
+  return ImGui::IsItemHovered() || ImGui::IsItemActive() ||
+         (ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight);
+}
+
+void draw_menu_row(ImDrawList& list, ImVec2 low, ImVec2 high, const MenuItem& item, bool lit) {
+  if (lit && item.enabled) list.AddRectFilled(low, high, theme::hovered, theme::small_radius);
+  const float middle = (low.y + high.y) * 0.5f;
+  const ImU32 ink = item.enabled ? theme::ink : theme::faint_ink;
+  const ImU32 mark = !item.enabled ? theme::faint_ink : item.chosen ? theme::copper : theme::soft_ink;
+  const Icon icon = item.chosen && !item.icon ? &icons::check : item.icon;
+  if (icon) icon(list, {low.x + icon_column * 0.5f, middle}, mark);
+  const float y = centred_text(low.y, high.y - low.y);
+  list.AddText({low.x + icon_column, y}, ink, item.label);
+  float right = high.x - end_padding;
+  if (item.chosen && item.icon) {
+    icons::check(list, {right - 4, middle}, theme::copper);
+    right -= 24;
+  }
+  if (*item.shortcut) {
+    const float width = ImGui::CalcTextSize(item.shortcut).x;
+    list.AddText({right - width, y}, item.enabled ? theme::soft_ink : theme::faint_ink, item.shortcut);
+  }
+}
+
+float menu_row_width(const MenuItem& item) {
+  float width = icon_column + ImGui::CalcTextSize(item.label).x + end_padding;
+  if (*item.shortcut) width += shortcut_gap + ImGui::CalcTextSize(item.shortcut).x;
+  if (item.chosen && item.icon) width += 28;
+  return width;
+}
+
+}  // namespace
+
+bool menu_item(const MenuItem& item) {
+  ImGui::PushID(item.label);
+  const float width = std::max(menu_row_width(item), ImGui::GetContentRegionAvail().x);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  ImGui::BeginDisabled(!item.enabled);
+  const bool chosen = ImGui::Selectable("##row", false, 0, {width, theme::item_height});
+  const bool lit = highlighted();
+  ImGui::EndDisabled();
+  draw_menu_row(*ImGui::GetWindowDrawList(), low, {low.x + width, low.y + theme::item_height}, item, lit);
+  ImGui::PopID();
+  return chosen;
+}
+
+bool submenu(const char* label, Icon icon, bool enabled) {
+  const MenuItem row{.label = label, .icon = icon, .enabled = enabled};
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float width = std::max(menu_row_width(row) + 20, ImGui::GetContentRegionAvail().x);
+  const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + width, low.y + theme::item_height};
+  ImGui::Dummy({width, 0});
+  ImGui::SetCursorScreenPos(low);
+  list.ChannelsSplit(2);
+  list.ChannelsSetCurrent(0);
+  // ImGui's own label and arrow stay invisible: the row is drawn below in the menu's look.
+  ImGui::PushStyleColor(ImGuiCol_Text, 0u);
+  ImGui::PushStyleColor(ImGuiCol_TextDisabled, 0u);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, theme::item_height - ImGui::GetTextLineHeight()});
+  const bool open = ImGui::BeginMenu(label, enabled);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor(2);
+  const bool lit = open || ImGui::IsMouseHoveringRect(low, high, false);
+  list.ChannelsSetCurrent(1);
+  draw_menu_row(list, low, high, row, lit && (open || ImGui::IsItemHovered()));
+  icons::chevron(list, {high.x - end_padding, (low.y + high.y) * 0.5f}, enabled ? theme::soft_ink : theme::faint_ink);
+  list.ChannelsMerge();
+  return open;
+}
+
+void menu_separator() {
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::GetWindowDrawList()->AddLine({low.x + 8, low.y + 5.5f}, {low.x + width - 8, low.y + 5.5f}, theme::hairline);
+  ImGui::Dummy({0, 11});
+}
+
+void caption(const char* text) {
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  ImGui::GetWindowDrawList()->AddText({low.x + 10, low.y + 7}, theme::soft_ink, text);
+  ImGui::Dummy({ImGui::CalcTextSize(text).x + 24, 28});
+}
+
+bool icon_button(const char* id, Icon icon, const char* tip, bool enabled) {
+  constexpr float side = 30;
+  const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + side, low.y + side};
+  ImGui::BeginDisabled(!enabled);
+  const bool pressed = ImGui::InvisibleButton(id, {side, side});
+  ImGui::EndDisabled();
+  const bool lit = enabled && highlighted();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (lit) list.AddRectFilled(low, high, ImGui::IsItemActive() ? theme::pressed : theme::hovered, theme::small_radius);
+  icon(list, {low.x + side * 0.5f, low.y + side * 0.5f},
+       enabled ? (lit ? theme::ink : theme::soft_ink) : theme::faint_ink);
+  tooltip(tip);
+  return pressed;
+}
+
+bool button(const char* label, ButtonKind kind, float width) {
+  const bool main = kind == ButtonKind::Main;
+  ImGui::PushStyleColor(ImGuiCol_Button, main ? theme::copper : theme::hovered);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, main ? IM_COL32(242, 150, 98, 255) : theme::pressed);
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, main ? IM_COL32(214, 117, 64, 255) : theme::hovered);
+  ImGui::PushStyleColor(ImGuiCol_Text, main ? IM_COL32(28, 16, 9, 255) : theme::ink);
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {16, 8});
+  const bool pressed = ImGui::Button(label, {width, 0});
+  ImGui::PopStyleVar(2);
+  ImGui::PopStyleColor(4);
+  return pressed;
+}
+
+bool check_box(const char* label, bool& value) {
+  constexpr float side = 18;
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const float width = side + 10 + ImGui::CalcTextSize(label).x;
+  const bool pressed = ImGui::InvisibleButton(label, {width, theme::item_height});
+  if (pressed) value = !value;
+  const bool lit = highlighted();
+  const float top = low.y + (theme::item_height - side) * 0.5f;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 box_high{low.x + side, top + side};
+  list.AddRectFilled({low.x, top}, box_high, value ? theme::copper : theme::field, theme::small_radius);
+  if (!value || lit) {
+    list.AddRect({low.x, top}, box_high, lit ? theme::soft_ink : theme::outline, theme::small_radius);
+  }
+  if (value) icons::check(list, {low.x + side * 0.5f, top + side * 0.5f}, IM_COL32(28, 16, 9, 255));
+  list.AddText({low.x + side + 10, centred_text(low.y, theme::item_height)}, theme::ink, label);
+  return pressed;
+}
+
+std::string shortened(const std::string& text, float width) {
+  if (ImGui::CalcTextSize(text.c_str()).x <= width) return text;
+  const float dots = ImGui::CalcTextSize("…").x;
+  std::size_t kept = text.size();
+  while (kept > 0) {
+    do --kept;
+    while (kept > 0 && (text[kept] & 0xC0) == 0x80);  // not inside a UTF-8 character
+    if (ImGui::CalcTextSize(text.c_str(), text.c_str() + kept).x + dots <= width) break;
+  }
+  return text.substr(0, kept) + "…";
+}
+
+void tooltip(const char* text) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10, 7});
+  ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, 6.0f);
+  if (ImGui::BeginTooltip()) {
+    ImGui::PushTextWrapPos(320);
+    ImGui::TextUnformatted(text);
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+  }
+  ImGui::PopStyleVar(2);
+}
+
+float keycap(const char* label) {
+  const ImVec2 low = ImGui::GetCursorScreenPos(), text = ImGui::CalcTextSize(label);
+  const float width = std::max(26.0f, text.x + 16), height = 26;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled({low.x, low.y + 1}, {low.x + width, low.y + height + 1}, IM_COL32(0, 0, 0, 110),
+                     theme::small_radius);
+  list.AddRectFilled(low, {low.x + width, low.y + height}, theme::hovered, theme::small_radius);
+  list.AddRect(low, {low.x + width, low.y + height}, theme::outline, theme::small_radius);
+  list.AddText({low.x + (width - text.x) * 0.5f, low.y + (height - text.y) * 0.5f}, theme::ink, label);
+  ImGui::Dummy({width, height});
+  return width;
+}
+
+}  // namespace ferrite

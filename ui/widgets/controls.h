@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Menu items, buttons and the like, in the theme's look. They behave as ImGui's own: mouse, keyboard, disabled state.
+#include <string>
+
+#include "ui/widgets/icons.h"
+
+struct ImFont;
+
+namespace ferrite {
+
+struct MenuItem {
+  const char* label = "";
+  const char* shortcut = "";
+  Icon icon = nullptr;
+  bool enabled = true;
+  bool chosen = false;  // a check mark
+};
+
+/// True: chosen now. Closes the menu, as menu items do.
+bool menu_item(const MenuItem& item);
+/// True while the submenu is open: draw its items, then ImGui::EndMenu().
+bool submenu(const char* label, Icon icon, bool enabled = true);
+void menu_separator();
+/// A small heading inside a menu or dialog.
+void caption(const char* text);
+
+/// A square button without a frame until the pointer is over it.
+bool icon_button(const char* id, Icon icon, const char* tooltip, bool enabled = true);
+
+enum class ButtonKind : unsigned char { Plain, Main };
+bool button(const char* label, ButtonKind kind, float width = 0);
+
+bool check_box(const char* label, bool& value);
+
+/// Text after `offset` from the cursor's left edge, cut with an ellipsis where it does not fit.
+std::string shortened(const std::string& text, float width);
+
+void tooltip(const char* text);
+
+/// A keycap, as on the help page. Returns its width.
+float keycap(const char* label);
+
+}  // namespace ferrite

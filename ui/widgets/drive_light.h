@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <imgui.h>
+
+namespace ferrite {
+
+enum class DriveSize : unsigned char { Inch525, Inch35 };
+enum class DriveLight : unsigned char { Dark, Reading, Writing };
+
+/// What a drive's icon shows at a glance.
+struct DriveLook {
+  DriveSize size = DriveSize::Inch35;
+  bool inserted = false;
+  bool write_protected = false;
+  DriveLight light = DriveLight::Dark;
+  bool operator==(const DriveLook&) const = default;
+};
+
+/// A diskette of the drive's kind in a box of 22 CSS pixels, its activity light beside it.
+void draw_drive(ImDrawList& list, ImVec2 centre, const DriveLook& look);
+
+}  // namespace ferrite

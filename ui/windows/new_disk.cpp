@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "ui/windows/new_disk.h"
+
+#include <imgui.h>
+
+#include <array>
+
+#include "core/disk/fat12.h"
+#include "ui/app/app.h"
+#include "ui/widgets/controls.h"
+#include "ui/widgets/theme.h"
+
+namespace ferrite {
+namespace {
+
+struct Size {
+  const char* label;
+  Geometry geometry;
+};
+
+// What the shops sold; other shapes come as images.
+constexpr std::array small_disks = std::to_array<Size>({
+    {"720 KB", {80, 2, 9, 512, DataRate::Kbps250}},
+    {"1.44 MB", {80, 2, 18, 512, DataRate::Kbps500}},
+    {"2.88 MB", {80, 2, 36, 512, DataRate::Kbps1000}},
+});
+constexpr std::array large_disks = std::to_array<Size>({
+    {"160 KB", {40, 1, 8, 512, DataRate::Kbps250}},
+    {"180 KB", {40, 1, 9, 512, DataRate::Kbps250}},
+    {"320 KB", {40, 2, 8, 512, DataRate::Kbps250}},
+    {"360 KB", {40, 2, 9, 512, DataRate::Kbps250}},
+    {"1.2 MB", {80, 2, 15, 512, DataRate::Kbps500}},
+});
+
+bool size_button(const Size& size, bool chosen) {
+  constexpr float width = 76, height = 34;
+  const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + width, low.y + height};
+  const bool pressed = ImGui::InvisibleButton(size.label, {width, height});
+  const bool lit = ImGui::IsItemHovered() || ImGui::IsItemFocused();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::field, theme::radius);
+  list.AddRect(low, high,
+               chosen ? theme::copper
+               : lit  ? theme::soft_ink
+                      : theme::outline,
+               theme::radius, 0, chosen ? 1.5f : 1.0f);
+  const ImVec2 text = ImGui::CalcTextSize(size.label);
+  list.AddText({low.x + (width - text.x) * 0.5f, low.y + (height - text.y) * 0.5f}, theme::ink, size.label);
+  return pressed;
+}
+
+void size_row(NewDiskForm& form, std::span<const Size> sizes) {
+  for (const Size& size : sizes) {
+    if (&size != sizes.data()) ImGui::SameLine();
+    if (size_button(size, form.geometry == size.geometry)) form.geometry = size.geometry;
+  }
+}
+
+void insert_blank(App& app, const NewDiskForm& form) {
+  std::string name(form.name.data());
+  if (name.find('.') == std::string::npos) name += ".img";
+  const BlankDisk kind = form.formatted ? BlankDisk::Formatted : BlankDisk::Unformatted;
+  Result<std::vector<u8>> bytes = make_blank(form.geometry, "", kind);
+  if (!bytes) return app.act(bytes.sentence());
+  app.insert(app.dialog_drive(), name, *bytes);
+}
+
+}  // namespace
+
+bool draw_new_disk(App& app, bool just_opened) {
+  static constexpr float label_gap = 6, group_gap = 16;
+  NewDiskForm& form = app.new_disk_form();
+  if (just_opened) form = NewDiskForm();
+  const auto label = [](const char* text) {
+    ImGui::TextDisabled("%s", text);
+    ImGui::Dummy({0, label_gap});
+  };
+  label("3.5″");
+  size_row(form, small_disks);
+  ImGui::Dummy({0, group_gap});
+  label("5.25″");
+  size_row(form, large_disks);
+  ImGui::Dummy({0, group_gap});
+  label("Name");
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
+  const bool entered =
+      ImGui::InputText("##name", form.name.data(), form.name.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::Dummy({0, group_gap - 4});
+  check_box("Formatted for DOS", form.formatted);
+  ImGui::Dummy({0, group_gap});
+
+  const bool named = form.name[0] != 0;
+  const float room = ImGui::GetContentRegionAvail().x;
+  constexpr float cancel_width = 96, insert_width = 170;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room - cancel_width - insert_width - 8);
+  const bool cancelled = button("Cancel", ButtonKind::Plain, cancel_width);
+  ImGui::SameLine();
+  ImGui::BeginDisabled(!named);
+  const bool insert =
+      button(app.dialog_drive() == 0 ? "Insert into drive A" : "Insert into drive B", ButtonKind::Main, insert_width);
+  ImGui::EndDisabled();
+  if (named && (insert || entered)) {
+    insert_blank(app, form);
+    return true;
+  }
+  return cancelled;
+}
+
+}  // namespace ferrite

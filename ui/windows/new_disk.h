@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/disk/floppy_image.h"
+
+namespace ferrite {
+
+class App;
+
+/// What the dialog asks for.
+struct NewDiskForm {
+  Geometry geometry;  // 1.44 MB
+  std::array<char, 64> name{"Blank disk.img"};
+  bool formatted = true;
+};
+
+/// The contents of the dialog that makes a blank disk. True: finished, close it.
+bool draw_new_disk(App& app, bool just_opened);
+
+}  // namespace ferrite
