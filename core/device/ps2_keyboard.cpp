@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+#include "core/device/ps2_keyboard.h"
+
+#include "core/base/register.h"
+#include "core/device/scan_codes.h"
+
+namespace ferrite {
+using namespace std::chrono_literals;
+namespace {
+enum Command : u8 {
+  SetLeds = 0xED,
+  Echo = 0xEE,
+  SelectScanSet = 0xF0,
+  ReadId = 0xF2,
+  SetTypematic = 0xF3,
+  Enable = 0xF4,
+  DefaultDisable = 0xF5,
+  SetDefault = 0xF6,
+  AllTypematic = 0xF7,
+  AllMakeBreak = 0xF8,
+  AllMakeOnly = 0xF9,
+  AllTypematicMakeBreak = 0xFA,
+  KeyTypematic = 0xFB,
+  KeyMakeBreak = 0xFC,
+  KeyMakeOnly = 0xFD,
+  Resend = 0xFE,
+  Reset = 0xFF,
+};
+constexpr u8 Acknowledge = 0xFA, TestPassed = 0xAA, Id1 = 0xAB, Id2 = 0x83;
+constexpr u8 BreakPrefix = 0xF0, ExtendedPrefix = 0xE0, PausePrefix = 0xE1, BreakBit = 0x80;
+constexpr u8 DefaultTypematic = 0x2B;  // 10.9 a second after 500 ms [Default Conditions]
+constexpr u8 LedField = 0x07, NumLockLed = 0x02;
+constexpr auto BytePace = 1ms;          // eleven bits at some 12 kHz
+constexpr auto SelfTestLength = 300ms;  // [Basic Assurance Test]
+
+namespace modifier {
+constexpr Bit LeftShift{0x01, "LSHIFT"}, RightShift{0x02, "RSHIFT"}, LeftControl{0x04, "LCTRL"},
+    RightControl{0x08, "RCTRL"}, LeftAlt{0x10, "LALT"}, RightAlt{0x20, "RALT"};
+}
+namespace key {  // set 1; 0xE0xx are extended
+constexpr u16 LeftShift = 0x2A, RightShift = 0x36, LeftControl = 0x1D, RightControl = 0xE01D, LeftAlt = 0x38,
+              RightAlt = 0xE038, Pause = 0xE11D, PrintScreen = 0xE037;
+constexpr u8 Break = 0x46, Divide = 0x35, NumLock = 0x45, Multiply = 0x37, SysRq = 0x54;
+}  // namespace key
+
+/// The grey keys between the letters and the keypad, which are the keypad's keys with another shift state.
+constexpr bool is_grey(u8 code) { return code >= 0x47 && code <= 0x53 && code != 0x4A && code != 0x4C && code != 0x4E; }
+}  // namespace
+
+Ps2Keyboard::Ps2Keyboard(Scheduler& scheduler)
+    : scheduler_(scheduler), pace_(scheduler, [this] { send_next(); }), self_test_(scheduler, [this] {
+        s_.testing = false;
+        reply(TestPassed);
+      }) {
+  set_defaults();
+  s_.testing = true;
+  self_test_.start(scheduler.ticks(SelfTestLength));  // [Power-On Routine]
+}
+
+// ---- bytes to the host ----------------------------------------------------------------------------------------------
+
+void Ps2Keyboard::keys_arrived() {
+  if (!keys.empty()) arm();
+}
+
+void Ps2Keyboard::clock_released() { arm(); }
+
+void Ps2Keyboard::arm() {
+  const bool work = !replies_.empty() || !buffer_.empty() || (!keys.empty() && !s_.testing);
+  if (work && !pace_.running()) pace_.start(scheduler_.ticks(BytePace));
+}
+
+void Ps2Keyboard::send_next() {
+  take_keys();
+  if (!host_ || !host_->listening()) return;  // goes on when the clock is released
+  if (!replies_.empty())
+    s_.last_sent = replies_.pop();
+  else if (!buffer_.empty())
+    s_.last_sent = buffer_.pop();
+  else
+    return;
+  arm();
+  host_->take_byte(s_.last_sent);
+}
+
+/// Keys wait with the host while the buffer is full; only when the host has no room either are they lost.
+void Ps2Keyboard::take_keys() {
+  while (!keys.empty() && !s_.testing && (buffer_.size() + LongestKey <= BufferSize || keys.full())) press(keys.pop());
+}
+
+void Ps2Keyboard::reply(u8 value) {
+  replies_.push(value);
+  arm();
+}
+
+// ---- commands -------------------------------------------------------------------------------------------------------
+
+void Ps2Keyboard::command_byte(u8 value) {
+  if (s_.argument != Argument::None && value < SetLeds) return argument(value);
+  s_.argument = Argument::None;  // a command in the place of an argument takes its turn
+  command(value);
+}
+
+void Ps2Keyboard::command(u8 value) {
+  if (value == Resend) return reply(s_.last_sent);
+  if (value == Echo) return reply(Echo);
+  if (value < SetLeds || value == 0xEF || value == 0xF1) return reply(Resend);  // [Invalid Commands]
+  replies_.clear();
+  reply(Acknowledge);
+  switch (value) {
+    case SetLeds: s_.argument = Argument::Leds; break;
+    case SelectScanSet:
+      buffer_.clear();
+      s_.argument = Argument::ScanSet;
+      break;
+    case ReadId: reply(Id1), reply(Id2); break;
+    case SetTypematic: s_.argument = Argument::Typematic; break;
+    case Enable:
+      buffer_.clear();
+      s_.scanning = true;
+      break;
+    case DefaultDisable:
+    case SetDefault:
+      set_defaults();
+      s_.scanning = value == SetDefault;
+      break;
+    case AllTypematic:
+    case AllMakeBreak:
+    case AllMakeOnly:
+    case AllTypematicMakeBreak: key_types_.fill(u8(value - AllTypematic)); break;
+    case KeyTypematic:
+    case KeyMakeBreak:
+    case KeyMakeOnly:
+      buffer_.clear();
+      s_.key_type = KeyType(value - KeyTypematic);
+      s_.argument = Argument::KeyType;
+      break;
+    case Reset: reset(); break;
+  }
+}
+
+void Ps2Keyboard::argument(u8 value) {
+  const Argument kind = s_.argument;
+  s_.argument = Argument::None;
+  if (kind == Argument::ScanSet && value > u8(ScanSet::Set3)) return reply(Resend);
+  reply(Acknowledge);
+  switch (kind) {
+    case Argument::None: break;
+    case Argument::Leds: s_.leds = value & LedField; break;
+    case Argument::Typematic: s_.typematic = value; break;
+    case Argument::ScanSet:
+      if (value == 0)
+        reply(u8(s_.set));
+      else
+        s_.set = ScanSet(value);
+      break;
+    case Argument::KeyType:  // a list, ended by the next command
+      key_types_[value] = u8(s_.key_type);
+      s_.argument = Argument::KeyType;
+      break;
+  }
+}
+
+// [Default Conditions]
+void Ps2Keyboard::set_defaults() {
+  buffer_.clear();
+  s_.set = ScanSet::Set2;
+  s_.typematic = DefaultTypematic;
+  key_types_.fill(u8(KeyType::Typematic));
+  for (const u8 code : {0x12, 0x59, 0x11, 0x19, 0x14}) key_types_[code] = u8(KeyType::MakeBreak);
+  for (const u8 code : {0x39, 0x58, 0x08, 0x76, 0x5F, 0x57, 0x62}) key_types_[code] = u8(KeyType::MakeOnly);
+}
+
+void Ps2Keyboard::reset() {
+  set_defaults();
+  s_.scanning = true;
+  s_.leds = 0;
+  s_.testing = true;
+  self_test_.start(scheduler_.ticks(SelfTestLength));
+}
+
+// ---- keys -----------------------------------------------------------------------------------------------------------
+
+bool Ps2Keyboard::shift() const { return s_.modifiers & (modifier::LeftShift | modifier::RightShift); }
+bool Ps2Keyboard::control() const { return s_.modifiers & (modifier::LeftControl | modifier::RightControl); }
+bool Ps2Keyboard::alt() const { return s_.modifiers & (modifier::LeftAlt | modifier::RightAlt); }
+
+void Ps2Keyboard::follow_modifiers(KeyEvent event) {
+  u8 bit = 0;
+  switch (event.code) {
+    case key::LeftShift: bit = modifier::LeftShift; break;
+    case key::RightShift: bit = modifier::RightShift; break;
+    case key::LeftControl: bit = modifier::LeftControl; break;
+    case key::RightControl: bit = modifier::RightControl; break;
+    case key::LeftAlt: bit = modifier::LeftAlt; break;
+    case key::RightAlt: bit = modifier::RightAlt; break;
+  }
+  s_.modifiers = event.down ? s_.modifiers | bit : s_.modifiers & ~bit;
+}
+
+/// A key's bytes go into the buffer together or, where they don't fit, as one overrun code [Keyboard Buffer].
+void Ps2Keyboard::press(KeyEvent event) {
+  follow_modifiers(event);
+  if (!s_.scanning) return;
+  scan(event);
+  if (buffer_.size() + key_bytes_.size() <= BufferSize) {
+    while (!key_bytes_.empty()) buffer_.push(key_bytes_.pop());
+    return;
+  }
+  key_bytes_.clear();
+  if (buffer_.size() <= BufferSize) buffer_.push(s_.set == ScanSet::Set1 ? 0xFF : 0x00);
+}
+
+void Ps2Keyboard::scan(KeyEvent event) {
+  if (s_.set == ScanSet::Set3) return scan_set3(event);
+  if (event.code == key::Pause) return scan_pause(event.down);
+  if (event.code == key::PrintScreen) return scan_print_screen(event.down);
+  const u8 set1 = u8(event.code) & ~BreakBit;
+  const bool extended = event.code >> 8 == ExtendedPrefix;
+  if (extended && scan_fake_shift(set1, event.down)) return;
+  code(set1, extended, event.down);
+}
+
+/// Pause has no break code; with Ctrl it is Break [Scan Code Set 2].
+void Ps2Keyboard::scan_pause(bool down) {
+  if (!down) return;
+  if (control()) {
+    code(key::Break, true, true);
+    return code(key::Break, true, false);
+  }
+  emit(PausePrefix);
+  code(u8(key::LeftControl), false, true);
+  code(key::NumLock, false, true);
+  emit(PausePrefix);
+  code(u8(key::LeftControl), false, false);
+  code(key::NumLock, false, false);
+}
+
+/// Print Screen brings its own shift; with Ctrl or Shift it does not need one, and with Alt it is SysRq.
+void Ps2Keyboard::scan_print_screen(bool down) {
+  if (alt()) return code(key::SysRq, false, down);
+  const bool own_shift = !shift() && !control();
+  if (down && own_shift) code(u8(key::LeftShift), true, true);
+  code(key::Multiply, true, down);
+  if (!down && own_shift) code(u8(key::LeftShift), true, false);
+}
+
+/// The grey keys hide the shift state that would make keypad digits of them [Scan Code Set 2]: a held shift is taken
+/// back around them or, with Num Lock on, one is added.
+bool Ps2Keyboard::scan_fake_shift(u8 set1, bool down) {
+  const bool num_lock = s_.leds & NumLockLed;
+  const bool divide = set1 == key::Divide;
+  if (!divide && !is_grey(set1)) return false;
+  const bool add = !divide && num_lock && !shift();
+  const bool take_back = shift() && (divide || !num_lock);
+  if (!add && !take_back) return false;
+  const auto shifts = [&](bool pressed) {
+    if (add || s_.modifiers & modifier::LeftShift) code(u8(key::LeftShift), true, pressed);
+    if (!add && s_.modifiers & modifier::RightShift) code(u8(key::RightShift), true, pressed);
+  };
+  if (down) shifts(add);
+  code(set1, true, down);
+  if (!down) shifts(!add);
+  return true;
+}
+
+void Ps2Keyboard::scan_set3(KeyEvent event) {
+  const bool pause = event.code == key::Pause;
+  const u8 set1 = pause ? key::Break : u8(event.code) & ~BreakBit;
+  const u8 code = set3_from_set1(set1, pause || event.code >> 8 == ExtendedPrefix);
+  if (!code) return;
+  const auto type = KeyType(key_types_[code]);
+  if (event.down) return emit(code);
+  if (type == KeyType::Typematic || type == KeyType::MakeOnly) return;
+  emit(BreakPrefix);
+  emit(code);
+}
+
+/// One key in set 1 or 2. An extended shift, Ctrl or Print Screen has the plain key's code behind E0h.
+void Ps2Keyboard::code(u8 set1, bool extended, bool down) {
+  const u8 set2 = set2_from_set1(set1);
+  if (!set2) return;
+  if (extended) emit(ExtendedPrefix);
+  if (s_.set == ScanSet::Set1) return emit(down ? set1 : set1 | BreakBit);
+  if (!down) emit(BreakPrefix);
+  emit(set2);
+}
+
+void Ps2Keyboard::emit(u8 byte) { key_bytes_.push(byte); }
+
+void Ps2Keyboard::visit(StateVisitor& v) {
+  static_assert(field_count<State>() == 9, "a field was added: visit it too");
+  v("set", s_.set), v("argument", s_.argument), v("key_type", s_.key_type), v("scanning", s_.scanning);
+  v("testing", s_.testing), v("leds", s_.leds), v("typematic", s_.typematic), v("last_sent", s_.last_sent);
+  v("modifiers", s_.modifiers), v("key_types", key_types_);
+  v("replies", replies_), v("buffer", buffer_), v("pace", pace_), v("self_test", self_test_);
+}
+
+}  // namespace ferrite

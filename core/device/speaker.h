@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The PC's loudspeaker: a cone between the timer's OUT2 and a bit of port 61h, both of which must be high to push it.
+#pragma once
+#include "core/bus/line.h"
+#include "core/host/sound.h"
+#include "core/time/scheduler.h"
+
+namespace ferrite {
+
+class Speaker final : public LineTarget {
+ public:
+  enum Input : unsigned { TimerOut, Data };
+
+  explicit Speaker(Scheduler& scheduler) : scheduler_(scheduler) {}
+  void set_line(unsigned input, bool high) override;
+  void visit(StateVisitor&);
+
+  SpeakerEdges edges;  // emptied by the host
+
+ private:
+  struct State {
+    bool timer_out = false, data = false;
+  } s_;
+  Scheduler& scheduler_;
+};
+
+}  // namespace ferrite
