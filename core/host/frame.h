@@ -11,6 +11,8 @@ struct Frame {
   std::vector<u32> pixels;
   /// Rows [changed_first, changed_end) differ from the picture before; equal: nothing changed.
   u32 changed_first = 0, changed_end = 0;
+  /// How many different pictures there have been: who sees a number left out has missed one, and takes every row.
+  u32 number = 0;
 };
 
 /// The characters of a text mode, as code page 437 bytes. Empty (0 x 0) in a graphics mode.
