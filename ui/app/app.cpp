@@ -90,7 +90,7 @@ void App::draw() {
   const u32 width = canvas_->device_width(), height = canvas_->device_height();
   GlFrame::clear(width, height, theme::room);
   if (machine_.frame()) {
-    screen_->upload(*machine_.frame());
+    screen_->upload(*machine_.frame(), machine_.new_rows().first, machine_.new_rows().end);
     screen_->draw(screen_box_, width, height, screen_dim_);
   }
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -131,6 +131,11 @@ void App::toggle_pause() {
 
 void App::restart() { act(machine_.reset()); }
 
+void App::send_ctrl_alt_del() {
+  constexpr std::array<u16, 3> keys{left_ctrl, left_alt, key_delete};
+  machine_.chord(keys);
+}
+
 void App::choose_image(unsigned drive) { ferrite_page_choose_file(this, drive); }
 
 void App::save_image(unsigned drive) {
@@ -162,7 +167,7 @@ void App::insert(unsigned drive, const std::string& name, std::span<const u8> by
 
 bool App::host_shortcut(u16 make_code) {
   switch (make_code) {
-    case key_delete: machine_.chord({left_ctrl, left_alt, key_delete}); return true;
+    case key_delete: send_ctrl_alt_del(); return true;
     case key_enter: toggle_full_screen(); return true;
     case key_p: toggle_pause(); return true;
     case key_r: restart(); return true;

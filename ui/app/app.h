@@ -59,6 +59,7 @@ class App final : public CanvasListener {
   void act(Refusal refusal);
   void toggle_pause();
   void restart();
+  void send_ctrl_alt_del();
   void choose_image(unsigned drive);
   void save_image(unsigned drive);
   void save_screenshot();

@@ -2,7 +2,6 @@
 #pragma once
 // The current machine as the windows see it, once per animation frame: plain values to draw, and commands that answer
 // with a sentence when they could not be done. The only part of ui/ that knows the object model.
-#include <initializer_list>
 #include <memory>
 #include <optional>
 
@@ -11,10 +10,16 @@
 
 namespace ferrite {
 
+class Pc;
+
 namespace automation {
 class VirtualMachine;
 class VirtualPc;
 class FloppyDrive;
+enum class Hresult : u32;
+struct Task;
+template <class T>
+struct Answer;
 }  // namespace automation
 
 enum class MachineState : u8 { Missing, Off, Starting, Running, Restarting, Paused, Saved };
@@ -37,7 +42,7 @@ struct MachineFace {
   std::array<DriveView, 2> drives;
   u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
   u32 tenths_of_mips = 0;  // over the last half second
-  bool halted = false;     // hardly an instruction was needed in that time
+  bool idle = false;       // hardly an instruction was needed in that time
   bool operator==(const MachineFace&) const = default;
 };
 
@@ -52,6 +57,11 @@ class MachineView {
   const MachineFace& face() const { return face_; }
   /// The picture as of the last poll; null: no machine, or it is off.
   const Frame* frame() const { return frame_; }
+  /// The rows of the picture that are new since the poll before.
+  struct Rows {
+    u32 first = 0, end = 0;
+  };
+  Rows new_rows() const { return rows_; }
 
   Refusal start();
   Refusal turn_off();
@@ -61,7 +71,7 @@ class MachineView {
   /// A key by its PC set-1 make code. False: there is no machine that could take it.
   bool key(u16 make_code, bool down);
   /// Presses the keys in this order and lets them go in the other.
-  void chord(std::initializer_list<u16> make_codes);
+  void chord(std::span<const u16> make_codes);
 
   /// Keeps the bytes among the host's files under this name, and puts the disk into the drive in place of what is
   /// there.
@@ -75,18 +85,34 @@ class MachineView {
   std::vector<std::string> kept_images() const;
 
  private:
+  static constexpr unsigned DriveCount = 2;
+  struct Light {
+    DriveLight shown = DriveLight::Dark;
+    double until = 0;
+  };
+
   automation::VirtualMachine* machine() const;
   automation::FloppyDrive* drive(unsigned number) const;
-  void look_at_speed(double milliseconds);
-  void look_at_drives(double milliseconds);
+  bool look_at_picture(Pc*);
+  void look_at_speed(const Pc*, double milliseconds);
+  void look_at_faults(const Pc&, double milliseconds);
+  void look_at_drive(unsigned number, double milliseconds);
+  Refusal sentence() const;
+  Refusal answer(automation::Hresult) const;
+  Refusal answer(const automation::Answer<automation::Task>&) const;
+  Refusal no_machine() const;
 
   automation::VirtualPc& pc_;
   MachineFace face_;
   const Frame* frame_ = nullptr;
-  double lit_until_[2] = {};
+  Rows rows_;
+  u32 picture_number_ = 0;
+  std::array<Light, DriveCount> lights_;
+  std::vector<std::string> recent_;
   double speed_since_ = 0;
   u64 instructions_then_ = 0;
   u32 triple_faults_then_ = 0;
+  std::array<double, 3> faults_{};  // when the last ones happened
 };
 
 }  // namespace ferrite

@@ -42,12 +42,7 @@ bool on(MachineState state) {
 void send_keys_menu(App& app) {
   for (const Combination& combination : combinations) {
     if (!menu_item({.label = combination.label, .icon = &icons::keyboard})) continue;
-    const auto& codes = combination.make_codes;
-    switch (combination.count) {
-      case 1: app.machine().chord({codes[0]}); break;
-      case 2: app.machine().chord({codes[0], codes[1]}); break;
-      default: app.machine().chord({codes[0], codes[1], codes[2]});
-    }
+    app.machine().chord({combination.make_codes.data(), combination.count});
   }
 }
 
@@ -71,7 +66,7 @@ void machine_menu(App& app) {
                  .shortcut = "Right Ctrl + Del",
                  .icon = &icons::keyboard,
                  .enabled = running})) {
-    app.machine().chord({0x1D, 0x38, 0xE053});
+    app.send_ctrl_alt_del();
   }
   if (submenu("Send keys", &icons::keyboard, running)) {
     send_keys_menu(app);

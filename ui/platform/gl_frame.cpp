@@ -89,7 +89,7 @@ GlFrame::~GlFrame() {
   glDeleteProgram(program_);
 }
 
-void GlFrame::upload(const Frame& frame) {
+void GlFrame::upload(const Frame& frame, u32 first, u32 end) {
   if (frame.width == 0 || frame.height == 0) return;
   glBindTexture(GL_TEXTURE_2D, texture_);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
@@ -98,10 +98,9 @@ void GlFrame::upload(const Frame& frame) {
     height_ = frame.height;
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, GLsizei(width_), GLsizei(height_), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                  frame.pixels.data());
-  } else if (frame.changed_first < frame.changed_end) {
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, GLint(frame.changed_first), GLsizei(width_),
-                    GLsizei(frame.changed_end - frame.changed_first), GL_RGBA, GL_UNSIGNED_BYTE,
-                    frame.pixels.data() + std::size_t(frame.changed_first) * width_);
+  } else if (first < end) {
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, GLint(first), GLsizei(width_), GLsizei(end - first), GL_RGBA, GL_UNSIGNED_BYTE,
+                    frame.pixels.data() + std::size_t(first) * width_);
   }
 }
 

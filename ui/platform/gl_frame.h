@@ -17,10 +17,8 @@ class GlFrame {
   ~GlFrame();
   GlFrame(const GlFrame&) = delete;
 
-  /// Takes over the rows that changed; all of them when the size did.
-  void upload(const Frame& frame);
-  /// The next upload takes every row.
-  void forget() { width_ = 0; }
+  /// Takes over the rows [first, end); all of them when the size is new.
+  void upload(const Frame& frame, u32 first, u32 end);
   /// Draws into a canvas of the given size; `dim` 0 to 1 takes colour and light away (paused).
   void draw(DeviceBox box, u32 canvas_width, u32 canvas_height, float dim);
   static void clear(u32 canvas_width, u32 canvas_height, u32 colour);

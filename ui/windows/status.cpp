@@ -112,7 +112,7 @@ float draw_speed(App& app, float right, float middle) {
   const MachineFace& face = app.face();
   if (face.state != MachineState::Running && face.state != MachineState::Restarting) return right;
   char text[32] = "idle";
-  if (!face.halted) std::snprintf(text, sizeof text, "%u.%u MIPS", face.tenths_of_mips / 10, face.tenths_of_mips % 10);
+  if (!face.idle) std::snprintf(text, sizeof text, "%u.%u MIPS", face.tenths_of_mips / 10, face.tenths_of_mips % 10);
   ImGui::PushFont(app.fonts().code);
   const ImVec2 size = ImGui::CalcTextSize(text);
   constexpr float column = 84;

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#include "ui/app/machine_view.h"
+
+#include <algorithm>
+
+#include "core/automation/virtual_pc.h"
+
+namespace ferrite {
+namespace {
+
+using automation::VMVMState;
+using DiskDrive = automation::FloppyDrive;
+
+constexpr std::string_view image_suffixes[] = {".img", ".ima", ".vfd", ".flp", ".dsk", ".imd"};
+
+bool is_image(std::string_view path) {
+  const std::string name = automation::fold(path);
+  return std::any_of(std::begin(image_suffixes), std::end(image_suffixes), [&](std::string_view suffix) {
+    return name.size() > suffix.size() &&
+           automation::fold(name.substr(name.size() - suffix.size())) == automation::fold(suffix);
+  });
+}
+
+void collect_images(const automation::HostFiles& files, const std::string& folder, std::vector<std::string>& found) {
+  const auto names = files.list(folder);
+  if (!names) return;
+  for (const std::string& name : names.value) {
+    if (name.ends_with('\\')) {
+      collect_images(files, automation::join(folder, name.substr(0, name.size() - 1)), found);
+    } else if (is_image(name)) {
+      found.push_back(automation::join(folder, name));
+    }
+  }
+}
+
+MachineState state_of(VMVMState state) {
+  switch (state) {
+    case VMVMState::Running:
+    case VMVMState::Saving:
+    case VMVMState::TurningOff: return MachineState::Running;
+    case VMVMState::TurningOn:
+    case VMVMState::Restoring: return MachineState::Starting;
+    case VMVMState::Paused: return MachineState::Paused;
+    case VMVMState::Saved: return MachineState::Saved;
+    default: return MachineState::Off;
+  }
+}
+
+DriveLight light_of(FloppyDrive::Activity activity) {
+  switch (activity) {
+    case FloppyDrive::Activity::Read: return DriveLight::Reading;
+    case FloppyDrive::Activity::Write: return DriveLight::Writing;
+    case FloppyDrive::Activity::Idle: break;
+  }
+  return DriveLight::Dark;
+}
+
+DriveSize size_of(FloppyDrive::Type type) {
+  const bool large = type == FloppyDrive::Type::Inch525Dd || type == FloppyDrive::Type::Inch525Hd;
+  return large ? DriveSize::Inch525 : DriveSize::Inch35;
+}
+
+}  // namespace
+
+automation::VirtualMachine* MachineView::machine() const {
+  const auto machines = pc_.virtual_machines();
+  return machines.empty() ? nullptr : machines.front().get();
+}
+
+DiskDrive* MachineView::drive(unsigned number) const {
+  automation::VirtualMachine* const vm = machine();
+  return vm && number < DriveCount ? &vm->floppy_drives().all()[number] : nullptr;
+}
+
+std::string MachineView::version() const { return pc_.version(); }
+
+bool MachineView::poll(double milliseconds) {
+  const MachineFace before = face_;
+  automation::VirtualMachine* const vm = machine();
+  Pc* const pc = vm ? vm->pc() : nullptr;
+  face_.name = vm ? vm->name().value : std::string();
+  face_.state = vm ? state_of(vm->state().value) : MachineState::Missing;
+  face_.leds = pc ? pc->keyboard_leds() : u8{0};
+  look_at_speed(pc, milliseconds);
+  for (unsigned number = 0; number < DriveCount; ++number) look_at_drive(number, milliseconds);
+  return look_at_picture(pc) || !(before == face_);
+}
+
+bool MachineView::look_at_picture(Pc* pc) {
+  const Frame* const before = frame_;
+  frame_ = pc ? &pc->frame() : nullptr;
+  rows_ = {};
+  if (!frame_) return before != nullptr;
+  const bool missed_one = before != frame_ || frame_->number > picture_number_ + 1 ||
+                          (frame_->number != picture_number_ && frame_->changed_first == frame_->changed_end);
+  picture_number_ = frame_->number;
+  rows_ = missed_one ? Rows{0, frame_->height} : Rows{frame_->changed_first, frame_->changed_end};
+  return rows_.first != rows_.end;
+}
+
+void MachineView::look_at_speed(const Pc* pc, double milliseconds) {
+  constexpr double window = 500;
+  if (!pc || face_.state == MachineState::Paused) {
+    speed_since_ = 0;
+    faults_ = {};
+    face_.tenths_of_mips = 0;
+    face_.idle = false;
+    return;
+  }
+  look_at_faults(*pc, milliseconds);
+  const double elapsed = milliseconds - speed_since_;
+  if (speed_since_ > 0 && elapsed < window) return;
+  const u64 instructions = pc->instructions();
+  if (speed_since_ > 0 && instructions >= instructions_then_) {
+    const double per_second = double(instructions - instructions_then_) * 1000 / elapsed;
+    constexpr double hardly_any = 250'000;
+    face_.tenths_of_mips = u32(per_second / 100'000 + 0.5);
+    face_.idle = per_second < hardly_any;
+  }
+  speed_since_ = milliseconds;
+  instructions_then_ = instructions;
+}
+
+/// Three triple faults within 20 seconds: it will not get any further by itself.
+void MachineView::look_at_faults(const Pc& pc, double milliseconds) {
+  constexpr double loop_milliseconds = 20'000;
+  const u32 count = pc.triple_faults();
+  if (count > triple_faults_then_) {
+    for (u32 i = triple_faults_then_; i < count && i < triple_faults_then_ + faults_.size(); ++i) {
+      std::rotate(faults_.begin(), faults_.begin() + 1, faults_.end());
+      faults_.back() = milliseconds;
+    }
+  }
+  triple_faults_then_ = count;
+  const bool loop = faults_.front() > 0 && milliseconds - faults_.front() < loop_milliseconds;
+  if (loop && face_.state == MachineState::Running) face_.state = MachineState::Restarting;
+}
+
+void MachineView::look_at_drive(unsigned number, double milliseconds) {
+  DriveView& view = face_.drives[number];
+  DiskDrive* const disk = drive(number);
+  const automation::VirtualMachine* const vm = machine();
+  view = {};
+  view.look.size = size_of(PcConfig().floppy_drives[number]);
+  if (!disk) return;
+  if (vm->pc()) view.look.size = size_of(vm->pc()->config().floppy_drives[number]);
+  const std::string image = disk->image_file().value, letter = disk->host_drive_letter().value;
+  view.look.inserted = !image.empty() || !letter.empty();
+  view.path = !image.empty() ? image : letter.empty() ? letter : "Host drive " + letter + ":";
+  view.name = std::string(automation::name_of(view.path));
+  view.look.write_protected = disk->write_protected().value;
+  view.can_protect = view.look.inserted;
+  view.look.light = light_of(disk->activity().value);
+  if (!image.empty() && (recent_.empty() || recent_.front() != image)) {
+    std::erase(recent_, image);
+    recent_.insert(recent_.begin(), image);
+  }
+  // A short access would be over before it was drawn.
+  constexpr double shortest_light = 90;
+  Light& light = lights_[number];
+  if (view.look.light != DriveLight::Dark) light = {view.look.light, milliseconds + shortest_light};
+  if (milliseconds < light.until) view.look.light = light.shown;
+}
+
+Refusal MachineView::sentence() const { return pc_.last_error().sentence; }
+
+Refusal MachineView::answer(automation::Hresult code) const {
+  return automation::succeeded(code) ? Refusal() : sentence();
+}
+
+Refusal MachineView::answer(const automation::Answer<automation::Task>& task) const {
+  if (!task) return answer(task.code);
+  return task.value.result == automation::VMTaskResult::Success ? Refusal() : task.value.error_description;
+}
+
+Refusal MachineView::no_machine() const {
+  return "There is no machine. Make one in the console: vm = vpc.createVirtualMachine(\"DOS\", \"C:\\\\Machines\")";
+}
+
+Refusal MachineView::start() { return machine() ? answer(machine()->startup()) : no_machine(); }
+Refusal MachineView::turn_off() { return machine() ? answer(machine()->turn_off()) : no_machine(); }
+Refusal MachineView::reset() { return machine() ? answer(machine()->reset()) : no_machine(); }
+Refusal MachineView::pause() { return machine() ? answer(machine()->pause()) : no_machine(); }
+Refusal MachineView::resume() { return machine() ? answer(machine()->resume()) : no_machine(); }
+
+bool MachineView::key(u16 make_code, bool down) { return machine() && machine()->keyboard().user_key(make_code, down); }
+
+void MachineView::chord(std::span<const u16> make_codes) {
+  for (const u16 code : make_codes) key(code, true);
+  for (auto code = make_codes.rbegin(); code != make_codes.rend(); ++code) key(*code, false);
+}
+
+Refusal MachineView::insert(unsigned number, const std::string& name, std::span<const u8> bytes) {
+  DiskDrive* const disk = drive(number);
+  if (!disk) return no_machine();
+  auto file = pc_.host_files().new_file();
+  if (!file || !file->write(0, bytes))
+    return "There is no memory left to keep the image. Close other pages and try again.";
+  return answer(disk->insert(name, std::move(file)));
+}
+
+Refusal MachineView::insert_kept(unsigned number, const std::string& path) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->attach_image(path)) : no_machine();
+}
+
+Refusal MachineView::eject(unsigned number) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->eject()) : no_machine();
+}
+
+Refusal MachineView::protect(unsigned number, bool on) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set_write_protected(on)) : no_machine();
+}
+
+std::optional<std::vector<u8>> MachineView::image(unsigned number) {
+  const DiskDrive* const disk = drive(number);
+  automation::StoredFile* const file = disk ? disk->file() : nullptr;
+  if (!file) return std::nullopt;
+  std::vector<u8> bytes(file->size());
+  if (!file->read(0, bytes)) return std::nullopt;
+  return bytes;
+}
+
+std::vector<std::string> MachineView::kept_images() const {
+  const automation::HostFiles& files = pc_.host_files();
+  std::vector<std::string> images = recent_, kept;
+  std::erase_if(images, [&](const std::string& path) { return !files.exists(path); });
+  collect_images(files, "C:\\", kept);
+  for (std::string& path : kept) {
+    if (std::find(images.begin(), images.end(), path) == images.end()) images.push_back(std::move(path));
+  }
+  return images;
+}
+
+}  // namespace ferrite
