@@ -22,19 +22,23 @@ struct Memory {
 };
 constexpr Memory single{single_format, 23, 8}, double_{double_format, 52, 11};
 
-Float80 load(Status& status, const Memory& m, u64 bits) {
+Float80 widen(Status& status, const Memory& m, u64 bits) {
   const bool negative = bits >> (m.fraction_bits + m.exponent_bits) & 1;
   const u32 exponent = u32(bits >> m.fraction_bits) & m.top();
   const u64 fraction = (bits & m.fraction_mask()) << (63 - m.fraction_bits);
-  if (exponent == m.top()) {
-    const Float80 special = signed_as(negative, {integer_bit | fraction, u16(top_exponent)});
-    return nan_response(status, special).value_or(special);
-  }
+  if (exponent == m.top()) return signed_as(negative, {integer_bit | fraction, u16(top_exponent)});
   if (exponent != 0) return signed_as(negative, {integer_bit | fraction, u16(i32(exponent) - 1 + m.format.smallest)});
   if (fraction == 0) return signed_as(negative, positive_zero);
-  status.raise(exception::Denormal);
+  status.denormal_in_memory = true;
   const int shift = leading_zeros(fraction);
   return signed_as(negative, {fraction << shift, u16(m.format.smallest - shift)});
+}
+
+Float80 load(Status& status, const Memory& m, u64 bits) {
+  const Float80 value = widen(status, m, bits);
+  if (const auto nan = nan_response(status, value)) return *nan;
+  denormal_stops(status, value);
+  return value;
 }
 
 u64 store(Status& status, const Memory& m, Float80 value) {
@@ -75,6 +79,9 @@ i64 store_integer(Status& status, Float80 value, i64 lowest) {
 
 Float80 from_f32(Status& status, u32 bits) { return load(status, single, bits); }
 Float80 from_f64(Status& status, u64 bits) { return load(status, double_, bits); }
+
+Float80 operand_f32(Status& status, u32 bits) { return widen(status, single, bits); }
+Float80 operand_f64(Status& status, u64 bits) { return widen(status, double_, bits); }
 
 Float80 from_integer(i64 value) {
   if (value == 0) return positive_zero;

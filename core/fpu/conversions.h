@@ -15,6 +15,9 @@ inline constexpr Bcd bcd_indefinite{0, 0, 0, 0, 0, 0, 0, 0xC0, 0xFF, 0xFF};
 
 Float80 from_f32(Status&, u32);
 Float80 from_f64(Status&, u64);
+/// The same as an operand of arithmetic: a signalling NaN stays one, a denormal is left to the operation to raise.
+Float80 operand_f32(Status&, u32);
+Float80 operand_f64(Status&, u64);
 Float80 from_integer(i64);
 Float80 from_bcd(const Bcd&);
 

@@ -48,11 +48,12 @@ inline constexpr u32 all = 0x3F;
 inline constexpr std::array bits{Invalid, Denormal, ZeroDivide, Overflow, Underflow, Inexact};
 }  // namespace exception
 
-/// How to compute (the first three) and what happened (the last two).
+/// How to compute (the first four) and what happened (the last two).
 struct Status {
   Rounding rounding = Rounding::Nearest;
   Precision precision = Precision::Extended;
   u32 masked = exception::all;
+  bool denormal_in_memory = false;  // an operand was denormal in the shorter format that it was widened from
   u32 raised = 0;
   bool rounded_up = false;  // C1 after an inexact result [8.1.3.3]
 

@@ -163,11 +163,12 @@ std::optional<Float80> nan_response(Status& status, Float80 a, Float80 b) {
 }
 
 bool denormal_stops(Status& status, Float80 a) {
-  return kind(a) == Kind::Denormal && status.raise(exception::Denormal);
+  const bool denormal = kind(a) == Kind::Denormal || status.denormal_in_memory;
+  return denormal && status.raise(exception::Denormal);
 }
 
 bool denormal_stops(Status& status, Float80 a, Float80 b) {
-  const bool denormal = kind(a) == Kind::Denormal || kind(b) == Kind::Denormal;
+  const bool denormal = kind(a) == Kind::Denormal || kind(b) == Kind::Denormal || status.denormal_in_memory;
   return denormal && status.raise(exception::Denormal);
 }
 
