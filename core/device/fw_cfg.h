@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The firmware configuration device by which SeaBIOS learns what machine it is on: a 16-bit selector at 510h and a
+// byte-wide data port at 511h, as QEMU documents it (docs/specs/fw_cfg); key names are that document's.
+// Missing: the DMA interface (the ID says so) and writing.
+#pragma once
+#include "core/base/state.h"
+#include "core/bus/port_device.h"
+
+namespace ferrite {
+
+class FwCfg final : public PortDevice {
+ public:
+  enum Port : u16 { Selector = 0, Data = 1 };
+
+  /// `ram_bytes` becomes the memory map, `boot_order` the OpenFirmware paths of boot devices, one a line.
+  FwCfg(u32 ram_bytes, std::string_view boot_order);
+  /// Before power-on: a named file, at most 55 characters of name.
+  void add_file(std::string_view name, std::vector<u8> bytes);
+
+  /// The path of floppy drive A: on this board, for `boot_order`.
+  static constexpr std::string_view FloppyA = "/pci@i0cf8/isa@1/fdc@03f0/floppy@0";
+
+  u8 read_port(u16 offset) override;
+  void write_port(u16 offset, u8 value) override;
+  u16 read_port16(u16 offset) override;
+  void write_port16(u16 offset, u16 value) override;
+  void reset() { s_ = {}; }
+  void visit(StateVisitor&);
+
+ private:
+  struct Item {
+    u16 key;
+    std::vector<u8> bytes;
+  };
+  struct File {
+    std::string name;
+    u16 key;
+    u32 size;
+  };
+  void add(u16 key, std::vector<u8> bytes);
+  void add_number(u16 key, u64 value, unsigned bytes);
+  void list_files();
+  const Item* selected() const;
+
+  struct State {
+    u16 key = 0;
+    u32 offset = 0;
+  } s_;
+  std::vector<Item> items_;
+  std::vector<File> files_;
+};
+
+}  // namespace ferrite
