@@ -158,7 +158,9 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   u8 deliver(bool terminal_count);
   void fill_and_commit();
   bool format();
-  bool advance();
+  /// Where the sector after this one lies; None: EOT was reached on the last side.
+  enum class Next : u8 { SameSide, OtherSide, None };
+  Next advance();
   void finish(u8 interrupt_code);
   void fail(u8 st1, u8 st2 = 0);
 

@@ -294,28 +294,25 @@ void Fdc82077aa::sector_ended() {
     s_.id.record++;
     s_.ordinal = u8((s_.ordinal + 1) % std::max(1u, readable_sectors()));
   }
-  const bool end_of_cylinder = code() != ReadTrack && advance();
+  const Next next = code() == ReadTrack ? Next::SameSide : advance();
   if (s_.terminal_count || (counted && s_.sectors_left == 0)) return finish(s_.st1 ? +st0::Abnormal : 0);
-  if (!end_of_cylinder) return search();
-  if (code() == Verify) return finish(0);
-  fail(st1::EndOfCylinder);
+  if (next == Next::None) return code() == Verify ? finish(0) : fail(st1::EndOfCylinder);
+  if (next == Next::OtherSide) s_.head_select = 1;
+  search();
 }
 
-/// Table 5-6: the ID of the sector after this one. True: there is none, EOT was reached on the last side.
-bool Fdc82077aa::advance() {
+// Table 5-6: from the ID of this sector to the ID of the next.
+Fdc82077aa::Next Fdc82077aa::advance() {
   if (s_.id.record != s_.sectors_per_track) {
     s_.id.record++;
-    return false;
+    return Next::SameSide;
   }
   s_.id.record = 1;
-  const bool multi_track = s_.fifo[0] & MultiTrack, other_side = multi_track && s_.head_select == 0;
+  const bool multi_track = s_.fifo[0] & MultiTrack;
   if (multi_track) s_.id.head ^= 1;
-  if (!other_side) {
-    s_.id.cylinder++;
-    return true;
-  }
-  s_.head_select = 1;
-  return false;
+  if (multi_track && s_.head_select == 0) return Next::OtherSide;
+  s_.id.cylinder++;
+  return Next::None;
 }
 
 void Fdc82077aa::fail(u8 st1, u8 st2) {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// libFuzzer: a hostile guest and a fidgety host at the floppy controller. Run it with tools/fuzz.
+#include <cstdlib>
+
+#include "tests/support/fdc_rig.h"
+
+using namespace ferrite;
+using namespace ferrite::test;
+
+namespace {
+/// The fuzzer's bytes, in order; zeros after their end.
+struct Input {
+  std::span<const u8> bytes;
+  u8 next() {
+    if (bytes.empty()) return 0;
+    const u8 first = bytes.front();
+    bytes = bytes.subspan(1);
+    return first;
+  }
+};
+
+constexpr u64 DiskBytes[] = {163'840, 368'640, 512, 1'296'384, 1'474'560, 1'261'568};
+
+void host_acts(FdcRig& rig, Input& input) {
+  const u8 what = input.next();
+  FloppyDrive& drive = rig.drives[what & 1];
+  switch (what >> 1 & 3) {
+    case 0: drive.eject(); break;
+    case 1: rig.insert(what & 1, Bytes(DiskBytes[input.next() % std::size(DiskBytes)], 0x5A)); break;
+    case 2: drive.set_write_protected(what & 8); break;
+    default: rig.fdc.reset();
+  }
+}
+
+void command(FdcRig& rig, Input& input) {
+  static constexpr u8 Codes[] = {0xE6, 0xC5, 0x4D, 0x4A, 0x07, 0x0F, 0x08, 0x42, 0x56, 0x4C, 0x49, 0x13, 0x03, 0xCF};
+  rig.out(Fdc82077aa::Fifo, Codes[input.next() % std::size(Codes)]);
+  for (int n = 0; n < 8 && rig.in(Fdc82077aa::Msr) == (msr::Rqm | msr::CmdBusy); n++)
+    rig.out(Fdc82077aa::Fifo, input.next());
+}
+
+void act(FdcRig& rig, Input& input) {
+  const u8 action = input.next();
+  switch (action >> 4) {
+    case 0: return host_acts(rig, input);
+    case 1: return rig.dma.read_in(input.next() * 64u);
+    case 2: return rig.dma.write_out(Bytes(input.next() * 64u, action));
+    case 3:
+    case 4:
+    case 5: return command(rig, input);
+    case 6:
+    case 7: return rig.clock.advance_to(rig.clock.now() + (Ticks(input.next()) << (action & 15)));
+    case 8:
+    case 9:
+      if (rig.clock.next_due() != Never) rig.clock.advance_to(rig.clock.next_due());
+      return;
+    case 10:
+    case 11: return void(rig.in(action & 7));
+    case 12: return void(rig.fdc.dma_read(action & 1));
+    case 13: return rig.fdc.dma_write(action, action & 1);
+    default: rig.out(action & 7, input.next());
+  }
+}
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
+  FdcRig rig;
+  Input input{{data, size}};
+  rig.insert(0, Bytes(368'640));
+  rig.start();
+  while (!input.bytes.empty()) act(rig, input);
+  rig.fdc.reset();
+  rig.start();
+  if (rig.send({0x10}) != Bytes{0x90}) std::abort();  // whatever happened, a reset brings it back
+  return 0;
+}
