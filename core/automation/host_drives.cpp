@@ -7,8 +7,8 @@ namespace ferrite::automation {
 
 std::optional<char> HostDrives::letter_of(std::string_view text) {
   const std::string folded = fold(text);
-  const bool drive = folded.size() == 1 || folded.substr(1) == ":" || folded.substr(1) == ":\\";
-  if (folded.empty() || !drive || folded[0] < 'A' || folded[0] > 'Z') return {};
+  const bool is_letter = !folded.empty() && folded[0] >= 'A' && folded[0] <= 'Z';
+  if (!is_letter || !std::string_view(":\\").starts_with(std::string_view(folded).substr(1))) return {};
   return folded[0];
 }
 

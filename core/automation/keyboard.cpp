@@ -35,11 +35,12 @@ std::optional<Manner> modifier(std::string_view word) {
 std::optional<std::vector<Step>> parse(std::string_view sequence) {
   std::vector<Step> steps;
   Manner manner = Manner::PressAndRelease;
-  while (!sequence.empty()) {
-    const std::size_t comma = std::min(sequence.find(','), sequence.size());
+  for (bool last = false; !last;) {
+    const std::size_t comma = sequence.find(',');
     const std::string_view word = trimmed(sequence.substr(0, comma));
-    sequence.remove_prefix(std::min(comma + 1, sequence.size()));
-    if (const auto found = modifier(word); found && manner == Manner::PressAndRelease) {
+    last = comma == sequence.npos;
+    if (!last) sequence.remove_prefix(comma + 1);
+    if (const auto found = modifier(word); found && manner == Manner::PressAndRelease && !last) {
       manner = *found;
       continue;
     }
@@ -48,7 +49,6 @@ std::optional<std::vector<Step>> parse(std::string_view sequence) {
     steps.push_back({manner, *code});
     manner = Manner::PressAndRelease;
   }
-  if (steps.empty() || manner != Manner::PressAndRelease) return {};
   return steps;
 }
 }  // namespace

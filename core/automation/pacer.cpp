@@ -38,9 +38,8 @@ bool Pacer::measure(u64 wall, u64 instructions) {
   const u64 per_1024 = ticks(measured_wall_) * 1024 * 100 / HostShare / std::max<u64>(measured_instructions_, 1);
   measured_wall_ = measured_instructions_ = 0;
   const u32 measured = u32(std::clamp<u64>(per_1024, Fastest, Slowest));
-  const u32 smooth = (cost_ * 3 + measured) / 4;
-  if (smooth > cost_ - cost_ / 20 && smooth < cost_ + cost_ / 20) return false;  // guests calibrate delay loops by it
-  cost_ = smooth;
+  if (measured > cost_ - cost_ / 12 && measured < cost_ + cost_ / 12) return false;  // guests calibrate loops by it
+  cost_ = (cost_ + measured) / 2;
   return true;
 }
 

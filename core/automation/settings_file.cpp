@@ -56,7 +56,7 @@ void append_utf8(std::string& out, char32_t c) {
     return;
   }
   const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  out += char((0xF00 >> more & 0xFF) | c >> (6 * more));
+  out += char((0xFF00 >> (more + 1) & 0xFF) | c >> (6 * more));
   for (int n = more - 1; n >= 0; n--) out += char(0x80 | (c >> (6 * n) & 0x3F));
 }
 

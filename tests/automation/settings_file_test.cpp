@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/settings_file.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ferrite;
+using namespace ferrite::automation;
+
+TEST_CASE("settings are read as they were written, whatever the notes hold") {
+  const MachineSettings written{"{GUID}", 64, "<b> & \"ä\" 𝄞 '"};
+  const auto read = read_settings(write_settings(written));
+  REQUIRE(read);
+  CHECK(read->config_id == written.config_id);
+  CHECK(read->memory_megabytes == 64);
+  CHECK(read->notes == written.notes);
+}
+
+TEST_CASE("a configuration of Virtual PC's own is understood") {
+  constexpr std::string_view xml =
+      "<?xml version=\"1.0\"?><preferences><hardware><memory><ram_size type=\"integer\">128</ram_size></memory>"
+      "</hardware></preferences>";
+  const auto read = read_settings({reinterpret_cast<const u8*>(xml.data()), xml.size()});
+  REQUIRE(read);
+  CHECK(read->memory_megabytes == 128);
+}
+
+TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {
+  const auto read = [](std::string_view text) {
+    return read_settings({reinterpret_cast<const u8*>(text.data()), text.size()});
+  };
+  CHECK_FALSE(read(""));
+  CHECK_FALSE(read("hello"));
+  CHECK_FALSE(read(std::string_view("\xFF\xFE", 2)));
+  CHECK_FALSE(read(std::string_view("\xFF\xFE<", 3)));
+  CHECK(read("<preferences><ram_size>lots</ram_size></preferences>")->memory_megabytes == 16);
+  CHECK(read("<preferences><ram_size>99999999999</ram_size></preferences>")->memory_megabytes == 16);
+  CHECK(read("<preferences></preferences><ram_size")->memory_megabytes == 16);
+}
