@@ -182,9 +182,9 @@ u32 VgaRegisters::dac_color(u8 index) const {
   return 0xFF000000 | full(color[2]) << 16 | full(color[1]) << 8 | full(color[0]);
 }
 
-// [AR10, AR12, AR14] Plane enable, the internal palette, and the upper bits of the DAC address.
+// [AR00-AR0F, AR10, AR14] The internal palette, and the upper bits of the DAC address.
 u8 VgaRegisters::palette_index(u8 pixel) const {
-  const u8 color = s_.attribute[pixel & s_.attribute[ac::PlaneEnable] & 0x0F];
+  const u8 color = s_.attribute[pixel & 0x0F];
   const u8 select = s_.attribute[ac::ColorSelect];
   const u8 low = s_.attribute[ac::Mode] & ac::SelectBits45 ? u8((color & 0x0F) | (select & 0x03) << 4) : color;
   return u8(low | (select & 0x0C) << 4);
@@ -223,7 +223,8 @@ VgaRegisters::Timing VgaRegisters::timing() const {
 
 u32 VgaRegisters::line_compare() const {
   const u8 bit9 = s_.crtc[crtc::MaximumScanLine] & crtc::LineCompare9;
-  return with_overflow(crtc::LineCompare, u8(crtc::LineCompare8), 0) | (bit9 ? 0x200u : 0u);
+  const u32 line = with_overflow(crtc::LineCompare, u8(crtc::LineCompare8), 0) | (bit9 ? 0x200u : 0u);
+  return s_.crtc[crtc::ModeControl] & crtc::HalfVertical ? line * 2 + 1 : line;
 }
 
 u64 VgaRegisters::frames() const {
@@ -246,6 +247,14 @@ void VgaRegisters::reset() {
   changes_++;
 }
 
+/// A state from elsewhere may say anything; fields of registers are used as indices.
+void VgaRegisters::keep_existing_bits() {
+  for (u32 n = 0; n < crtc::Count; n++) s_.crtc[n] &= CrtcBits[n];
+  for (u32 n = 0; n < seq::Count; n++) s_.sequencer[n] &= SequencerBits[n];
+  for (u32 n = 0; n < gc::Count; n++) s_.graphics[n] &= GraphicsBits[n];
+  for (u32 n = 0; n < ac::Count; n++) s_.attribute[n] &= AttributeBits[n];
+}
+
 void VgaRegisters::visit(StateVisitor& v) {
   static_assert(field_count<State>() == 18, "a field was added: visit it too");
   v("misc_output", s_.misc_output), v("feature_control", s_.feature_control);
@@ -255,6 +264,7 @@ void VgaRegisters::visit(StateVisitor& v) {
   v("crtc", s_.crtc), v("sequencer", s_.sequencer), v("graphics", s_.graphics), v("attribute", s_.attribute);
   v("dac_mask", s_.dac_mask), v("dac_address", s_.dac_address), v("dac_component", s_.dac_component);
   v("dac_reading", s_.dac_reading), v("dac_color", s_.dac_color), v("dac_memory", s_.dac_memory);
+  keep_existing_bits();
   changes_++;
 }
 

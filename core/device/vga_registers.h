@@ -139,6 +139,7 @@ class VgaRegisters final : public PortDevice {
 
   u32 start_address() const { return word(vga::crtc::StartAddressHigh); }
   u32 cursor_address() const { return word(vga::crtc::CursorHigh); }
+  /// The last scan line above the split; below it the memory is shown from its start [CR18].
   u32 line_compare() const;
   /// Scan lines that the monitor shows.
   u32 displayed_lines() const { return timing().displayed_lines; }
@@ -150,7 +151,7 @@ class VgaRegisters final : public PortDevice {
 
   /// Colour `index` of the DAC after the mask, as a pixel of Frame.
   u32 dac_color(u8 index) const;
-  /// The DAC index that the attribute controller makes of a 4-bit pixel.
+  /// The DAC index that the attribute controller makes of a 4-bit pixel of the enabled planes.
   u8 palette_index(u8 pixel) const;
 
   /// Vertical retraces since power-on at the present timing: blinking counts them.
@@ -184,6 +185,7 @@ class VgaRegisters final : public PortDevice {
   u32 with_overflow(vga::crtc::Index low, u8 bit8, u8 bit9) const;
   void store(u8& reg, u8 value);
   bool port_answers(u16 offset) const;
+  void keep_existing_bits();
 
   struct State {
     u8 misc_output = 0, feature_control = 0;

@@ -13,7 +13,8 @@ namespace ferrite {
 
 class VgaRenderer {
  public:
-  VgaRenderer(std::span<const u8> vram, const VgaRegisters&, VgaMemory&, const VbeDispi&);
+  VgaRenderer(std::span<const u8> vram, const VgaRegisters& registers, VgaMemory& memory, const VbeDispi& dispi)
+      : vram_(vram), registers_(registers), memory_(memory), dispi_(dispi) {}
 
   /// Pixels are the guest's: 720x400 for text of 80x25, 320x200 for mode 13h. What the VGA shows on several scan lines
   /// for lack of others (double scanning, graphics rows of several lines) is one row here.
@@ -25,22 +26,24 @@ class VgaRenderer {
   VideoMode video_mode() const;
 
  private:
-  /// What a picture's lines are made of, derived from the registers.
+  /// What the picture's lines are made of, derived from the registers.
   struct Shape {
-    u32 columns, dots;  // characters across, dots in each (pixels, where two dots make one)
-    u32 scan_lines;     // on the monitor
-    u32 lines_per_row;  // scan lines that one row of the Frame stands for
-    u32 width, height;  // of the Frame
-    bool visible;       // false: the monitor cannot show this, or is told not to
+    bool text;
+    u32 columns, dots;        // characters across, pixels in each
+    u32 scan_lines;           // on the monitor
+    u32 lines_per_row;        // scan lines that one row of the Frame stands for
+    u32 lines_per_character;  // scan lines of a character row
+    u32 width() const { return columns * dots; }
+    u32 height() const { return (scan_lines + lines_per_row - 1) / lines_per_row; }
   };
   /// The CRT controller's counters at the start of a scan line.
   struct Beam {
-    u32 address, row_scan;  // of the line's first character; line within the character row
-    u32 panning;            // pixels the picture is shifted to the left
-    bool second_scan;       // of a line that is scanned twice
+    u32 address, row_scan;     // of the line's first character; the line within the character row
+    u32 panning;               // pixels the picture is shifted to the left
+    bool second_scan = false;  // of a line that is scanned twice
   };
   struct Cursor {
-    u32 address, first_line, last_line;  // none: first_line > last_line
+    u32 address, first_line, last_line;  // no line: invisible
     bool operator==(const Cursor&) const = default;
   };
 
@@ -48,24 +51,26 @@ class VgaRenderer {
   Cursor cursor() const;
   Beam first_line() const;
   void next_line(Beam&, u32 scan_line) const;
-  u32 panning() const;
-  u32 map_offset(u32 counter, u32 row_scan) const;
-  u32 counter_of(const Beam&, u32 column) const;
+  u32 byte_panning() const;
+  u32 pixel_panning() const;
+  u32 map_offset(const Beam&, u32 column) const;
+  bool screen_visible() const;
 
+  bool look_for_changes();
+  void load_colors();
   void begin(u32 width, u32 height);
-  void commit(u32 row);
+  void commit(u32 row, u32 first_pixel);
   void draw_blank();
   void draw_vga();
-  bool needs_drawing(const Beam&) const;
-  bool has(const Beam&, const Cursor&) const;
+  bool changed(const Beam&) const;
+  bool crosses(const Beam&, const Cursor&) const;
   void draw_text_line(const Beam&);
-  void draw_cell(u32* to, u32 maps, u32 row_scan, bool under_cursor);
+  void draw_character(u32* to, u8 character, u8 attribute, u32 row_scan, bool under_cursor) const;
   void draw_graphics_line(const Beam&);
   u64 dots(u32 maps) const;
-  void load_colors();
-  void draw_linear();
-  void draw_linear_row(u32 row);
-  void draw_dispi_planar();
+  void draw_packed();
+  void draw_packed_row(const u8* from);
+  void draw_planar();
 
   std::span<const u8> vram_;
   const VgaRegisters& registers_;
@@ -73,13 +78,14 @@ class VgaRenderer {
   const VbeDispi& dispi_;
 
   Frame frame_;
-  std::vector<u32> line_;  // one row in the making, with room for panning
+  std::vector<u32> line_;  // a row in the making, a character longer than the Frame's for panning
 
   // What the picture in frame_ was made from.
+  bool everything_ = true;  // redraw it, whatever the rest says
   u32 registers_seen_ = 0, dispi_seen_ = 0;
-  bool everything_ = true, blink_phase_ = false;
+  bool blinked_off_ = false;
   Shape shape_{};
-  Cursor cursor_{}, old_cursor_{};
+  Cursor cursor_{}, cursor_before_{};
   std::array<u32, 16> colors_{};      // of 4-bit pixels
   std::array<u32, 256> colors256_{};  // of 8-bit pixels
 };

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+#include "core/device/vga_renderer.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ferrite {
+
+using namespace vga;
+
+namespace {
+
+constexpr u32 Black = 0xFF000000;
+
+// No monitor makes a picture of less, as before the BIOS has programmed a mode: the Frame is black then.
+constexpr u32 LeastPixels = 64, LeastLines = 64, BlankWidth = 720, BlankHeight = 400;
+
+// [AR10, CR0A] Retraces for which blinking characters, and the cursor, stay on or off: powers of 2.
+constexpr u32 CharacterBlinkShift = 4, CursorBlinkShift = 3;
+
+constexpr u32 RowScanMask = 0x1F;  // [CR08, CR09, CR0A, CR0B, CR14]
+constexpr u32 FontRows = 32;       // lines of a character in map 2
+constexpr u8 BlinkAttribute = 0x80, FontAttribute = 0x08;
+constexpr u8 UnderlineMask = 0x77, Underlined = 0x01;  // [AR10] in monochrome text
+constexpr u8 GraphicsBlinkPlane = 0x08;
+
+/// The 8 dots of a byte of one map, the leftmost in the low byte.
+constexpr std::array<u64, 256> PlaneDots = [] {
+  std::array<u64, 256> table{};
+  for (u32 byte = 0; byte < 256; byte++)
+    for (u32 dot = 0; dot < 8; dot++) table[byte] |= u64(byte >> (7 - dot) & 1) << 8 * dot;
+  return table;
+}();
+
+/// The 4 dots of a byte that holds two bits of each, the leftmost in the low byte.
+constexpr std::array<u32, 256> PairDots = [] {
+  std::array<u32, 256> table{};
+  for (u32 byte = 0; byte < 256; byte++)
+    for (u32 dot = 0; dot < 4; dot++) table[byte] |= (byte >> (6 - 2 * dot) & 3) << 8 * dot;
+  return table;
+}();
+
+/// [SR03] Where a character map lies in map 2. Its number's bits are not in order.
+constexpr u32 font_offset(u32 low_bits, u32 high_bit) { return low_bits << 14 | high_bit << 13; }
+
+constexpr bool line_graphics(u8 character) { return character >= 0xC0 && character <= 0xDF; }
+
+constexpr u32 rgb(u32 red, u32 green, u32 blue) { return Black | blue << 16 | green << 8 | red; }
+constexpr u32 from5(u32 bits) { return (bits & 31) << 3 | (bits & 31) >> 2; }
+constexpr u32 from6(u32 bits) { return (bits & 63) << 2 | (bits & 63) >> 4; }
+
+template <unsigned Bpp>
+u32 pixel(const u8* from) {
+  if constexpr (Bpp == 15) {
+    const u32 word = from[0] | from[1] << 8;
+    return rgb(from5(word >> 10), from5(word >> 5), from5(word));
+  } else if constexpr (Bpp == 16) {
+    const u32 word = from[0] | from[1] << 8;
+    return rgb(from5(word >> 11), from6(word >> 5), from5(word));
+  } else {
+    return rgb(from[2], from[1], from[0]);
+  }
+}
+
+template <unsigned Bpp>
+void draw_pixels(std::span<u32> to, const u8* from) {
+  for (u32& dot : to) dot = pixel<Bpp>(from), from += (Bpp + 7) / 8;
+}
+
+}  // namespace
+
+// ---- What the registers say
+
+VgaRenderer::Shape VgaRenderer::shape() const {
+  const u8 scan = registers_.crtc(crtc::MaximumScanLine);
+  const u32 lines = (scan & RowScanMask) + 1, scans = scan & crtc::DoubleScan ? 2 : 1;
+  const u8 mode = registers_.crtc(crtc::ModeControl);
+  const bool text = registers_.text();
+  // Graphics whose address does not depend on the row scan counter show the same on all lines of a row.
+  const bool same_lines = !text && mode & crtc::RowScan0 && mode & crtc::RowScan1;
+  const u32 graphics_dots = registers_.attribute(ac::Mode) & ac::PixelWidth ? 4 : 8;
+  const u32 text_dots = registers_.sequencer(seq::ClockingMode) & seq::Dots8 ? 8 : 9;
+  return {.text = text,
+          .columns = registers_.crtc(crtc::HorizontalDisplayEnd) + 1u,
+          .dots = text ? text_dots : graphics_dots,
+          .scan_lines = registers_.displayed_lines(),
+          .lines_per_row = scans * (same_lines ? lines : 1),
+          .lines_per_character = scans * lines};
+}
+
+VgaRenderer::Cursor VgaRenderer::cursor() const {
+  const u8 start = registers_.crtc(crtc::CursorStart), end = registers_.crtc(crtc::CursorEnd);
+  const bool off = start & crtc::CursorOff || registers_.frames() >> CursorBlinkShift & 1;
+  if (off || !registers_.text()) return {.address = 0, .first_line = 1, .last_line = 0};
+  const u32 skew = end >> 5 & 3;  // [CR0B]
+  return {registers_.cursor_address() + skew, start & RowScanMask, end & RowScanMask};
+}
+
+u32 VgaRenderer::byte_panning() const { return registers_.crtc(crtc::PresetRowScan) >> 5 & 3; }
+
+/// [AR13] In 9-dot text 8 means no shift, and 0 a shift of one dot. Pixels of two dots shift by two.
+u32 VgaRenderer::pixel_panning() const {
+  const u32 value = registers_.attribute(ac::Panning) & 0x0F;
+  switch (shape_.dots) {
+    case 9: return value < 8 ? value + 1 : 0;
+    case 4: return (value & 7) / 2;
+    default: return value & 7;
+  }
+}
+
+VgaRenderer::Beam VgaRenderer::first_line() const {
+  return {.address = registers_.start_address() + byte_panning(),
+          .row_scan = registers_.crtc(crtc::PresetRowScan) & RowScanMask,
+          .panning = pixel_panning()};
+}
+
+void VgaRenderer::next_line(Beam& beam, u32 scan_line) const {
+  if (scan_line == registers_.line_compare()) {  // [CR18, AR10 bit 5]
+    const bool still = registers_.attribute(ac::Mode) & ac::PanOnlyTop;
+    beam = {.address = still ? 0 : byte_panning(), .row_scan = 0, .panning = still ? 0 : beam.panning};
+    return;
+  }
+  const u8 scan = registers_.crtc(crtc::MaximumScanLine);
+  beam.second_scan = scan & crtc::DoubleScan && !beam.second_scan;
+  if (beam.second_scan) return;
+  if (beam.row_scan != (scan & RowScanMask)) {
+    beam.row_scan = (beam.row_scan + 1) & RowScanMask;
+  } else {
+    beam.row_scan = 0;
+    beam.address += registers_.crtc(crtc::Offset) * 2u;  // [CR13]
+  }
+}
+
+/// [CR14, CR17] The address of a character: the counter's bits may be shifted by one or two, those that fall out at the
+/// top come in at the bottom, and the row scan counter may take the place of A13 and A14.
+u32 VgaRenderer::map_offset(const Beam& beam, u32 column) const {
+  const u8 mode = registers_.crtc(crtc::ModeControl), underline = registers_.crtc(crtc::UnderlineLocation);
+  const u32 characters = underline & crtc::CountBy4 ? 4 : mode & crtc::CountBy2 ? 2 : 1;
+  const u32 counter = (beam.address + column / characters) & 0xFFFF;
+  u32 offset = counter;
+  if (underline & crtc::Doubleword)
+    offset = counter << 2 | counter >> 14;
+  else if (!(mode & crtc::ByteMode))
+    offset = counter << 1 | (counter >> (mode & crtc::AddressWrap ? 15 : 13) & 1);
+  if (!(mode & crtc::RowScan0)) offset = (offset & ~0x2000u) | (beam.row_scan & 1) << 13;
+  if (!(mode & crtc::RowScan1)) offset = (offset & ~0x4000u) | (beam.row_scan & 2) << 13;
+  return offset & 0xFFFF;
+}
+
+VideoMode VgaRenderer::video_mode() const {
+  constexpr u8 at_b8000 = 0x0C;  // [GR06]
+  if (dispi_.enabled()) return VideoMode::Svga;
+  if (registers_.text()) return VideoMode::Text;
+  const bool cga = registers_.graphics(gc::Mode) & gc::ShiftInterleaved ||
+                   (registers_.graphics(gc::Miscellaneous) & at_b8000) == at_b8000;
+  return cga ? VideoMode::Cga : VideoMode::Vga;
+}
+
+TextScreen VgaRenderer::text_screen() const {
+  TextScreen screen;
+  if (video_mode() != VideoMode::Text) return screen;
+  const Shape s = shape();
+  screen.columns = s.columns;
+  screen.rows = std::max(1u, s.scan_lines / s.lines_per_character);
+  const u32 start = registers_.start_address(), pitch = registers_.crtc(crtc::Offset) * 2u;
+  for (u32 row = 0; row < screen.rows; row++)
+    for (u32 column = 0; column < screen.columns; column++) {
+      const u32 cell = memory_.maps(map_offset({.address = start + row * pitch, .row_scan = 0, .panning = 0}, column));
+      screen.characters.push_back(u8(cell));
+      screen.attributes.push_back(u8(cell >> 8));
+    }
+  const u32 cursor = (registers_.cursor_address() - start) & 0xFFFF;
+  if (pitch && cursor / pitch < screen.rows && cursor % pitch < screen.columns)
+    screen.cursor_row = cursor / pitch, screen.cursor_column = cursor % pitch;
+  return screen;
+}
+
+// ---- The Frame
+
+const Frame& VgaRenderer::frame() {
+  frame_.changed_first = frame_.changed_end = 0;
+  if (!look_for_changes()) return frame_;
+  if (!screen_visible())
+    draw_blank();
+  else if (!dispi_.enabled())
+    draw_vga();
+  else if (dispi_.planar())
+    draw_planar();
+  else
+    draw_packed();
+  memory_.clear_changes();
+  everything_ = false;
+  if (frame_.changed_first != frame_.changed_end) ++frame_.number;
+  return frame_;
+}
+
+/// Whether anything can look different. Writes to the linear frame buffer pass us by, so those modes always can.
+bool VgaRenderer::look_for_changes() {
+  const bool blinked_off = registers_.attribute(ac::Mode) & ac::Blink && registers_.frames() >> CharacterBlinkShift & 1;
+  everything_ |= registers_.changes() != registers_seen_ || dispi_.changes() != dispi_seen_ ||
+                 blinked_off != blinked_off_ || (memory_.fonts_changed() && registers_.text());
+  registers_seen_ = registers_.changes();
+  dispi_seen_ = dispi_.changes();
+  blinked_off_ = blinked_off;
+  cursor_before_ = cursor_;
+  cursor_ = cursor();
+  if (everything_) {
+    shape_ = shape();
+    load_colors();
+  }
+  return everything_ || memory_.changed() || cursor_ != cursor_before_ || dispi_.enabled();
+}
+
+bool VgaRenderer::screen_visible() const {
+  if (registers_.blanked()) return false;
+  return dispi_.enabled() || (shape_.width() >= LeastPixels && shape_.scan_lines >= LeastLines);
+}
+
+void VgaRenderer::load_colors() {
+  const u8 enabled = registers_.attribute(ac::PlaneEnable);
+  // Graphics blink by inverting bit 3: the palette that mode 0Fh needs [Mode F] shows it.
+  const u8 inverted = blinked_off_ && !registers_.text() ? GraphicsBlinkPlane : 0;
+  for (u32 n = 0; n < colors_.size(); n++)
+    colors_[n] = registers_.dac_color(registers_.palette_index(u8((n & enabled) ^ inverted)));
+  for (u32 n = 0; n < colors256_.size(); n++) colors256_[n] = registers_.dac_color(u8(n));
+}
+
+void VgaRenderer::begin(u32 width, u32 height) {
+  line_.resize(width + 2 * 9);  // panning begins up to a character late, and the last one may be half out
+  if (frame_.width == width && frame_.height == height) return;
+  frame_.width = width;
+  frame_.height = height;
+  frame_.pixels.assign(std::size_t{width} * height, Black);
+  frame_.changed_end = height;
+  everything_ = true;
+}
+
+/// Puts the line, from `first_pixel` on, into the Frame.
+void VgaRenderer::commit(u32 row, u32 first_pixel) {
+  u32* const to = &frame_.pixels[std::size_t{row} * frame_.width];
+  const u32* const from = &line_[first_pixel];
+  if (std::memcmp(to, from, frame_.width * sizeof *to) == 0) return;
+  std::memcpy(to, from, frame_.width * sizeof *to);
+  const bool first = frame_.changed_first == frame_.changed_end;
+  frame_.changed_first = first ? row : std::min(frame_.changed_first, row);
+  frame_.changed_end = first ? row + 1 : std::max(frame_.changed_end, row + 1);
+}
+
+void VgaRenderer::draw_blank() {
+  const bool usable = shape_.width() >= LeastPixels && shape_.scan_lines >= LeastLines;
+  if (dispi_.enabled())
+    begin(dispi_.width(), dispi_.height());
+  else if (usable)
+    begin(shape_.width(), shape_.height());
+  else
+    begin(BlankWidth, BlankHeight);
+  std::fill(line_.begin(), line_.end(), Black);
+  for (u32 row = 0; row < frame_.height; row++) commit(row, 0);
+}
+
+// ---- The VGA's own modes
+
+void VgaRenderer::draw_vga() {
+  begin(shape_.width(), shape_.height());
+  Beam beam = first_line();
+  for (u32 line = 0; line < shape_.scan_lines; line++) {
+    if (line % shape_.lines_per_row == 0 && changed(beam)) {
+      if (shape_.text)
+        draw_text_line(beam);
+      else
+        draw_graphics_line(beam);
+      commit(line / shape_.lines_per_row, beam.panning);
+    }
+    next_line(beam, line);
+  }
+}
+
+/// Whether the line can look different, by its memory or by the cursor.
+bool VgaRenderer::changed(const Beam& beam) const {
+  if (everything_) return true;
+  if (cursor_ != cursor_before_ && (crosses(beam, cursor_) || crosses(beam, cursor_before_))) return true;
+  constexpr u32 step = VgaMemory::UnitSize / 4;  // at most 4 map offsets from one character to the next
+  for (u32 column = 0; column < shape_.columns; column += step)
+    if (memory_.changed_near(map_offset(beam, column))) return true;
+  return memory_.changed_near(map_offset(beam, shape_.columns - 1)) ||
+         memory_.changed_near(map_offset(beam, shape_.columns));  // panning shows a part of one more
+}
+
+bool VgaRenderer::crosses(const Beam& beam, const Cursor& cursor) const {
+  return ((cursor.address - beam.address) & 0xFFFF) <= shape_.columns;
+}
+
+void VgaRenderer::draw_text_line(const Beam& beam) {
+  const bool cursor_line = beam.row_scan >= cursor_.first_line && beam.row_scan <= cursor_.last_line;
+  const u32 cursor_column = cursor_line ? (cursor_.address - beam.address) & 0xFFFF : ~0u;
+  for (u32 column = 0; column <= shape_.columns; column++) {
+    const u32 cell = memory_.maps(map_offset(beam, column));
+    draw_character(&line_[column * shape_.dots], u8(cell), u8(cell >> 8), beam.row_scan, column == cursor_column);
+  }
+}
+
+void VgaRenderer::draw_character(u32* to, u8 character, u8 attribute, u32 row_scan, bool under_cursor) const {
+  const u8 mode = registers_.attribute(ac::Mode), maps = registers_.sequencer(seq::CharacterMapSelect);
+  const u32 font = attribute & FontAttribute ? font_offset(maps >> 2 & 3, maps >> 5 & 1)  // [SR03] map A
+                                             : font_offset(maps & 3, maps >> 4 & 1);      // map B
+  u32 glyph = u8(memory_.maps(font + character * FontRows + row_scan) >> 16);
+  u32 background = attribute >> 4;
+  if (mode & ac::Blink) {
+    background &= 7;
+    if (attribute & BlinkAttribute && blinked_off_) glyph = 0;
+  }
+  const bool underline = mode & ac::Mono && (attribute & UnderlineMask) == Underlined &&
+                         row_scan == (registers_.crtc(crtc::UnderlineLocation) & RowScanMask);
+  // [AR10] The ninth dot repeats the eighth in the line graphics characters.
+  const bool ninth = mode & ac::LineGraphics && line_graphics(character) && glyph & 1;
+  glyph = glyph << 1 | (ninth ? 1 : 0);
+  if (underline || under_cursor) glyph = 0x1FF;
+  const u32 on = colors_[attribute & 0x0F], off = colors_[background];
+  for (u32 dot = 0; dot < shape_.dots; dot++) to[dot] = glyph >> (8 - dot) & 1 ? on : off;
+}
+
+/// [GR05] The 4-bit values that the shift registers give for one character clock, the first in the low byte.
+u64 VgaRenderer::dots(u32 maps) const {
+  const u8 mode = registers_.graphics(gc::Mode);
+  const u8 map0 = u8(maps), map1 = u8(maps >> 8), map2 = u8(maps >> 16), map3 = u8(maps >> 24);
+  if (mode & gc::Shift256) {  // each map's upper half, then its lower half
+    u64 lanes = maps;
+    lanes = (lanes | lanes << 16) & 0x0000FFFF0000FFFF;
+    lanes = (lanes | lanes << 8) & 0x00FF00FF00FF00FF;
+    return (lanes >> 4 | lanes << 8) & 0x0F0F0F0F0F0F0F0F;
+  }
+  if (mode & gc::ShiftInterleaved)  // maps 0 and 2 give the first four dots, 1 and 3 the others
+    return (PairDots[map0] | PairDots[map2] << 2) | u64(PairDots[map1] | PairDots[map3] << 2) << 32;
+  return PlaneDots[map0] | PlaneDots[map1] << 1 | PlaneDots[map2] << 2 | PlaneDots[map3] << 3;
+}
+
+void VgaRenderer::draw_graphics_line(const Beam& beam) {
+  u32* to = line_.data();
+  for (u32 column = 0; column <= shape_.columns; column++) {
+    u64 values = dots(memory_.maps(map_offset(beam, column)));
+    if (shape_.dots == 8) {
+      for (u32 dot = 0; dot < 8; dot++, values >>= 8) *to++ = colors_[values & 0x0F];
+    } else {  // [AR10] two values make one pixel of 8 bits
+      for (u32 dot = 0; dot < 4; dot++, values >>= 16) *to++ = colors256_[(values & 0x0F) << 4 | (values >> 8 & 0x0F)];
+    }
+  }
+}
+
+// ---- The DISPI modes
+
+void VgaRenderer::draw_packed() {
+  begin(dispi_.width(), dispi_.height());
+  const u64 bytes_per_pixel = (dispi_.bpp() + 7) / 8, needed = dispi_.width() * bytes_per_pixel;
+  for (u32 row = 0; row < frame_.height; row++) {
+    const u64 start = u64(dispi_.y_offset() + row) * dispi_.pitch() + dispi_.x_offset() * bytes_per_pixel;
+    if (start + needed <= vram_.size())
+      draw_packed_row(&vram_[start]);
+    else
+      std::fill(line_.begin(), line_.end(), Black);
+    commit(row, 0);
+  }
+}
+
+void VgaRenderer::draw_packed_row(const u8* from) {
+  const std::span<u32> to = std::span(line_).first(frame_.width);
+  switch (dispi_.bpp()) {
+    case 8:
+      for (u32& dot : to) dot = colors256_[*from++];
+      break;
+    case 15: return draw_pixels<15>(to, from);
+    case 16: return draw_pixels<16>(to, from);
+    case 24: return draw_pixels<24>(to, from);
+    default: return draw_pixels<32>(to, from);
+  }
+}
+
+void VgaRenderer::draw_planar() {
+  begin(dispi_.width(), dispi_.height());
+  for (u32 row = 0; row < frame_.height; row++) {
+    const u32 start = (dispi_.y_offset() + row) * dispi_.pitch() + dispi_.x_offset() / 8;
+    const u32 panning = dispi_.x_offset() % 8;
+    for (u32 pixel = 0; pixel < frame_.width + panning; pixel += 8) {
+      u64 values = dots(memory_.maps(start + pixel / 8));
+      for (u32 dot = 0; dot < 8; dot++, values >>= 8) line_[pixel + dot] = colors_[values & 0x0F];
+    }
+    commit(row, panning);
+  }
+}
+
+}  // namespace ferrite
