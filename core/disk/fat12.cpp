@@ -18,6 +18,7 @@ constexpr Layout Layouts[] = {
     {77, 2, 8, 0xFE, 1, 192}, {80, 2, 18, 0xF0, 1, 224}, {80, 2, 36, 0xF0, 2, 240},
 };
 constexpr Layout Other{0, 0, 0, 0xF0, 1, 224};
+constexpr u32 MostClusters = 4084;  // more would make it FAT16
 
 constexpr u32 EntryBytes = 32;  // of the directory
 constexpr u32 Fats = 2, ReservedSectors = 1;
@@ -52,7 +53,9 @@ Layout layout_of(const Geometry& geometry) {
   for (const Layout& layout : Layouts)
     if (layout.cylinders == geometry.cylinders && layout.heads == geometry.heads && layout.sectors == geometry.sectors)
       return layout;
-  return Other;
+  Layout layout = Other;
+  while (geometry.bytes() / geometry.sector_bytes / layout.cluster_sectors > MostClusters) layout.cluster_sectors *= 2;
+  return layout;
 }
 
 struct Plan {

@@ -53,6 +53,11 @@ TEST_CASE("Blank disk: both FATs begin with the media byte, and the image is rec
   }
 }
 
+TEST_CASE("Blank disk: a 2.88M disk with extra cylinders stays within what FAT12 can count") {
+  const auto disk = blank(84 * 2 * 36 * 512);
+  CHECK(word(disk, 0x13) / disk[0x0D] < 4085);
+}
+
 TEST_CASE("Blank disk: its name is in the boot sector and in the root directory") {
   const auto disk = blank(1'474'560, "My disk");
   const std::size_t root = (1 + 2 * 9) * 512;

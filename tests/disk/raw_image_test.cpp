@@ -2,6 +2,8 @@
 #include "core/disk/raw_image.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "core/disk/geometry.h"
 
@@ -156,4 +158,17 @@ TEST_CASE("Raw image: an unreadable or empty file is refused in a sentence") {
   const auto empty = RawImage::open(std::make_unique<MemoryMedia>(Bytes()));
   REQUIRE_FALSE(empty);
   CHECK(empty.sentence().find("empty") != std::string::npos);
+}
+
+TEST_CASE("Raw image: the shared 360K test disk has its running number in every sector") {
+  std::ifstream file(std::string(FERRITE_SHARED_DIR) + "/corpora/floppy/sector_test_360k.img", std::ios::binary);
+  if (!file) {
+    WARN("skipped: sector_test_360k.img is not there");
+    return;
+  }
+  RawRig rig(Bytes(std::istreambuf_iterator<char>(file), {}));
+  u8 number = 0;
+  for (u8 cylinder = 0; cylinder < 40; cylinder++)
+    for (u8 head = 0; head < 2; head++)
+      for (unsigned n = 0; n < 9; n++) CHECK(rig.read({cylinder, head}, n) == Bytes(512, number++));
 }
