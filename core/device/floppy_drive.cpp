@@ -5,7 +5,7 @@ namespace ferrite {
 using namespace std::chrono_literals;
 namespace {
 constexpr auto LightStaysOn = 100ms;
-constexpr auto SpinUp = 300ms;  // to a ready disk, less than the 400 ms that the specification allows
+constexpr auto SpinUp = 300ms;
 constexpr auto TurnAt300Rpm = 200ms;
 constexpr auto TurnAt360Rpm = 166'666'667ns;
 constexpr u8 LastCylinder = 85;

@@ -3,7 +3,7 @@
 // A floppy disk drive on its 34-pin cable: spindle, head carriage, sensors, and the disk in it.
 // Universal mechanics (until issue 5): every drive takes every disk, moves its head over 86 cylinders and finds the
 // disk's n-th track at its n-th step; only the data rate has to fit the disk, because BIOSes tell disks apart by it.
-// Figures are those of the TEAC FD-235HF/HG (3.5") and FD-55GFR (5.25") specifications.
+// Spin-up time is a typical figure, not that of a certain model; BIOSes wait longer before they trust the disk.
 #include <memory>
 
 #include "core/disk/floppy_image.h"
