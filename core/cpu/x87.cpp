@@ -96,18 +96,23 @@ void X87::fldcw(u16 value) { control = (value & writable_control) | fixed_contro
 
 // ---- Loads and stores
 
+/// A denormal is loaded even if DE is unmasked; an unmasked signalling NaN is not.
+void X87::push_loaded(const Status& s, Float80 value) {
+  if (!is_empty(7)) return fld(value);
+  finish(s);
+  if (!(s.raised & ~s.masked & fpu::exception::Invalid)) push(value);
+}
+
 void X87::fld_f32(u32 bits) {
   Status s = begin();
   const Float80 value = fpu::from_f32(s, bits);
-  if (!is_empty(7)) return fld(value);
-  if (finish(s)) push(value);
+  push_loaded(s, value);
 }
 
 void X87::fld_f64(u64 bits) {
   Status s = begin();
   const Float80 value = fpu::from_f64(s, bits);
-  if (!is_empty(7)) return fld(value);
-  if (finish(s)) push(value);
+  push_loaded(s, value);
 }
 
 void X87::fld_st(unsigned n) {
@@ -153,7 +158,6 @@ void X87::fxch(unsigned n) {
 }
 
 void X87::fcmov(unsigned from, bool condition) {
-  set_status(0, C1);
   if (is_empty(0) || is_empty(from)) {
     if (stack_fault(Fault::Underflow)) set_st(0, fpu::indefinite);
     return;
@@ -257,6 +261,7 @@ void X87::fprem(fpu::Quotient mode) {
   const fpu::Remainder r = fpu::remainder(s, st(0), st(1), mode);
   if (!finish(s)) return;
   set_st(0, r.value);
+  if (fpu::is_nan(fpu::kind(r.value))) return;
   const u32 quotient =
       (r.quotient & 4 ? u32(C0) : 0u) | (r.quotient & 2 ? u32(C3) : 0u) | (r.quotient & 1 ? u32(C1) : 0u);
   set_status(quotient | (r.partial ? u32(C2) : 0u), conditions);
@@ -284,32 +289,33 @@ void X87::fxtract() {
 
 void X87::set_order(fpu::Order order) { set_status(conditions_of(order), conditions); }
 
+/// The condition codes are set even where an unmasked exception forbids the pop.
+bool X87::finish_comparison(const Status& s, fpu::Order order) {
+  const bool completed = finish(s);
+  set_order(order);
+  return completed;
+}
+bool X87::finish_empty_comparison() {
+  const bool masked = stack_fault(Fault::Underflow);
+  set_order(fpu::Order::Unordered);
+  return masked;
+}
+
 void X87::fcom(unsigned n, fpu::NanCompare mode, unsigned pops) {
-  if (is_empty(0) || is_empty(n)) {
-    if (!stack_fault(Fault::Underflow)) return;
-    set_order(fpu::Order::Unordered);
-  } else {
-    Status s = begin();
-    const fpu::Order order = fpu::compare(s, st(0), st(n), mode);
-    if (!finish(s)) return;
-    set_order(order);
-  }
-  while (pops--) pop();
+  Status s = begin();
+  const bool completed = is_empty(0) || is_empty(n) ? finish_empty_comparison()
+                                                    : finish_comparison(s, fpu::compare(s, st(0), st(n), mode));
+  if (completed)
+    while (pops--) pop();
 }
 
 template <class Function>
 void X87::compare_with(Function operand, bool pops) {
-  if (is_empty(0)) {
-    if (!stack_fault(Fault::Underflow)) return;
-    set_order(fpu::Order::Unordered);
-  } else {
-    Status s = begin();
-    const Float80 value = operand(s);
-    const fpu::Order order = fpu::compare(s, st(0), value, fpu::NanCompare::Signals);
-    if (!finish(s)) return;
-    set_order(order);
-  }
-  if (pops) pop();
+  Status s = begin();
+  const Float80 value = operand(s);
+  const bool completed = is_empty(0) ? finish_empty_comparison()
+                                     : finish_comparison(s, fpu::compare(s, st(0), value, fpu::NanCompare::Signals));
+  if (completed && pops) pop();
 }
 void X87::fcom_f32(u32 bits, bool pops) {
   compare_with([bits](Status& s) { return fpu::operand_f32(s, bits); }, pops);
@@ -338,18 +344,21 @@ void X87::fxam() {
   set_status(kind | (st(0).negative() ? u32(C1) : 0u), conditions);
 }
 
-std::optional<X87::Flags> X87::fcomi(unsigned n, fpu::NanCompare mode, bool pops) {
+// C1 keeps its value unless the stack underflows.
+X87::Flags X87::fcomi(unsigned n, fpu::NanCompare mode, bool pops) {
   fpu::Order order = fpu::Order::Unordered;
+  bool completed = true;
   if (is_empty(0) || is_empty(n)) {
-    if (!stack_fault(Fault::Underflow)) return std::nullopt;
+    completed = stack_fault(Fault::Underflow);
   } else {
     Status s = begin();
     order = fpu::compare(s, st(0), st(n), mode);
-    if (!finish(s)) return std::nullopt;
+    set_status(s.raised, 0);
+    completed = !s.stopped();
   }
-  if (pops) pop();
+  if (completed && pops) pop();
   const bool unordered = order == fpu::Order::Unordered;
-  return Flags{unordered || order == fpu::Order::Equal, unordered, unordered || order == fpu::Order::Less};
+  return {unordered || order == fpu::Order::Equal, unordered, unordered || order == fpu::Order::Less};
 }
 
 // ---- Transcendental functions

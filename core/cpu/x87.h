@@ -52,7 +52,10 @@ struct X87 {
   void fldcw(u16);
   void fincstp() { rotate(1); }
   void fdecstp() { rotate(7); }
-  void ffree(unsigned n) { empty |= u8(1u << ((top + n) & 7)); }
+  void ffree(unsigned n) {
+    set_status(0, x87_status::C1);
+    set_empty(n);
+  }
 
   // Loads. A full stack is answered with the indefinite, or not at all if IE is unmasked.
   void fld_f32(u32);
@@ -111,8 +114,7 @@ struct X87 {
   struct Flags {
     bool zero, parity, carry;
   };
-  /// Nothing where an unmasked exception leaves EFLAGS alone.
-  std::optional<Flags> fcomi(unsigned n, fpu::NanCompare, bool pops);
+  Flags fcomi(unsigned n, fpu::NanCompare, bool pops);
 
   // Transcendental functions.
   void fsin();
@@ -146,7 +148,9 @@ struct X87 {
   bool stack_fault(Fault);
   void set_st(unsigned n, Float80 value);
   void push(Float80 value);
-  void pop() { ffree(0), rotate_top(1); }
+  void push_loaded(const fpu::Status&, Float80 value);
+  void set_empty(unsigned n) { empty |= u8(1u << ((top + n) & 7)); }
+  void pop() { set_empty(0), rotate_top(1); }
   void rotate(unsigned by) { set_status(0, x87_status::C1), rotate_top(by); }
   void rotate_top(unsigned by) { top = (top + by) & 7; }
 
@@ -161,6 +165,8 @@ struct X87 {
   template <class Function>
   void compare_with(Function operand, bool pops);
   void set_order(fpu::Order);
+  bool finish_comparison(const fpu::Status&, fpu::Order);
+  bool finish_empty_comparison();
   bool two_results_fault();
   static Float80 compute(fpu::Status&, Arithmetic, Float80 target, Float80 operand);
 };
