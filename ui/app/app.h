@@ -46,6 +46,9 @@ class App final : public CanvasListener {
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
+  /// The menu of the bar that was open in the frame before; -1: none.
+  int open_menu() const { return open_menu_; }
+  void remember_open_menu(int index) { open_menu_ = index; }
   /// Draws this many more frames whatever happens: something moves.
   void animate(int frames = 2) { frames_due_ = frames_due_ > frames ? frames_due_ : frames; }
   /// Where the guest's screen goes in the next frame; drawn below all windows.
@@ -98,7 +101,7 @@ class App final : public CanvasListener {
   float pixel_ratio_ = 0;
   double now_ = 0, touched_at_ = 0;
   int frames_due_ = 3;
-  int drop_target_ = -1;
+  int drop_target_ = -1, open_menu_ = -1;
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;

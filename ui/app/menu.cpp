@@ -109,8 +109,7 @@ void kept_images_menu(App& app, unsigned drive, const std::vector<std::string>& 
   for (std::size_t i = 0; i < paths.size() && i < most; ++i) {
     const std::string name = paths[i].substr(paths[i].find_last_of('\\') + 1);
     ImGui::PushID(int(i));
-    if (menu_item(
-            {.label = name.c_str(), .icon = &icons::blank, .chosen = paths[i] == app.face().drives[drive].path})) {
+    if (menu_item({.label = name.c_str(), .icon = &icons::disk, .chosen = paths[i] == app.face().drives[drive].path})) {
       app.act(app.machine().insert_kept(drive, paths[i]));
     }
     ImGui::PopID();
@@ -148,7 +147,9 @@ void draw_menu(App& app, std::size_t index, int open_now) {
   const bool pressed = ImGui::InvisibleButton("title", {high.x - low.x, height}, ImGuiButtonFlags_PressedOnClick);
   ImGui::PopID();
   const bool under_pointer = ImGui::IsMouseHoveringRect(low, high, false);
-  if (pressed || (open_now >= 0 && !is_open && under_pointer)) ImGui::OpenPopup(menu.title);
+  // ImGui has closed the menu already when its title is clicked: that click is not to open it anew.
+  const bool closes = pressed && app.open_menu() == int(index);
+  if ((pressed && !closes) || (open_now >= 0 && !is_open && under_pointer)) ImGui::OpenPopup(menu.title);
   const bool focused = ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (is_open || focused || (under_pointer && ImGui::IsItemHovered())) {
@@ -158,6 +159,7 @@ void draw_menu(App& app, std::size_t index, int open_now) {
   ImGui::SetNextWindowPos({low.x, high.y + 6});
   ImGui::SetNextWindowSizeConstraints({232, 0}, {480, FLT_MAX});
   if (ImGui::BeginPopup(menu.title)) {
+    cast_shadow();
     menu.items(app);
     ImGui::EndPopup();
   }
@@ -292,6 +294,7 @@ void draw_menu_bar(App& app) {
     ImGui::SameLine();
   }
   walk_menus(open_now);
+  app.remember_open_menu(open_now);
   ImGui::PopStyleVar();
   constexpr float room_for_state = 740, room_for_buttons = 520;
   if (display.x >= room_for_state) draw_state(app, display.x - 10 - 4 * 32 - 10, middle);

@@ -6,8 +6,8 @@
 namespace ferrite {
 namespace {
 
-// Basic Latin, Latin-1, dashes and quotes, arrows: what hb-subset keeps in ui/CMakeLists.txt.
-constexpr ImWchar glyphs[] = {0x20, 0x7E, 0xA0, 0xFF, 0x2013, 0x2026, 0x2190, 0x2193, 0};
+// What hb-subset keeps in ui/CMakeLists.txt: Latin-1, dashes and quotes, primes, arrows.
+constexpr ImWchar glyphs[] = {0x20, 0x7E, 0xA0, 0xFF, 0x2013, 0x2026, 0x2032, 0x2033, 0x2190, 0x2193, 0};
 
 ImFont* add(FontFile file, float css_size, float pixel_ratio) {
   const std::span<const u8> bytes = font_file(file);

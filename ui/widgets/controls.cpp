@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "ui/widgets/theme.h"
 
@@ -121,7 +122,7 @@ bool button(const char* label, ButtonKind kind, float width) {
   ImGui::PushStyleColor(ImGuiCol_ButtonActive, main ? IM_COL32(214, 117, 64, 255) : theme::hovered);
   ImGui::PushStyleColor(ImGuiCol_Text, main ? IM_COL32(28, 16, 9, 255) : theme::ink);
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {16, 8});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {16, 9});
   const bool pressed = ImGui::Button(label, {width, 0});
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor(4);
@@ -157,6 +158,60 @@ std::string shortened(const std::string& text, float width) {
     if (ImGui::CalcTextSize(text.c_str(), text.c_str() + kept).x + dots <= width) break;
   }
   return text.substr(0, kept) + "…";
+}
+
+namespace {
+
+constexpr float line_height = 20;
+
+/// Where each line of the wrapped text begins and ends.
+template <class Line>
+void wrap(const char* text, float width, Line line) {
+  const ImFont& font = *ImGui::GetFont();
+  const char* const end = text + std::strlen(text);
+  while (text < end) {
+    const char* stop = font.CalcWordWrapPositionA(ImGui::GetIO().FontGlobalScale, text, end, width);
+    if (stop == text) ++stop;
+    line(text, stop);
+    text = stop;
+    while (text < end && (*text == ' ' || *text == '\n')) ++text;
+  }
+}
+
+}  // namespace
+
+void paragraph(const char* text, float width, ImU32 colour) {
+  ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 start = at;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  wrap(text, width, [&](const char* from, const char* to) {
+    list.AddText({at.x, centred_text(at.y, line_height)}, colour, from, to);
+    at.y += line_height;
+  });
+  ImGui::Dummy({width, at.y - start.y});
+}
+
+float paragraph_height(const char* text, float width) {
+  float height = 0;
+  wrap(text, width, [&](const char*, const char*) { height += line_height; });
+  return height;
+}
+
+void cast_shadow() {
+  const ImVec2 low = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
+  const float radius = ImGui::GetStyle().PopupRounding;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRectFullScreen();
+  constexpr int steps = 14;
+  constexpr float fall = 5;  // the light comes from above
+  for (int i = 0; i < steps; ++i) {
+    const float reach = float(i) + 1;
+    const float share = 1 - float(i) / steps;
+    list.AddRect({low.x - reach, low.y - reach + fall * (1 - share)},
+                 {low.x + size.x + reach, low.y + size.y + reach + fall * (1 - share)},
+                 IM_COL32(0, 0, 0, int(70 * share * share)), radius + reach, 0, 1.6f);
+  }
+  list.PopClipRect();
 }
 
 void tooltip(const char* text) {

@@ -36,7 +36,15 @@ bool check_box(const char* label, bool& value);
 /// Text after `offset` from the cursor's left edge, cut with an ellipsis where it does not fit.
 std::string shortened(const std::string& text, float width);
 
+/// Wrapped text with room between its lines.
+void paragraph(const char* text, float width, ImU32 colour);
+/// How high paragraph() would be.
+float paragraph_height(const char* text, float width);
+
 void tooltip(const char* text);
+
+/// The shadow of the window being drawn: it lies above what is around it.
+void cast_shadow();
 
 /// A keycap, as on the help page. Returns its width.
 float keycap(const char* label);

@@ -17,6 +17,6 @@ struct DriveLook {
 };
 
 /// A diskette of the drive's kind in a box of 22 CSS pixels, its activity light beside it.
-void draw_drive(ImDrawList& list, ImVec2 centre, const DriveLook& look);
+void draw_drive(ImDrawList& list, ImVec2 centre, const DriveLook& look, float scale = 1);
 
 }  // namespace ferrite

@@ -109,6 +109,13 @@ void folder(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   pen.line({{-7, 5.5f}, {-7, -5}, {-2, -5}, {-0.3f, -3}, {7, -3}, {7, 5.5f}}, true);
 }
 
+void disk(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.line({{-6, -6.5f}, {4, -6.5f}, {6, -4.5f}, {6, 6.5f}, {-6, 6.5f}}, true);
+  pen.line({{-3, -6}, {-3, -2.5f}, {3, -2.5f}, {3, -6}});
+  pen.line({{-3.2f, 6}, {-3.2f, 1.2f}, {3.2f, 1.2f}, {3.2f, 6}});
+}
+
 void blank(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   Pen pen(list, centre, colour);
   pen.line({{-6, -6.5f}, {4, -6.5f}, {6, -4.5f}, {6, 6.5f}, {-6, 6.5f}}, true);
@@ -182,9 +189,16 @@ void draw_mark(ImDrawList& list, ImVec2 centre, float size) {
   const ImVec2 low{centre.x - reach, centre.y + reach * 0.62f}, high{centre.x + reach, centre.y - reach * 0.62f};
   const ImU32 wire = IM_COL32(214, 210, 202, 255);
   const float wire_width = std::max(1.25f, size * 0.06f);
+  const float fine = std::max(1.0f, size * 0.015f);
   list.AddLine(low, high, wire, wire_width);
-  list.AddCircle(centre, ring, theme::copper, 40, thick);
-  list.AddCircle({centre.x, centre.y}, ring + thick * 0.5f, theme::faded(IM_COL32(255, 214, 184, 255), 0.35f), 40, 1);
+  list.AddCircleFilled(low, wire_width * 0.5f, wire, 12);
+  list.AddCircleFilled(high, wire_width * 0.5f, wire, 12);
+  list.AddCircle(centre, ring, theme::copper, 64, thick);
+  // Light from above left: the outer edge catches it, the hole's edge lies in shade.
+  list.PathArcTo(centre, ring + thick * 0.5f - fine * 0.5f, pi * 0.95f, pi * 1.75f, 32);
+  list.PathStroke(IM_COL32(255, 214, 184, 170), 0, fine);
+  list.PathArcTo(centre, ring - thick * 0.5f + fine * 0.5f, pi * 0.95f, pi * 1.75f, 32);
+  list.PathStroke(IM_COL32(80, 34, 12, 170), 0, fine);
   list.AddLine(centre, high, wire, wire_width);  // the far half goes through the hole, the near half over the ring
 }
 

@@ -21,6 +21,7 @@ void check(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void chevron(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void cross(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void folder(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void disk(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void blank(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void clock(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void lock(ImDrawList& list, ImVec2 centre, ImU32 colour);

@@ -18,7 +18,7 @@ inline constexpr ImU32 outline = IM_COL32(255, 255, 255, 34);
 // Type. All three keep a contrast of at least 4.5 on `bar` and `raised`, but for what can't be chosen.
 inline constexpr ImU32 ink = IM_COL32(237, 234, 228, 255);
 inline constexpr ImU32 soft_ink = IM_COL32(166, 163, 156, 255);
-inline constexpr ImU32 faint_ink = IM_COL32(102, 101, 98, 255);
+inline constexpr ImU32 faint_ink = IM_COL32(120, 118, 114, 255);
 
 // Meaning.
 inline constexpr ImU32 copper = IM_COL32(232, 133, 78, 255);

@@ -24,7 +24,7 @@ void key_row(std::initializer_list<const char*> keys, const char* meaning) {
     keycap(key);
     first = false;
   }
-  constexpr float meaning_column = 210;
+  constexpr float meaning_column = 168;
   ImGui::SameLine(left + meaning_column);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 5);
   ImGui::TextUnformatted(meaning);
@@ -32,20 +32,19 @@ void key_row(std::initializer_list<const char*> keys, const char* meaning) {
 }
 
 bool draw_keys(App&, bool) {
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + 460);
-  ImGui::TextDisabled(
+  paragraph(
       "Keys go to the machine by their place on the keyboard, whatever is printed on them, while the canvas has the "
-      "focus. The host key, right Ctrl, is for Ferrite itself.");
-  ImGui::PopTextWrapPos();
-  gap(16);
+      "focus. The host key, right Ctrl, is for Ferrite itself.",
+      480, theme::soft_ink);
+  gap(18);
   key_row({"Right Ctrl"}, "Frees the keyboard for menus and page; again: back");
   key_row({"Right Ctrl", "Del"}, "Ctrl + Alt + Del");
   key_row({"Right Ctrl", "P"}, "Pause and resume");
   key_row({"Right Ctrl", "R"}, "Reset");
   key_row({"Right Ctrl", "S"}, "Save a screenshot");
   key_row({"Right Ctrl", "Enter"}, "Full screen");
-  gap(8);
-  ImGui::TextDisabled("Keys that the browser keeps for itself are in Machine, Send keys.");
+  gap(12);
+  paragraph("Keys that the browser keeps for itself are in Machine, Send keys.", 480, theme::soft_ink);
   return false;
 }
 
@@ -65,12 +64,11 @@ constexpr std::array console_lines = std::to_array<ConsoleLine>({
 });
 
 bool draw_console(App& app, bool) {
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + 520);
-  ImGui::TextDisabled(
-      "Open the browser’s console (F12). vpc and vm are the objects of Virtual PC’s automation interface; click a line "
+  paragraph(
+      "Open the browser’s console (F12). vpc and vm are the objects of Virtual PC’s automation interface. Click a line "
       "to "
-      "copy it.");
-  ImGui::PopTextWrapPos();
+      "copy it.",
+      540, theme::soft_ink);
   gap(12);
   for (const ConsoleLine& line : console_lines) {
     constexpr float width = 540, height = 46;
@@ -103,16 +101,16 @@ bool draw_about(App& app, bool) {
   ImGui::TextDisabled("Version %s, MIT licence", app.machine().version().c_str());
   ImGui::EndGroup();
   gap(26);
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-  ImGui::TextUnformatted(
+  paragraph(
       "A PC in a web page, with the automation objects of Windows Virtual PC. Everything runs here; nothing you insert "
-      "leaves this browser.");
-  gap(12);
-  ImGui::TextDisabled(
+      "leaves this browser.",
+      width, theme::ink);
+  gap(14);
+  paragraph(
       "With SeaBIOS (LGPL 3), Dear ImGui (MIT), Inter and JetBrains Mono (SIL Open Font Licence). Ferrite is not made "
       "or "
-      "endorsed by Microsoft; Virtual PC is its trademark.");
-  ImGui::PopTextWrapPos();
+      "endorsed by Microsoft; Virtual PC is its trademark.",
+      width, theme::soft_ink);
   return false;
 }
 
@@ -157,6 +155,7 @@ void draw_dialogs(App& app) {
   if (ImGui::BeginPopupModal(kind->title, nullptr,
                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoMove |
                                  ImGuiWindowFlags_NoSavedSettings)) {
+    cast_shadow();
     close = draw_title(app, kind->title, ImGui::GetWindowPos().x + ImGui::GetWindowWidth());
     close = kind->draw(app, just_opened) || close;
     const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowAppearing() &&

@@ -34,10 +34,13 @@ ImVec2 picture_size(Scaling scaling, ImVec2 space, ImVec2 picture) {
   return {std::floor(height * aspect), height};
 }
 
+/// How far the tube's glass reaches beyond the picture.
+float glass_margin(const Area& area) { return std::clamp(std::round(area.size().y * 0.014f), 4.0f, 14.0f); }
+
 /// Centres the picture in the area, whole device pixels all around.
 DeviceBox place_picture(const App& app, const Area& area, ImVec2 picture, Scaling scaling) {
   const float ratio = app.pixel_ratio();
-  const float margin = app.full_screen() ? 0 : std::clamp(area.size().y * 0.02f, 4.0f, 16.0f);
+  const float margin = app.full_screen() ? 0 : glass_margin(area) * 2;
   const ImVec2 space{(area.size().x - 2 * margin) * ratio, (area.size().y - 2 * margin) * ratio};
   if (space.x < 8 || space.y < 8) return {};
   const ImVec2 size = picture_size(scaling, space, picture);
@@ -45,14 +48,19 @@ DeviceBox place_picture(const App& app, const Area& area, ImVec2 picture, Scalin
           size.x, size.y};
 }
 
-void draw_frame(ImDrawList& list, const Area& tube) {
-  constexpr int glow_steps = 8;
-  for (int i = 1; i <= glow_steps; ++i) {
-    const float reach = float(i) * 1.5f;
-    list.AddRect({tube.low.x - reach, tube.low.y - reach}, {tube.high.x + reach, tube.high.y + reach},
-                 IM_COL32(0, 0, 0, 60 - i * 7), reach, 0, 1.5f);
-  }
-  list.AddRect({tube.low.x - 1, tube.low.y - 1}, {tube.high.x + 1, tube.high.y + 1}, theme::hairline);
+/// The tube's glass reaches a little beyond the picture, as on a monitor; the picture keeps its place.
+Area glass_around(const Area& tube, float margin) {
+  return {{tube.low.x - margin, tube.low.y - margin}, {tube.high.x + margin, tube.high.y + margin}};
+}
+
+/// Black glass around the picture, which lies below all windows and stays uncovered.
+void draw_glass(ImDrawList& list, const Area& tube, float margin) {
+  const Area glass = glass_around(tube, margin);
+  constexpr ImU32 black = IM_COL32(0, 0, 0, 255);
+  const float radius = margin * 0.9f, middle = margin * 0.5f;
+  list.AddRect({glass.low.x + middle, glass.low.y + middle}, {glass.high.x - middle, glass.high.y - middle}, black,
+               radius, 0, margin);
+  list.AddRect(glass.low, glass.high, theme::outline, radius);
 }
 
 void centred(ImVec2 centre, const char* text, ImU32 colour) {
@@ -64,7 +72,7 @@ void centred(ImVec2 centre, const char* text, ImU32 colour) {
 void draw_off(App& app, const Area& tube) {
   const ImVec2 centre = tube.centre();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(tube.low, tube.high, IM_COL32(9, 10, 11, 255));
+  list.AddRectFilled(tube.low, tube.high, IM_COL32(0, 0, 0, 255));
   draw_mark(list, {centre.x, centre.y - 74}, 84);
   const bool missing = app.face().state == MachineState::Missing;
   ImGui::PushFont(app.fonts().title);
@@ -107,8 +115,8 @@ void draw_drop_target(const App& app, const Area& area) {
   const ImVec2 centre = area.centre();
   list.AddRectFilled(area.low, area.high, IM_COL32(14, 15, 17, 205));
   list.AddRect({area.low.x + 10, area.low.y + 10}, {area.high.x - 10, area.high.y - 10}, theme::copper, 12, 0, 2);
-  draw_drive(list, {centre.x, centre.y - 34},
-             {.size = app.face().drives[std::size_t(app.drop_target())].look.size, .inserted = true});
+  draw_drive(list, {centre.x, centre.y - 62},
+             {.size = app.face().drives[std::size_t(app.drop_target())].look.size, .inserted = true}, 3.2f);
   const auto write = [&](float y, const char* text, ImFont* font, ImU32 colour) {
     const float size = font->FontSize * ImGui::GetIO().FontGlobalScale;
     const float width = font->CalcTextSizeA(size, FLT_MAX, 0, text).x;
@@ -153,7 +161,7 @@ void draw_screen(App& app) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoNavFocus);
   ImGui::PopStyleVar(2);
-  if (!app.full_screen()) draw_frame(*ImGui::GetWindowDrawList(), tube);
+  if (!app.full_screen()) draw_glass(*ImGui::GetWindowDrawList(), tube, glass_margin(area));
   draw_overlays(app, tube);
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.capture_keyboard(true);
   ImGui::End();

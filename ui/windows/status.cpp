@@ -81,6 +81,7 @@ float draw_drive_chip(App& app, unsigned drive, float left, float top, float nam
   ImGui::SetNextWindowPos({left, top - 8}, ImGuiCond_Always, {0, 1});
   ImGui::SetNextWindowSizeConstraints({232, 0}, {480, FLT_MAX});
   if (ImGui::BeginPopup(popup)) {
+    cast_shadow();
     floppy_menu(app, drive);
     ImGui::EndPopup();
   }
@@ -98,14 +99,17 @@ float draw_lock_lights(const App& app, float right, float middle) {
   const float text_top = middle - ImGui::GetTextLineHeight() * 0.5f;
   for (const Lock& lock : locks) {
     const bool on = app.face().leds & lock.bit;
-    const float width = ImGui::CalcTextSize(lock.name).x;
-    right -= width;
+    right -= ImGui::CalcTextSize(lock.name).x;
     list.AddText({right, text_top}, on ? theme::ink : theme::faint_ink, lock.name);
     right -= 11;
     list.AddCircleFilled({right + 2, middle}, 3, on ? theme::green : IM_COL32(255, 255, 255, 26), 16);
     right -= 16;
   }
   return right;
+}
+
+void draw_divider(float x, float middle) {
+  ImGui::GetWindowDrawList()->AddLine({x, middle - 8}, {x, middle + 8}, theme::hairline);
 }
 
 float draw_speed(App& app, float right, float middle) {
@@ -135,12 +139,9 @@ void draw_hint(const App& app, float left, float right, float middle) {
   const float x = right - size.x - 8;
   const ImU32 colour = app.keyboard_captured() ? theme::copper : theme::faint_ink;
   ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_divider(right + 4, middle);
   icons::keyboard(list, {x - 16, middle}, colour);
   list.AddText({x, middle - size.y * 0.5f}, theme::soft_ink, hint);
-}
-
-void draw_divider(float x, float middle) {
-  ImGui::GetWindowDrawList()->AddLine({x, middle - 8}, {x, middle + 8}, theme::hairline);
 }
 
 }  // namespace
@@ -168,12 +169,14 @@ void draw_status(App& app) {
   for (unsigned drive = 0; drive < 2; ++drive) {
     left = draw_drive_chip(app, drive, left, middle - chip_height * 0.5f, name_room) + 2;
   }
-  float right = display.x - 16;
-  right = draw_speed(app, right, middle);
+  const float edge = display.x - 16;
+  float right = draw_speed(app, edge, middle);
   if (display.x >= room_for_locks) {
-    draw_divider(right, middle);
-    right = draw_lock_lights(app, right - 16, middle);
-    draw_divider(right, middle);
+    if (right < edge) {
+      draw_divider(right, middle);
+      right -= 16;
+    }
+    right = draw_lock_lights(app, right, middle);
   }
   draw_hint(app, left, right - 8, middle);
   ImGui::End();
