@@ -13,7 +13,7 @@ constexpr u8 Writable = 0x33;
 
 namespace trc {  // [TRC] Turbo and Reset Control
 constexpr Bit Reset{0x04, "RCPU"}, HardReset{0x02, "SHRE"};
-constexpr u8 Writable = 0x0E;
+constexpr u8 Writable = 0x08 | Reset.mask | HardReset.mask;  // bit 3: BIST
 }  // namespace trc
 
 /// [PAM]: PAM0's upper nibble is the BIOS area; from PAM1's lower nibble on come 16 KB steps from C0000h.

@@ -192,7 +192,7 @@ bool Rtc146818::alarm_matches() const {
   return true;
 }
 
-bool Rtc146818::dividing() const { return (s_.ram[A] & a::DividerReset) != a::DividerReset; }
+bool Rtc146818::dividing() const { return (s_.ram[A] & a::Divider & a::DividerReset) != a::DividerReset; }
 
 void Rtc146818::start_updates(Ticks after) { update_.start(after); }
 

@@ -28,7 +28,7 @@ namespace lsr {  // [8.3]
 constexpr Bit DataReady{0x01, "DR"}, Overrun{0x02, "OE"}, HoldingEmpty{0x20, "THRE"}, TransmitterEmpty{0x40, "TEMT"};
 }
 namespace msr {  // [8.8]
-constexpr Bit RingEnded{0x04, "TERI"}, Cts{0x10, "CTS"}, Dsr{0x20, "DSR"}, Ring{0x40, "RI"}, Dcd{0x80, "DCD"};
+constexpr Bit Cts{0x10, "CTS"}, Dsr{0x20, "DSR"}, Ring{0x40, "RI"}, Dcd{0x80, "DCD"};
 constexpr unsigned LinesShift = 4;
 }  // namespace msr
 constexpr u8 TerminalReady = u8(msr::Cts | msr::Dsr | msr::Dcd);

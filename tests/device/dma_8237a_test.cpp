@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -26,6 +27,9 @@ struct Device : DmaClient {
   void moved(bool terminal_count) {
     saw_terminal_count |= terminal_count;
     if (!steady && (terminal_count || --wanted == 0)) drq.lower();
+  }
+  void visit(StateVisitor& v) {
+    v("drq", drq), v("wanted", wanted), v("given", given), v("saw_terminal_count", saw_terminal_count);
   }
   void ask(unsigned bytes) {
     wanted = bytes;
@@ -61,6 +65,17 @@ struct DmaRig {
     bytes.write_port(0xC, 0);
     const u8 low = bytes.read_port(port);
     return u16(low | bytes.read_port(port) << 8);
+  }
+  void visit(StateVisitor& v) {
+    v("memory", memory), v("pages", pages), v("bytes", bytes), v("words", words);
+    v("floppy", floppy), v("sound", sound);
+  }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    Scheduler clock{1'000'000};
+    noise.run(bytes, 16, clock, 5), noise.run(words, 32, clock, 5), noise.run(pages, 16, clock, 5);
+    if (noise.next() & 1) floppy.ask(noise.next() % 9 + 1);
+    if (noise.next() & 1) sound.ask(noise.next() % 9 + 1);
   }
 };
 constexpr u8 SingleToMemory = 0x44, SingleFromMemory = 0x48, SingleVerify = 0x40, DemandToMemory = 0x04,
@@ -197,3 +212,5 @@ TEST_CASE("8237A: survives nonsense") {
   }
   SUCCEED();
 }
+
+FERRITE_SNAPSHOT_TESTS(DmaRig)

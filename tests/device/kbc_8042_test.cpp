@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -32,6 +33,13 @@ struct KbcRig {
     command(value);
     CHECK((status() & 0x01) == 0x01);
     return read();
+  }
+  void visit(StateVisitor& v) { v("kbc", kbc); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    Scheduler clock{1'000'000};
+    noise.run(kbc, 8, clock, 10);
+    keyboard.host->take_byte(u8(noise.next()));
   }
 };
 struct Pulses : LineTarget {
@@ -158,3 +166,5 @@ TEST_CASE("8042: survives nonsense") {
   rig.kbc.reset();
   CHECK(rig.ask(0xAA) == 0x55);
 }
+
+FERRITE_SNAPSHOT_TESTS(KbcRig)

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -31,6 +32,14 @@ struct PicRig {
   u8 requests() {
     command(0x0A);
     return master.read_port(Pic8259a::Command);
+  }
+  void visit(StateVisitor& v) { v("master", master), v("slave", slave); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    Scheduler clock{1'000'000};
+    noise.run(master, 2, clock, 5), noise.run(slave, 2, clock, 5);
+    master.set_line(noise.next() % 8, noise.next() & 1), slave.set_line(noise.next() % 8, noise.next() & 1);
+    master.acknowledge();
   }
 };
 constexpr u8 Eoi = 0x20;
@@ -182,3 +191,5 @@ TEST_CASE("8259A: survives nonsense") {
   }
   SUCCEED();
 }
+
+FERRITE_SNAPSHOT_TESTS(PicRig)

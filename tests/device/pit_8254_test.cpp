@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -39,6 +40,12 @@ struct PitRig : LineTarget {
     std::string text;
     for (; clocks; clocks--, wait(1)) text += pit.out(2) ? 'H' : '_';
     return text;
+  }
+  void visit(StateVisitor& v) { v("clock", clock), v("pit", pit); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    noise.run(pit, 4, clock, 10, 500);
+    pit.set_line(noise.next() % 3, noise.next() & 1);
   }
 };
 constexpr u8 Mode0 = 0, Mode1 = 2, Mode2 = 4, Mode3 = 6, Mode4 = 8, Mode5 = 10, Bcd = 1;
@@ -232,3 +239,5 @@ TEST_CASE("8254: survives nonsense") {
     CHECK((rig.clock.next_due() > rig.clock.now()));
   }
 }
+
+FERRITE_SNAPSHOT_TESTS(PitRig)

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 using namespace std::chrono_literals;
@@ -30,6 +31,11 @@ struct RtcRig {
     std::vector<u8> bytes;
     for (u8 index : {0x32, 9, 8, 7, 4, 2, 0, 6}) bytes.push_back(read(index));
     return bytes;
+  }
+  void visit(StateVisitor& v) { v("clock", clock), v("rtc", rtc); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    noise.run(rtc, 2, clock, 20, 100'000);
   }
 };
 using Bytes = std::vector<u8>;
@@ -176,3 +182,5 @@ TEST_CASE("146818: survives nonsense") {
   test::PortNoise(4).run(rig.rtc, 2, rig.clock, 20'000, 100'000);
   CHECK((rig.clock.next_due() > rig.clock.now()));
 }
+
+FERRITE_SNAPSHOT_TESTS(RtcRig)
