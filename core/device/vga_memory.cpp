@@ -39,7 +39,7 @@ enum class Logic : u8 { Replace, And, Or, Xor };                    // [GR03] bi
 u32 VgaMemory::read_memory(u32 offset, unsigned bytes) {
   if (!registers_.memory_enabled()) return all_ones(bytes);
   if (dispi_.enabled() && !dispi_.planar()) return read_linear(offset, bytes);
-  if (!in_window(offset)) return all_ones(bytes);
+  if (!enter_window(offset)) return all_ones(bytes);
   u32 value = read_maps(offset);
   for (unsigned n = 1; n < bytes; n++) value |= u32(read_maps(offset + n)) << 8 * n;
   return value;
@@ -48,13 +48,15 @@ u32 VgaMemory::read_memory(u32 offset, unsigned bytes) {
 void VgaMemory::write_memory(u32 offset, u32 value, unsigned bytes) {
   if (!registers_.memory_enabled()) return;
   if (dispi_.enabled() && !dispi_.planar()) return write_linear(offset, value, bytes);
-  if (!in_window(offset)) return;
+  if (!enter_window(offset)) return;
   for (unsigned n = 0; n < bytes; n++) write_maps(offset + n, u8(value >> 8 * n));
 }
 
-bool VgaMemory::in_window(u32 offset) const {
+/// Makes `offset` count from where the display memory appears; false: it does not appear there.
+bool VgaMemory::enter_window(u32& offset) const {
   const Window& window = Windows[registers_.graphics(gc::Miscellaneous) >> MemoryMapShift & MemoryMapMask];
-  return offset - window.first < window.size;
+  offset -= window.first;
+  return offset < window.size;
 }
 
 /// Where in the maps a processor address lies. Chain 4 takes the two low bits to select the map and leaves them 0 in

@@ -43,7 +43,7 @@ class VgaMemory final : public MemoryDevice {
   void visit(StateVisitor&);
 
  private:
-  bool in_window(u32 offset) const;
+  bool enter_window(u32& offset) const;
   u32 map_offset(u32 offset) const;
   u32 write_enable(u32 offset) const;
   u32 selected_map(u32 offset) const;
