@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The floating-point unit of a 387 or later: register stack, status, and one function per operation. It knows neither
 // memory nor the CPU: operands and results are values. Document: Intel SDM Volume 1, chapter 8.
+// Missing: FISTTP (SSE3).
 #pragma once
 #include "core/base/state.h"
 #include "core/fpu/conversions.h"
@@ -57,6 +58,12 @@ struct X87 {
     set_empty(n);
   }
 
+  /// Undocumented: FFREE, then pop.
+  void ffreep(unsigned n) {
+    ffree(n);
+    pop();
+  }
+
   // Loads. A full stack is answered with the indefinite, or not at all if IE is unmasked.
   void fld_f32(u32);
   void fld_f64(u64);
@@ -80,7 +87,6 @@ struct X87 {
   Store<i32> prepare_i32() const;
   Store<i64> prepare_i64() const;
   Store<fpu::Bcd> prepare_bcd() const;
-  /// The rounding of FISTTP (SSE3) is prepare's with truncation; it is not here yet.
   template <class T>
   void finish_store(const Store<T>& store, bool pops) {
     set_status(store.raised, x87_status::C1);

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: MIT
+// The x87 instructions: memory, EFLAGS and faults around the operations of X87. All are interpreted only.
+// Order in each: #NM and the error that waits, then memory, then the unit's state, so that a fault leaves it alone.
+// Operands of more than four bytes do not wrap at 64K: their second part then lies beyond the segment's limit.
+#pragma once
+#include "core/cpu/interpreter.h"
+
+namespace ferrite::semantics {
+
+// ---- What a mnemonic says
+
+consteval bool pops(std::string_view mnemonic) { return mnemonic.back() == 'p'; }
+consteval unsigned pop_count(std::string_view mnemonic) { return mnemonic.ends_with("pp") ? 2 : pops(mnemonic); }
+consteval fpu::NanCompare nan_compare_of(std::string_view mnemonic) {
+  return mnemonic[1] == 'u' ? fpu::NanCompare::Quiet : fpu::NanCompare::Signals;
+}
+/// fadd, faddp and fiadd are one operation; fsubr and fdivr are the reversed ones.
+consteval X87::Arithmetic arithmetic_of(std::string_view mnemonic) {
+  using enum X87::Arithmetic;
+  const std::string_view name = mnemonic.substr(mnemonic[1] == 'i' ? 2 : 1);
+  const bool reversed = name.size() > 3 && name[3] == 'r';
+  if (name[0] == 'a') return Add;
+  if (name[0] == 'm') return Multiply;
+  if (name[0] == 's') return reversed ? SubtractReversed : Subtract;
+  return reversed ? DivideReversed : Divide;
+}
+
+// ---- What all share
+
+/// The ModRM byte. Insn does not keep the mod field: memory forms get that of the shortest encoding.
+inline u8 modrm_of(const isa::Insn& i) {
+  if (!i.memory()) return u8(0xC0 | i.reg << 3 | i.rm);
+  const bool none = i.base == isa::NoRegister || i.displacement == 0;
+  const unsigned mod = none ? 0 : i.displacement == u32(i32(i8(i.displacement))) ? 1 : 2;
+  return u8(mod << 6 | i.reg << 3 | i.rm);
+}
+
+/// [SDM Volume 1, 8.1.8] Control instructions leave no trace; the operand's address stays where there is none.
+template <class M>
+void leave_address(M& m) {
+  X87& unit = m.cpu.fpu;
+  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.s.eip - m.insn.length};
+  unit.opcode = u16((M::row.opcode() & 7) << 8 | modrm_of(m.insn));
+  if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
+}
+
+template <class M, class Operation>
+void on_stack(M& m, Operation operation) {
+  if (!m.cpu.fpu_usable()) return;
+  leave_address(m);
+  operation(m.cpu.fpu);
+}
+
+template <class T, class M>
+T load_operand(M& m) {
+  const u32 at = m.address();
+  const unsigned segment = m.insn.segment;
+  if constexpr (sizeof(T) == 2) return T(m.cpu.template load<2>(segment, at));
+  if constexpr (sizeof(T) == 4) return T(m.cpu.template load<4>(segment, at));
+  const u64 low = m.cpu.template load<4>(segment, at), high = m.cpu.template load<4>(segment, at + 4);
+  return T(high << 32 | low);
+}
+
+/// operation(unit, operand) with a number from memory.
+template <class T, class M, class Operation>
+void on_memory(M& m, Operation operation) {
+  if (!m.cpu.fpu_usable()) return;
+  const T operand = load_operand<T>(m);
+  if (m.faulted()) return;
+  leave_address(m);
+  operation(m.cpu.fpu, operand);
+}
+
+template <class M>
+void load_bytes(M& m, std::span<u8> bytes) {
+  const u32 at = m.address();
+  for (u32 n = 0; n < bytes.size(); n += 2) {
+    const u32 word = m.cpu.template load<2>(m.insn.segment, at + n);
+    bytes[n] = u8(word), bytes[n + 1] = u8(word >> 8);
+  }
+}
+
+/// All or nothing, also across pages.
+template <class M>
+void store_bytes(M& m, std::span<const u8> bytes) {
+  const u32 at = m.address();
+  if (!m.cpu.can_store(m.insn.segment, at, unsigned(bytes.size()))) return;
+  for (u32 n = 0; n < bytes.size(); n += 2)
+    m.cpu.template store<2>(m.insn.segment, at + n, u32(bytes[n] | bytes[n + 1] << 8));
+}
+
+template <class M>
+void store_value(M& m, i16 value) {
+  m.cpu.template store<2>(m.insn.segment, m.address(), u16(value));
+}
+template <class M>
+void store_value(M& m, u32 value) {
+  m.cpu.template store<4>(m.insn.segment, m.address(), value);
+}
+template <class M>
+void store_value(M& m, u64 value) {
+  const u32 at = m.address();
+  if (!m.cpu.can_store(m.insn.segment, at, 8)) return;
+  m.cpu.template store<4>(m.insn.segment, at, u32(value));
+  m.cpu.template store<4>(m.insn.segment, at + 4, u32(value >> 32));
+}
+template <class M>
+void store_value(M& m, i32 value) {
+  store_value(m, u32(value));
+}
+template <class M>
+void store_value(M& m, i64 value) {
+  store_value(m, u64(value));
+}
+template <class M>
+void store_value(M& m, const fpu::Bcd& digits) {
+  store_bytes(m, digits);
+}
+template <class M>
+void store_value(M& m, fpu::Float80 value) {
+  std::array<u8, 10> bytes;
+  for (unsigned n = 0; n < 8; n++) bytes[n] = u8(value.significand >> 8 * n);
+  bytes[8] = u8(value.sign_exponent), bytes[9] = u8(value.sign_exponent >> 8);
+  store_bytes(m, bytes);
+}
+
+/// An unmasked exception stores nothing and keeps the stack; a fault at the store keeps everything.
+template <class M, class Prepare>
+void store_top(M& m, Prepare prepare) {
+  if (!m.cpu.fpu_usable()) return;
+  const auto store = prepare(m.cpu.fpu);
+  if (store.writes) store_value(m, store.value);
+  if (m.faulted()) return;
+  leave_address(m);
+  m.cpu.fpu.finish_store(store, pops(M::row.mnemonic));
+}
+
+// ---- Arithmetic and comparison
+
+template <class M>
+void fpu_arithmetic_f32(M& m) {
+  on_memory<u32>(m, [](X87& unit, u32 v) { unit.arithmetic_f32(arithmetic_of(M::row.mnemonic), v); });
+}
+template <class M>
+void fpu_arithmetic_f64(M& m) {
+  on_memory<u64>(m, [](X87& unit, u64 v) { unit.arithmetic_f64(arithmetic_of(M::row.mnemonic), v); });
+}
+template <class M>
+void fpu_arithmetic_i16(M& m) {
+  on_memory<i16>(m, [](X87& unit, i16 v) { unit.arithmetic_integer(arithmetic_of(M::row.mnemonic), v); });
+}
+template <class M>
+void fpu_arithmetic_i32(M& m) {
+  on_memory<i32>(m, [](X87& unit, i32 v) { unit.arithmetic_integer(arithmetic_of(M::row.mnemonic), v); });
+}
+template <class M>
+void fpu_arithmetic(M& m) {
+  constexpr bool to_top = M::row.operand(0).kind == isa::Kind::FpuTop;
+  on_stack(m, [&](X87& unit) {
+    const unsigned n = m.insn.rm;
+    unit.arithmetic(arithmetic_of(M::row.mnemonic), to_top ? 0 : n, to_top ? n : 0, pops(M::row.mnemonic));
+  });
+}
+
+template <class M>
+void fpu_compare_f32(M& m) {
+  on_memory<u32>(m, [](X87& unit, u32 v) { unit.fcom_f32(v, pops(M::row.mnemonic)); });
+}
+template <class M>
+void fpu_compare_f64(M& m) {
+  on_memory<u64>(m, [](X87& unit, u64 v) { unit.fcom_f64(v, pops(M::row.mnemonic)); });
+}
+template <class M>
+void fpu_compare_i16(M& m) {
+  on_memory<i16>(m, [](X87& unit, i16 v) { unit.fcom_integer(v, pops(M::row.mnemonic)); });
+}
+template <class M>
+void fpu_compare_i32(M& m) {
+  on_memory<i32>(m, [](X87& unit, i32 v) { unit.fcom_integer(v, pops(M::row.mnemonic)); });
+}
+template <class M>
+void fpu_compare(M& m) {
+  on_stack(m, [&](X87& unit) { unit.fcom(m.insn.rm, nan_compare_of(M::row.mnemonic), pop_count(M::row.mnemonic)); });
+}
+template <class M>
+void fpu_compare_next(M& m) {
+  on_stack(m, [](X87& unit) { unit.fcom(1, nan_compare_of(M::row.mnemonic), 2); });
+}
+template <class M>
+void fpu_compare_flags(M& m) {
+  on_stack(m, [&](X87& unit) {
+    const X87::Flags f = unit.fcomi(m.insn.rm, nan_compare_of(M::row.mnemonic), pops(M::row.mnemonic));
+    const u32 flags =
+        (f.zero ? u32(eflags::Zf) : 0) | (f.parity ? u32(eflags::Pf) : 0) | (f.carry ? u32(eflags::Cf) : 0);
+    m.cpu.set_flags(flags, eflags::Arithmetic);
+  });
+}
+
+// ---- Instructions without operands
+
+#define FERRITE_X87(name, ...)                        \
+  template <class M>                                  \
+  void name(M& m) {                                   \
+    on_stack(m, [](X87& unit) { unit.__VA_ARGS__; }); \
+  }
+FERRITE_X87(ftst, ftst())
+FERRITE_X87(fxam, fxam())
+FERRITE_X87(fchs, fchs())
+FERRITE_X87(fabs, fabs())
+FERRITE_X87(fxtract, fxtract())
+FERRITE_X87(fprem, fprem(fpu::Quotient::Truncated))
+FERRITE_X87(fprem1, fprem(fpu::Quotient::Nearest))
+FERRITE_X87(fsqrt, fsqrt())
+FERRITE_X87(frndint, frndint())
+FERRITE_X87(fscale, fscale())
+FERRITE_X87(f2xm1, f2xm1())
+FERRITE_X87(fyl2x, fyl2x())
+FERRITE_X87(fyl2xp1, fyl2xp1())
+FERRITE_X87(fptan, fptan())
+FERRITE_X87(fpatan, fpatan())
+FERRITE_X87(fsin, fsin())
+FERRITE_X87(fcos, fcos())
+FERRITE_X87(fsincos, fsincos())
+FERRITE_X87(fld1, fld(fpu::one))
+FERRITE_X87(fldz, fld(fpu::positive_zero))
+FERRITE_X87(fldl2t, fld_constant(fpu::Constant::Log2Of10))
+FERRITE_X87(fldl2e, fld_constant(fpu::Constant::Log2OfE))
+FERRITE_X87(fldpi, fld_constant(fpu::Constant::Pi))
+FERRITE_X87(fldlg2, fld_constant(fpu::Constant::Log10Of2))
+FERRITE_X87(fldln2, fld_constant(fpu::Constant::LnOf2))
+FERRITE_X87(fincstp, fincstp())
+FERRITE_X87(fdecstp, fdecstp())
+#undef FERRITE_X87
+
+template <class M>
+void fnop(M& m) {
+  on_stack(m, [](X87&) {});
+}
+
+// ---- Loads and stores
+
+template <class M>
+void fld_f32(M& m) {
+  on_memory<u32>(m, [](X87& unit, u32 v) { unit.fld_f32(v); });
+}
+template <class M>
+void fld_f64(M& m) {
+  on_memory<u64>(m, [](X87& unit, u64 v) { unit.fld_f64(v); });
+}
+template <class M>
+void fild_i16(M& m) {
+  on_memory<i16>(m, [](X87& unit, i16 v) { unit.fild(v); });
+}
+template <class M>
+void fild_i32(M& m) {
+  on_memory<i32>(m, [](X87& unit, i32 v) { unit.fild(v); });
+}
+template <class M>
+void fild_i64(M& m) {
+  on_memory<i64>(m, [](X87& unit, i64 v) { unit.fild(v); });
+}
+template <class M, class Operation>
+void on_ten_bytes(M& m, Operation operation) {
+  if (!m.cpu.fpu_usable()) return;
+  std::array<u8, 10> bytes;
+  load_bytes(m, bytes);
+  if (m.faulted()) return;
+  leave_address(m);
+  operation(m.cpu.fpu, bytes);
+}
+template <class M>
+void fld_f80(M& m) {
+  on_ten_bytes(m, [](X87& unit, const std::array<u8, 10>& bytes) {
+    u64 significand = 0;
+    for (unsigned n = 8; n-- > 0;) significand = significand << 8 | bytes[n];
+    unit.fld({significand, u16(bytes[8] | bytes[9] << 8)});
+  });
+}
+template <class M>
+void fbld(M& m) {
+  on_ten_bytes(m, [](X87& unit, const fpu::Bcd& digits) { unit.fbld(digits); });
+}
+template <class M>
+void fld_st(M& m) {
+  on_stack(m, [&](X87& unit) { unit.fld_st(m.insn.rm); });
+}
+
+template <class M>
+void fst_f32(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_f32(); });
+}
+template <class M>
+void fst_f64(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_f64(); });
+}
+template <class M>
+void fst_f80(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_f80(); });
+}
+template <class M>
+void fist_i16(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_i16(); });
+}
+template <class M>
+void fist_i32(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_i32(); });
+}
+template <class M>
+void fist_i64(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_i64(); });
+}
+template <class M>
+void fbstp(M& m) {
+  store_top(m, [](const X87& unit) { return unit.prepare_bcd(); });
+}
+template <class M>
+void fst_st(M& m) {
+  on_stack(m, [&](X87& unit) { unit.fst(m.insn.rm, pops(M::row.mnemonic)); });
+}
+template <class M>
+void fxch(M& m) {
+  on_stack(m, [&](X87& unit) { unit.fxch(m.insn.rm); });
+}
+template <class M>
+void fcmov(M& m) {
+  constexpr bool negated = M::row.mnemonic[5] == 'n';
+  constexpr std::string_view condition = M::row.mnemonic.substr(negated ? 6 : 5);
+  const LazyFlags& flags = m.cpu.s.flags;
+  bool holds = false;
+  if constexpr (condition == "b") holds = flags.carry();
+  if constexpr (condition == "e") holds = flags.zero();
+  if constexpr (condition == "be") holds = flags.carry() || flags.zero();
+  if constexpr (condition == "u") holds = flags.parity();
+  on_stack(m, [&](X87& unit) { unit.fcmov(m.insn.rm, holds != negated); });
+}
+template <class M>
+void ffree(M& m) {
+  on_stack(m, [&](X87& unit) { unit.ffree(m.insn.rm); });
+}
+template <class M>
+void ffreep(M& m) {
+  on_stack(m, [&](X87& unit) { unit.ffreep(m.insn.rm); });
+}
+
+// ---- Control. The FN forms do not wait.
+
+template <class M>
+bool fpu_present(M& m) {
+  if (!(m.cpu.s.cr0 & (cr0::Em | cr0::Ts))) return true;
+  m.cpu.raise(Vector::DeviceNotAvailable);
+  return false;
+}
+/// FERR# falls when nothing is left to report.
+template <class M>
+void settle_ferr(M& m) {
+  if (!m.cpu.fpu.error_pending()) m.cpu.ferr.lower();
+}
+
+template <class M>
+void fnop_control(M& m) {
+  fpu_present(m);
+}
+template <class M>
+void fnclex(M& m) {
+  if (!fpu_present(m)) return;
+  m.cpu.fpu.fnclex();
+  settle_ferr(m);
+}
+template <class M>
+void fninit(M& m) {
+  if (!fpu_present(m)) return;
+  m.cpu.fpu.fninit();
+  settle_ferr(m);
+}
+template <class M>
+void fldcw(M& m) {
+  if (!m.cpu.fpu_usable()) return;
+  const u16 control = load_operand<u16>(m);
+  if (m.faulted()) return;
+  m.cpu.fpu.fldcw(control);
+  settle_ferr(m);
+}
+template <class M>
+void fnstcw(M& m) {
+  if (fpu_present(m)) m.write(dst, m.cpu.fpu.control);
+}
+template <class M>
+void fnstsw(M& m) {
+  if (fpu_present(m)) m.write(dst, m.cpu.fpu.status_word());
+}
+
+template <class M>
+X87::Layout layout(M& m) {
+  return {M::wide, !m.cpu.s.real_or_v86()};
+}
+template <class M>
+void fldenv(M& m) {
+  if (!m.cpu.fpu_usable()) return;
+  X87::Image image{};
+  load_bytes(m, std::span<u8>(image).first(layout(m).environment_bytes()));
+  if (m.faulted()) return;
+  m.cpu.fpu.load_environment(layout(m), image);
+  settle_ferr(m);
+}
+template <class M>
+void fnstenv(M& m) {
+  if (!fpu_present(m)) return;
+  X87::Image image{};
+  m.cpu.fpu.store_environment(layout(m), image);
+  store_bytes(m, std::span<const u8>(image).first(layout(m).environment_bytes()));
+  if (m.faulted()) return;
+  m.cpu.fpu.mask_all();
+  settle_ferr(m);
+}
+template <class M>
+void frstor(M& m) {
+  if (!m.cpu.fpu_usable()) return;
+  X87::Image image{};
+  load_bytes(m, std::span<u8>(image).first(layout(m).bytes()));
+  if (m.faulted()) return;
+  m.cpu.fpu.load_all(layout(m), image);
+  settle_ferr(m);
+}
+template <class M>
+void fnsave(M& m) {
+  if (!fpu_present(m)) return;
+  X87::Image image{};
+  m.cpu.fpu.store_all(layout(m), image);
+  store_bytes(m, std::span<const u8>(image).first(layout(m).bytes()));
+  if (m.faulted()) return;
+  m.cpu.fpu.fninit();
+  settle_ferr(m);
+}
+
+}  // namespace ferrite::semantics
