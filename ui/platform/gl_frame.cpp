@@ -16,7 +16,9 @@ void main() {
   gl_Position = vec4(box.xy + corner * box.zw, 0.0, 1.0);
 })";
 
-// `footprint` is how many texels a device pixel covers in each axis; 6 taps reach a footprint of 5.
+// `footprint` is how many texels a device pixel covers in each axis. Enlarging, it reaches over one seam between texels
+// at most, and one bilinear sample near the seam has exactly the weights of the covered areas. The texture is sRGB: all
+// sums are sums of light.
 constexpr const char* fragment_source = R"(#version 300 es
 precision highp float;
 uniform sampler2D picture;
@@ -24,27 +26,31 @@ uniform vec2 source, footprint;
 uniform float dim;
 in vec2 texel;
 out vec4 colour;
-void main() {
-  vec2 low = texel - footprint * 0.5, high = texel + footprint * 0.5;
-  vec2 first = floor(low);
+
+vec3 enlarged() {
+  vec2 seam = floor(texel + 0.5);
+  return texture(picture, (seam + clamp((texel - seam) / footprint, -0.5, 0.5)) / source).rgb;
+}
+
+vec3 reduced() {
+  vec2 low = max(texel - footprint * 0.5, 0.0), high = min(texel + footprint * 0.5, source);
   vec3 sum = vec3(0.0);
-  float whole = 0.0;
-  for (int y = 0; y < 6; ++y) {
-    float row = first.y + float(y);
+  for (float row = floor(low.y); row < high.y; ++row) {
     float covered_y = min(high.y, row + 1.0) - max(low.y, row);
-    if (covered_y <= 0.0) continue;
-    for (int x = 0; x < 6; ++x) {
-      float column = first.x + float(x);
+    for (float column = floor(low.x); column < high.x; ++column) {
       float covered = (min(high.x, column + 1.0) - max(low.x, column)) * covered_y;
-      if (covered <= 0.0) continue;
-      vec3 light = texelFetch(picture, ivec2(clamp(vec2(column, row), vec2(0.0), source - 1.0)), 0).rgb;
-      sum += covered * light * light;
-      whole += covered;
+      sum += covered * texelFetch(picture, ivec2(column, row), 0).rgb;
     }
   }
-  vec3 shown = sqrt(sum / max(whole, 1e-6));
-  float grey = dot(shown, vec3(0.30, 0.59, 0.11));
-  colour = vec4(mix(shown, vec3(grey), dim * 0.85) * (1.0 - dim * 0.55), 1.0);
+  vec2 whole = high - low;
+  return sum / (whole.x * whole.y);
+}
+
+void main() {
+  vec3 light = max(footprint.x, footprint.y) <= 1.0 ? enlarged() : reduced();
+  vec3 shown = mix(light * 12.92, 1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, light));
+  if (dim > 0.0) shown = mix(shown, vec3(dot(shown, vec3(0.30, 0.59, 0.11))), dim * 0.85) * (1.0 - dim * 0.55);
+  colour = vec4(shown, 1.0);
 })";
 
 u32 compile(GLenum kind, const char* source) {
@@ -76,7 +82,7 @@ GlFrame::GlFrame() : program_(link()) {
   glGenTextures(1, &texture_);
   glBindTexture(GL_TEXTURE_2D, texture_);
   for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
-    glTexParameteri(GL_TEXTURE_2D, filter, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, filter, GL_LINEAR);
   }
   for (const GLenum wrap : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) {
     glTexParameteri(GL_TEXTURE_2D, wrap, GL_CLAMP_TO_EDGE);
@@ -96,7 +102,7 @@ void GlFrame::upload(const Frame& frame, u32 first, u32 end) {
   if (frame.width != width_ || frame.height != height_) {
     width_ = frame.width;
     height_ = frame.height;
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, GLsizei(width_), GLsizei(height_), 0, GL_RGBA, GL_UNSIGNED_BYTE,
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_SRGB8_ALPHA8, GLsizei(width_), GLsizei(height_), 0, GL_RGBA, GL_UNSIGNED_BYTE,
                  frame.pixels.data());
   } else if (first < end) {
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, GLint(first), GLsizei(width_), GLsizei(end - first), GL_RGBA, GL_UNSIGNED_BYTE,
