@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The layout is the IBM AT's (Technical Reference 6183355, [Real-Time Clock/CMOS RAM]) with the later bytes that SeaBIOS reads.
+#include "core/pc/cmos_defaults.h"
+
+#include <algorithm>
+
+namespace ferrite {
+namespace {
+
+enum Cmos : u8 {
+  FloppyTypes = 0x10,
+  Equipment = 0x14,
+  BaseMemoryLow = 0x15,      // KB below 1 MB
+  ExtendedMemoryLow = 0x17,  // KB above 1 MB, up to 64 MB
+  ExtendedMemoryCopyLow = 0x30,
+  MemoryAbove16MbLow = 0x34,  // in units of 64 KB
+  BootFlags1 = 0x38,
+  BootOrder = 0x3D,
+};
+
+u8 floppy_type(FloppyDrive::Type type) {
+  switch (type) {
+    case FloppyDrive::Type::Inch525Dd: return 1;
+    case FloppyDrive::Type::Inch525Hd: return 2;
+    case FloppyDrive::Type::Inch35Dd: return 3;
+    case FloppyDrive::Type::Inch35Hd: return 4;
+    case FloppyDrive::Type::Inch35Ed: return 5;
+    default: return 0;
+  }
+}
+
+void write_word(Rtc146818& rtc, u8 index, u32 value) {
+  rtc.cmos(index) = u8(value);
+  rtc.cmos(u8(index + 1)) = u8(value >> 8);
+}
+
+}  // namespace
+
+void write_cmos_defaults(Rtc146818& rtc, const PcConfig& config) {
+  const auto& drives = config.floppy_drives;
+  rtc.cmos(FloppyTypes) = u8(floppy_type(drives[0]) << 4 | floppy_type(drives[1]));
+  const auto fitted = unsigned(std::count_if(drives.begin(), drives.end(), floppy_type));
+  constexpr u8 math_coprocessor = 2, pointing_device = 4;
+  rtc.cmos(Equipment) = u8(math_coprocessor | pointing_device | (fitted ? 1 | (fitted - 1) << 6 : 0));
+  const u32 kilobytes = config.memory_megabytes * 1024;
+  write_word(rtc, BaseMemoryLow, 640);
+  const u32 extended = std::min(kilobytes - 1024, 63u * 1024);
+  write_word(rtc, ExtendedMemoryLow, extended);
+  write_word(rtc, ExtendedMemoryCopyLow, extended);
+  write_word(rtc, MemoryAbove16MbLow, kilobytes > 16 * 1024 ? (kilobytes - 16 * 1024) / 64 : 0);
+  constexpr u8 no_signature_check = 1, floppy_then_disk = 0x21;
+  rtc.cmos(BootFlags1) = no_signature_check;
+  rtc.cmos(BootOrder) = floppy_then_disk;
+}
+
+}  // namespace ferrite

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "core/pc/pc.h"
+
+#include <utility>
+
+#include "core/cpu/cpu.h"
+#include "core/device/debug_port.h"
+#include "core/device/dma_8237a.h"
+#include "core/device/fdc_82077aa.h"
+#include "core/device/fw_cfg.h"
+#include "core/device/host_bridge_82441fx.h"
+#include "core/device/isa_bridge_82371sb.h"
+#include "core/device/kbc_8042.h"
+#include "core/device/pci_bus.h"
+#include "core/device/pic_8259a.h"
+#include "core/device/pit_8254.h"
+#include "core/device/ps2_keyboard.h"
+#include "core/device/rtc_146818.h"
+#include "core/device/speaker.h"
+#include "core/device/system_control_a.h"
+#include "core/device/system_control_b.h"
+#include "core/device/uart_16550.h"
+#include "core/device/vga.h"
+#include "core/pc/cmos_defaults.h"
+#include "core/pc/snapshot.h"
+
+namespace ferrite {
+namespace {
+
+constexpr u32 Megabyte = 1 << 20;
+constexpr u32 BiosAtTop = 128 << 10;  // the part of the BIOS that shows below 1 MB
+
+/// Two wires on one input: high while either is.
+class OrGate final : public LineTarget {
+ public:
+  void set_line(unsigned input, bool high) override {
+    inputs_ = u8(high ? inputs_ | 1 << input : inputs_ & ~(1 << input));
+    out.set(inputs_);
+  }
+  void visit(StateVisitor& v) { v("inputs", inputs_), v("out", out); }
+  Line out;
+
+ private:
+  u8 inputs_ = 0;
+};
+
+/// A pulse on a wire that the board answers between two slices.
+class ResetLatch final : public LineTarget {
+ public:
+  void set_line(unsigned, bool high) override { asked_ |= high; }
+  bool take() { return std::exchange(asked_, false); }
+  void visit(StateVisitor& v) { v("asked", asked_); }
+
+ private:
+  bool asked_ = false;
+};
+
+/// What lies at C0000h-FFFFFh before any shadowing: nothing, and the end of the BIOS.
+std::vector<u8> low_rom(const PcConfig& config) {
+  std::vector<u8> rom(HostBridge82441fx::RomBytes, 0xFF);
+  const std::size_t shown = std::min<std::size_t>(config.bios.size(), BiosAtTop);
+  std::copy(config.bios.end() - std::ptrdiff_t(shown), config.bios.end(), rom.end() - std::ptrdiff_t(shown));
+  return rom;
+}
+
+constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
+
+}  // namespace
+
+/// Every chip, and the wires between them.
+struct Pc::Board {
+  explicit Board(PcConfig c) : config(std::move(c)), rom(low_rom(config)) {
+    map_ports();
+    map_memory();
+    connect_interrupts();
+    connect_the_rest();
+    write_cmos_defaults(rtc, config);
+  }
+
+  void map_ports() {
+    ports.map(0x00, 0x0F, dma1, 0x00);
+    ports.map(0x20, 0x21, pic1, 0x20);
+    ports.map(0x40, 0x43, pit, 0x40);
+    ports.map(0x60, 0x60, kbc, 0x60);
+    ports.map(0x61, 0x61, control_b, 0x61);
+    ports.map(0x64, 0x64, kbc, 0x60);
+    ports.map(0x70, 0x71, rtc, 0x70);
+    ports.map(0x80, 0x8F, pages, 0x80);
+    ports.map(0x92, 0x92, control_a, 0x92);
+    ports.map(0xA0, 0xA1, pic2, 0xA0);
+    ports.map(0xC0, 0xDF, dma2, 0xC0);
+    ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
+    ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
+    ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
+    ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE controller
+    ports.map(0x3F8, 0x3FF, uart, 0x3F8);
+    ports.map(0x402, 0x402, debug_port, 0x402);
+    ports.map(0x4D0, 0x4D0, pic1.elcr, 0x4D0);
+    ports.map(0x4D1, 0x4D1, pic2.elcr, 0x4D1);
+    ports.map(0x510, 0x511, fw_cfg, 0x510);
+    ports.map(0xCF8, 0xCFF, pci, 0xCF8);
+  }
+
+  void map_memory() {
+    memory.map_device(0xA0000, 0xBFFFF, vga.window());
+    memory.map_bytes(u32(-config.bios.size()), config.bios, false);
+    vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
+    vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
+    pci.plug(0, 0, host_bridge);
+    pci.plug(1, 0, isa_bridge);
+    pci.plug(2, 0, vga_function);
+    pci.connect_reset_control(host_bridge.reset_control);
+  }
+
+  void connect_interrupts() {
+    pic1.intr.connect(cpu, Cpu::Intr);
+    pic1.connect_slave(2, pic2);
+    pit.out0.connect(pic1, 0);
+    kbc.irq1.connect(pic1, 1);
+    uart.irq.connect(pic1, 4);
+    fdc.irq.connect(pic1, 6);
+    rtc.irq.connect(pic2, 0);
+    kbc.irq12.connect(pic2, 4);
+    cpu.ferr.connect(pic2, 5);
+  }
+
+  void connect_the_rest() {
+    dma2.connect_cascade(0, dma1);
+    dma1.connect(2, fdc);
+    fdc.drq.connect(dma1, 2);
+    kbc.plug(Kbc8042::Source::Keyboard, keyboard);
+    a20.out.connect(cpu, Cpu::A20);
+    kbc.a20.connect(a20, 0);
+    control_a.a20.connect(a20, 1);
+    kbc.cpu_reset.connect(cpu, Cpu::Reset);
+    control_a.cpu_reset.connect(cpu, Cpu::Reset);
+    host_bridge.cpu_reset.connect(board_reset, 0);
+    pit.out2.connect(speaker, Speaker::TimerOut);
+    control_b.speaker_data.connect(speaker, Speaker::Data);
+    control_b.timer2_gate.connect(pit, 2);
+    if (kbc.a20.high()) a20.set_line(0, true);
+  }
+
+  void reset() {
+    pci.reset();
+    vga.reset();
+    dma1.reset();
+    dma2.reset();
+    fdc.reset();
+    kbc.reset();
+    control_a.reset();
+    control_b.reset();
+    rtc.reset();
+    uart.reset();
+    fw_cfg.reset();
+    cpu.reset();
+  }
+
+  void visit(StateVisitor& v) {
+    v("clock", clock), v("memory", memory);
+    v("pic1", pic1), v("pic2", pic2), v("pit", pit), v("dma_pages", pages), v("dma1", dma1), v("dma2", dma2);
+    v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
+    v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
+    v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
+    v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
+    v("cpu", cpu);  // last: it forgets what it derived from the others
+  }
+
+  PcConfig config;
+  std::vector<u8> rom;
+  Scheduler clock{config.hertz};
+  MemorySpace memory{config.memory_megabytes * Megabyte};
+  PortSpace ports;
+  Pic8259a pic1{Pic8259a::MasterLevelInputs}, pic2{Pic8259a::SlaveLevelInputs};
+  Cpu cpu{memory, ports, clock, pic1};
+  Pit8254 pit{clock};
+  DmaPageRegisters pages;
+  Dma8237a dma1{memory, pages, Dma8237a::Width::Bytes}, dma2{memory, pages, Dma8237a::Width::Words};
+  Rtc146818 rtc{clock, config.power_on_time};
+  Kbc8042 kbc;
+  Ps2Keyboard keyboard{clock};
+  SystemControlA control_a;
+  SystemControlB control_b{pit};
+  Speaker speaker{clock};
+  OrGate a20;
+  std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]}, FloppyDrive{clock, config.floppy_drives[1]}};
+  Fdc82077aa fdc{clock, drives};
+  Uart16550 uart{clock};
+  PciBus pci;
+  HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
+  IsaBridge82371sb isa_bridge{memory};
+  Vga vga{clock};
+  PciFunction vga_function{memory, VgaIdentity};
+  FwCfg fw_cfg{config.memory_megabytes * Megabyte, FwCfg::FloppyA};
+  DebugPort debug_port;
+  ResetLatch board_reset;
+};
+
+Pc::Pc(PcConfig config) : board_(std::make_unique<Board>(std::move(config))) {}
+Pc::~Pc() = default;
+
+void Pc::reset() { board_->reset(); }
+
+void Pc::run_until(Ticks end) {
+  Board& b = *board_;
+  b.keyboard.keys_arrived();
+  while (b.clock.now() < end) {
+    const Ticks stop = std::min(end, b.clock.next_due());
+    const Ticks reached = b.cpu.run(b.clock.now(), stop);
+    const Ticks idle_until = std::min(end, b.clock.next_due());  // the slice may have started an earlier timer
+    b.clock.advance_to(b.cpu.halted() ? std::max(reached, idle_until) : reached);
+    if (b.board_reset.take()) b.reset();
+  }
+}
+
+Ticks Pc::now() const { return board_->clock.now(); }
+Ticks Pc::hertz() const { return board_->clock.hertz(); }
+u64 Pc::instructions() const { return board_->cpu.instructions(); }
+bool Pc::halted() const { return board_->cpu.halted(); }
+Ticks Pc::next_event() const { return board_->clock.next_due(); }
+void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(ticks); }
+u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }
+FloppyDrive& Pc::floppy_drive(unsigned number) { return board_->drives[number & 1]; }
+KeyInput& Pc::keys() { return board_->keyboard.keys; }
+u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
+const Frame& Pc::frame() { return board_->vga.frame(); }
+TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
+VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
+ByteStream& Pc::serial_output() { return board_->uart.output; }
+ByteStream& Pc::serial_input() { return board_->uart.input; }
+ByteStream& Pc::debug_output() { return board_->debug_port.output; }
+SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
+std::span<u8> Pc::memory() { return board_->memory.ram(); }
+const PcConfig& Pc::config() const { return board_->config; }
+
+void Pc::write_memory(u32 physical, std::span<const u8> bytes) {
+  for (u8 byte : bytes) board_->memory.write(physical++, byte, 1);
+}
+
+void Pc::visit(StateVisitor& v) { board_->visit(v); }
+
+std::vector<u8> Pc::save() {
+  StateSaver saver;
+  visit(saver);
+  return saver.finish();
+}
+
+Result<bool> Pc::restore(std::span<const u8> state) {
+  auto loader = StateLoader::open(state);
+  if (!loader) return Error{loader.sentence()};
+  const u32 ram = loader->size_of("memory/ram");
+  if (ram != board_->memory.ram().size())
+    return Error{"This state belongs to a machine with " + std::to_string(ram / Megabyte) + " MB of memory, and this one has " +
+                 std::to_string(board_->config.memory_megabytes) + " MB. Set the memory to the same size and restore again."};
+  board_->reset();
+  visit(*loader);
+  return true;
+}
+
+u64 Pc::hash() {
+  StateHasher hasher;
+  visit(hasher);
+  return hasher.result();
+}
+
+}  // namespace ferrite
