@@ -6,6 +6,7 @@
 #include "core/bus/port_space.h"
 #include "core/device/debug_port.h"
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -36,6 +37,12 @@ struct FwCfgRig {
       if (entry.substr(8).c_str() == name) return u16(u8(entry[4]) << 8 | u8(entry[5]));
     }
     return 0;
+  }
+  void visit(StateVisitor& v) { v("fw_cfg", fw_cfg); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    Scheduler clock{1'000'000};
+    noise.run(fw_cfg, 2, clock, 10);
   }
 };
 }  // namespace
@@ -85,3 +92,5 @@ TEST_CASE("Debug port: answers E9h and passes what is written") {
   for (unsigned n = 0; n < 10'000; n++) port.write_port(0, 0);
   CHECK(port.output.full());
 }
+
+FERRITE_SNAPSHOT_TESTS(FwCfgRig)

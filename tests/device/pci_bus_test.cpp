@@ -7,10 +7,13 @@
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
 namespace {
+constexpr u32 FrameBuffer = 0xE0000000;
+
 /// The bridges of a 440FX board and a graphics card, on a machine of 2 MB. ROM holds AAh, the frame buffer 55h, the
 /// card's ROM 77h.
 struct PciRig {
@@ -36,12 +39,23 @@ struct PciRig {
   void write_byte(unsigned device, u8 offset, u8 value) {
     select(device, offset), ports.write(u16(0xCFC + offset % 4), value);
   }
+  void visit(StateVisitor& v) {
+    v("memory", memory), v("bus", bus), v("host", host), v("isa", isa), v("vga", vga);
+    v.block("pixels", pixels);
+  }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    Scheduler clock{1'000'000};
+    select(noise.next() % 4, u8(noise.next()));
+    noise.run(bus, 8, clock, 10);
+    memory.write(0xC0000 + noise.next() % 0x40000, noise.next(), 4);
+    memory.write(FrameBuffer + noise.next() % 0x10000, noise.next(), 4);
+  }
 };
 struct Pulses : LineTarget {
   unsigned rises = 0;
   void set_line(unsigned, bool high) override { rises += high; }
 };
-constexpr u32 FrameBuffer = 0xE0000000;
 }  // namespace
 
 TEST_CASE("PCI: functions say who they are, and empty slots answer all ones [3.2.2.3.2]") {
@@ -174,3 +188,5 @@ TEST_CASE("PCI: survives nonsense") {
   }
   SUCCEED();
 }
+
+FERRITE_SNAPSHOT_TESTS(PciRig)

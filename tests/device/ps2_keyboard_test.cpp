@@ -6,6 +6,7 @@
 #include "core/device/kbc_8042.h"
 #include "core/device/scan_codes.h"
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 using namespace std::chrono_literals;
@@ -44,6 +45,13 @@ struct KeyboardRig : Ps2Host {
       for (u8 answer : taken()) answers.push_back(answer);
     }
     return answers;
+  }
+  void visit(StateVisitor& v) { v("clock", clock), v("keyboard", keyboard); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    keyboard.command_byte(u8(noise.next()));
+    key(u16(noise.next() % 128 | (noise.next() & 1 ? 0xE000 : 0)), noise.next() & 1);
+    wait(400ms);
   }
 };
 constexpr u16 A = 0x1E, LeftShift = 0x2A, LeftControl = 0x1D, LeftAlt = 0x38, Left = 0xE04B, PrintScreen = 0xE037,
@@ -203,3 +211,5 @@ TEST_CASE("PS/2 keyboard: survives nonsense from both sides") {
   rig.wait(400ms);
   CHECK(rig.bytes.back() == 0xAA);
 }
+
+FERRITE_SNAPSHOT_TESTS(KeyboardRig)

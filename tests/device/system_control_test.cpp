@@ -5,6 +5,7 @@
 #include "core/device/system_control_a.h"
 #include "core/device/system_control_b.h"
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 
@@ -25,6 +26,11 @@ struct SpeakerRig {
     pit.write_port(Pit8254::Control, 0xB6);
     pit.write_port(2, u8(count)), pit.write_port(2, u8(count >> 8));
     port_61h.write_port(0, 0x03);
+  }
+  void visit(StateVisitor& v) { v("clock", clock), v("pit", pit), v("port_61h", port_61h), v("speaker", speaker); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    noise.run(pit, 4, clock, 10), noise.run(port_61h, 1, clock, 4);
   }
 };
 struct Pulses : LineTarget {
@@ -102,3 +108,5 @@ TEST_CASE("Ports 61h and 92h survive nonsense") {
   noise.run(port_92h, 1, rig.clock, 5000);
   SUCCEED();
 }
+
+FERRITE_SNAPSHOT_TESTS(SpeakerRig)

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/port_noise.h"
+#include "tests/support/snapshot.h"
 
 using namespace ferrite;
 using namespace std::chrono_literals;
@@ -36,6 +37,11 @@ struct UartRig {
     std::string text;
     while (read(Uart16550::LineStatus) & 1) text += char(read(0));
     return text;
+  }
+  void visit(StateVisitor& v) { v("clock", clock), v("uart", uart); }
+  void act(unsigned step) {
+    test::PortNoise noise(step);
+    noise.run(uart, 8, clock, 20);
   }
 };
 constexpr u16 Ier = 1, Iir = 2, Fcr = 2, Mcr = 4, Lsr = 5, Msr = 6;
@@ -197,3 +203,5 @@ TEST_CASE("16550: survives nonsense") {
   }
   SUCCEED();
 }
+
+FERRITE_SNAPSHOT_TESTS(UartRig)
