@@ -27,6 +27,7 @@ class Ring {
   template <class Visitor>
   void visit(Visitor& v) {
     v("items", items_), v("first", first_), v("count", count_);
+    if (first_ >= N || count_ > N) clear();  // no state file makes us read outside
   }
 
  private:
