@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/snapshot.h"
+
 namespace ferrite {
 namespace {
 
@@ -26,7 +28,23 @@ X87 with(std::initializer_list<i64> values) {  // the last one on top
 void unmask(X87& x, u32 exceptions) { x.fldcw(u16(x.control & ~exceptions)); }
 u32 conditions(const X87& x) { return x.status & x87_status::conditions; }
 
+struct X87Rig {
+  X87 x87;
+  void visit(StateVisitor& v) { v("x87", x87); }
+  void act(unsigned step) {
+    if (step % 50 == 0) x87.fninit();
+    if (step % 3 == 0) x87.fild(i64(step) * 0x1234'5678'9ABC);
+    if (step % 7 == 0) x87.fsin();
+    if (step % 11 == 0) x87.fldcw(u16(step * 0x137));
+    x87.arithmetic(Arithmetic(step % 6), 0, step % 5, step % 2);
+    x87.instruction = {u16(step), step};
+    x87.opcode = u16(step);
+  }
+};
+
 }  // namespace
+
+FERRITE_SNAPSHOT_TESTS(X87Rig)
 
 TEST_CASE("x87: after power-up eight zeros are on the stack, after FNINIT nothing is") {
   X87 x;
