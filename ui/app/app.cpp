@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <utility>
 
 #include "ui/app/menu.h"
 #include "ui/platform/page.h"
@@ -109,8 +110,12 @@ bool App::full_screen() const { return ferrite_page_is_full_screen() != 0; }
 
 void App::capture_keyboard(bool on) {
   if (!on) release_keys();
+  menu_focus_due_ = captured_ && !on;
   captured_ = on;
+  canvas_->share_keys(!on);
 }
+
+bool App::take_menu_focus() { return std::exchange(menu_focus_due_, false); }
 
 void App::open_dialog(Dialog dialog, unsigned drive) {
   dialog_ = dialog;
@@ -119,7 +124,13 @@ void App::open_dialog(Dialog dialog, unsigned drive) {
 }
 
 void App::act(Refusal refusal) {
-  if (refusal) notices_.add(NoticeKind::Trouble, *refusal, now_);
+  if (refusal) tell(NoticeKind::Trouble, *refusal);
+  animate();
+}
+
+void App::tell(NoticeKind kind, const std::string& sentence) {
+  notices_.add(kind, sentence, emscripten_get_now());
+  ferrite_page_tell(sentence.c_str());
   animate();
 }
 
@@ -153,7 +164,7 @@ void App::save_screenshot() {
   std::strftime(when, sizeof when, " %Y-%m-%d %H.%M.%S", std::localtime(&seconds));
   const std::string name = face().name + when + ".png";
   ferrite_page_download_picture(name.c_str(), picture->pixels.data(), picture->width, picture->height);
-  notices_.add(NoticeKind::Done, "Saved " + name, now_);
+  tell(NoticeKind::Done, "Saved " + name);
 }
 
 void App::toggle_full_screen() { ferrite_page_toggle_full_screen(this); }
@@ -161,8 +172,7 @@ void App::toggle_full_screen() { ferrite_page_toggle_full_screen(this); }
 void App::insert(unsigned drive, const std::string& name, std::span<const u8> bytes) {
   Refusal refusal = machine_.insert(drive, name, bytes);
   if (refusal) return act("“" + file_stem(name) + "” was not inserted. " + *refusal);
-  notices_.add(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds " + name, now_);
-  animate();
+  tell(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds " + name);
 }
 
 bool App::host_shortcut(u16 make_code) {
@@ -208,7 +218,7 @@ void App::release_keys() {
 void App::focus_changed(bool focused) {
   if (!focused) release_keys();
   host_key_down_ = false;
-  if (focused) captured_ = true;
+  if (focused) capture_keyboard(true);
   touched();
 }
 

@@ -34,7 +34,6 @@ class App final : public CanvasListener {
   Settings& settings() { return settings_; }
   Notices& notices() { return notices_; }
   float pixel_ratio() const { return pixel_ratio_; }
-  double now() const { return now_; }
   bool focused() const { return canvas_->focused(); }
   bool full_screen() const;
   /// Menu bar and status strip: always, but in full screen only while the pointer is at an edge or a menu is open.
@@ -42,6 +41,8 @@ class App final : public CanvasListener {
   /// Keys go to the guest; otherwise to the menus.
   bool keyboard_captured() const { return captured_ && focused(); }
   void capture_keyboard(bool on);
+  /// Once after the keyboard was freed: the menu bar takes it.
+  bool take_menu_focus();
   Dialog dialog() const { return dialog_; }
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
@@ -60,6 +61,7 @@ class App final : public CanvasListener {
 
   // Commands that menus, buttons and keys share. A refusal becomes a notice.
   void act(Refusal refusal);
+  void tell(NoticeKind kind, const std::string& sentence);
   void toggle_pause();
   void restart();
   void send_ctrl_alt_del();
@@ -106,6 +108,7 @@ class App final : public CanvasListener {
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;
   bool captured_ = true, bars_shown_ = true;
+  bool menu_focus_due_ = false;
   bool host_key_down_ = false, host_key_used_ = false;
   bool graphics_ = false;
   std::vector<u16> keys_down_;

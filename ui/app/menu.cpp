@@ -289,6 +289,7 @@ void draw_menu_bar(App& app) {
   ImGui::SetCursorScreenPos({left, middle - 14});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {2, 0});
   const int open_now = open_menu();
+  if (app.take_menu_focus()) ImGui::SetKeyboardFocusHere();
   for (std::size_t i = 0; i < menus.size(); ++i) {
     draw_menu(app, i, open_now);
     ImGui::SameLine();

@@ -8,7 +8,10 @@
 #include <array>
 #include <utility>
 
-extern "C" void ferrite_canvas_size(float* width, float* height);
+extern "C" {
+void ferrite_canvas_size(float* width, float* height);
+void ferrite_canvas_share_keys(int on);
+}
 
 namespace ferrite {
 namespace {
@@ -128,6 +131,8 @@ float Canvas::pixel_ratio() const {
   ferrite_canvas_size(&width, &height);
   return width > 0 ? float(device_width()) / width : 1.0f;
 }
+
+void Canvas::share_keys(bool on) { ferrite_canvas_share_keys(on); }
 
 u32 Canvas::device_width() const {
   int width = 0;

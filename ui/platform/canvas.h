@@ -30,6 +30,8 @@ class Canvas {
   bool focused() const { return focused_; }
   /// Device pixels per CSS pixel.
   float pixel_ratio() const;
+  /// On: the page around gets the keys, too, but for those that menus use. Off: none of them.
+  void share_keys(bool on);
   u32 device_width() const;
   u32 device_height() const;
   /// Tells ImGui the canvas's size and the time.

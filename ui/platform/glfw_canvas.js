@@ -10,6 +10,7 @@ var FerriteGlfw = {
     clipboard: 0,
     width: 0,
     height: 0,
+    shared: false,
 
     on: function (target, event, listener, options) {
       target.addEventListener(event, listener, options);
@@ -22,9 +23,11 @@ var FerriteGlfw = {
       return (event.shiftKey ? 1 : 0) | (event.ctrlKey ? 2 : 0) | (event.altKey ? 4 : 0) | (event.metaKey ? 8 : 0);
     },
 
-    // The browser keeps copy, cut and paste, which arrive as events of their own, and what only it can do.
+    // The browser keeps copy, cut and paste, which arrive as events of their own; and, while keys are shared, all that
+    // menus have no use for: Tab leaves the canvas.
     belongsToBrowser: function (event) {
-      return (event.ctrlKey || event.metaKey) && ['KeyC', 'KeyV', 'KeyX'].includes(event.code);
+      if ((event.ctrlKey || event.metaKey) && ['KeyC', 'KeyV', 'KeyX'].includes(event.code)) return true;
+      return GlfwCanvas.shared && !/^(Arrow|Enter|Escape|Space|Home|End|Page|Control)/.test(event.code);
     },
 
     key: function (event, down) {
@@ -272,6 +275,12 @@ var FerriteGlfw = {
   ferrite_canvas_size: function (width, height) {
     HEAPF32[width >> 2] = GlfwCanvas.width;
     HEAPF32[height >> 2] = GlfwCanvas.height;
+  },
+
+  ferrite_canvas_share_keys__deps: ['$GlfwCanvas'],
+  ferrite_canvas_share_keys__sig: 'vi',
+  ferrite_canvas_share_keys: function (on) {
+    GlfwCanvas.shared = Boolean(on);
   },
 
   glfwSetWindowTitle__sig: 'vii',

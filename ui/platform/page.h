@@ -11,6 +11,8 @@ extern "C" {
 /// Listens for files dropped on the canvas and for a lost graphics context; calls the ferrite_ui_ functions of
 /// main.cpp.
 void ferrite_page_open(ferrite::App* app);
+/// Fires "notice" on the canvas: the page reads it to those who cannot see it.
+void ferrite_page_tell(const char* sentence);
 void ferrite_page_choose_file(ferrite::App* app, unsigned drive);
 void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);
 void ferrite_page_download_picture(const char* name, const ferrite::u32* pixels, unsigned width, unsigned height);

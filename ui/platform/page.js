@@ -84,6 +84,11 @@ var FerritePage = {
     });
   },
 
+  ferrite_page_tell__sig: 'vi',
+  ferrite_page_tell: function (sentence) {
+    Module['canvas'].dispatchEvent(new CustomEvent('notice', { detail: UTF8ToString(sentence) }));
+  },
+
   ferrite_page_choose_file__deps: ['$FerritePage'],
   ferrite_page_choose_file__sig: 'vii',
   ferrite_page_choose_file: function (ui, drive) {

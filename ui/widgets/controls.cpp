@@ -55,7 +55,9 @@ bool menu_item(const MenuItem& item) {
   const float width = std::max(menu_row_width(item), ImGui::GetContentRegionAvail().x);
   const ImVec2 low = ImGui::GetCursorScreenPos();
   ImGui::BeginDisabled(!item.enabled);
+  ImGui::PushStyleColor(ImGuiCol_NavHighlight, 0u);
   const bool chosen = ImGui::Selectable("##row", false, 0, {width, theme::item_height});
+  ImGui::PopStyleColor();
   const bool lit = highlighted();
   ImGui::EndDisabled();
   draw_menu_row(*ImGui::GetWindowDrawList(), low, {low.x + width, low.y + theme::item_height}, item, lit);
@@ -75,13 +77,14 @@ bool submenu(const char* label, Icon icon, bool enabled) {
   // ImGui's own label and arrow stay invisible: the row is drawn below in the menu's look.
   ImGui::PushStyleColor(ImGuiCol_Text, 0u);
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, 0u);
+  ImGui::PushStyleColor(ImGuiCol_NavHighlight, 0u);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, theme::item_height - ImGui::GetTextLineHeight()});
   const bool open = ImGui::BeginMenu(label, enabled);
   ImGui::PopStyleVar();
-  ImGui::PopStyleColor(2);
-  const bool lit = open || ImGui::IsMouseHoveringRect(low, high, false);
+  ImGui::PopStyleColor(3);
+  const bool lit = open;
   list.ChannelsSetCurrent(1);
-  draw_menu_row(list, low, high, row, lit && (open || ImGui::IsItemHovered()));
+  draw_menu_row(list, low, high, row, lit || highlighted());
   icons::chevron(list, {high.x - end_padding, (low.y + high.y) * 0.5f}, enabled ? theme::soft_ink : theme::faint_ink);
   list.ChannelsMerge();
   return open;

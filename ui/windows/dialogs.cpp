@@ -75,7 +75,7 @@ bool draw_console(App& app, bool) {
     const ImVec2 low = ImGui::GetCursorScreenPos();
     if (ImGui::InvisibleButton(line.code, {width, height})) {
       ImGui::SetClipboardText(line.code);
-      app.notices().add(NoticeKind::Done, "Copied to the clipboard", app.now());
+      app.tell(NoticeKind::Done, "Copied to the clipboard");
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (ImGui::IsItemHovered()) list.AddRectFilled(low, {low.x + width, low.y + height}, theme::hovered, theme::radius);

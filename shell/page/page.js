@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// The page as served: loads Ferrite with its progress shown, makes the default machine, puts a floppy in, turns it on.
+//   ?floppy=URL   boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
+import { createObject } from "./web/api/index.js";
+
+const WelcomeFloppy = "welcome.img";
+const MachineName = "Default PC";
+const MachineFolder = "C:\\Virtual Machines";
+
+const element = (id) => document.getElementById(id);
+
+/** The cover over the page while it loads, or when it could not. */
+const cover = {
+  show(fraction, text) {
+    element("progress").value = fraction;
+    element("progress-text").textContent = text;
+  },
+  leave() {
+    element("cover").classList.add("done");
+    element("cover").inert = true;
+  },
+  /** Says what went wrong; resolves when the reader wants to go on without it. */
+  trouble(sentence, without) {
+    element("cover").classList.add("broken");
+    element("trouble").hidden = false;
+    element("trouble-text").textContent = sentence;
+    element("again").onclick = () => location.reload();
+    element("without").hidden = !without;
+    element("without").textContent = without ?? "";
+    return new Promise((goOn) => {
+      element("without").onclick = () => {
+        element("cover").classList.remove("broken");
+        element("trouble").hidden = true;
+        goOn();
+      };
+    });
+  },
+};
+
+/** The bytes of a floppy image, with its name; null: it could not be loaded, and the reader goes on without. */
+async function fetchFloppy(url, drive) {
+  const name = decodeURIComponent(new URL(url, location.href).pathname.split("/").pop()) || "floppy.img";
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  } catch (error) {
+    const sentence =
+      `The floppy image ${name} could not be loaded (${error.message}). Check its address; an image from another ` +
+      "site needs that site’s permission (CORS).";
+    await cover.trouble(sentence, `Start with drive ${drive} empty`);
+    return null;
+  }
+}
+
+/** Puts an image into a drive; a disk that the machine refuses is said, and the machine starts without it. */
+async function insert(vm, number, letter, url) {
+  const floppy = await fetchFloppy(url, letter);
+  if (!floppy) return;
+  const code = await vm.floppyDrives.item(number).insert(floppy.bytes, { name: floppy.name });
+  if (code === 0) return;
+  await cover.trouble(`${floppy.name} was not inserted. ${vpc.lastError.message}`, `Start with drive ${letter} empty`);
+}
+
+/** Keeps a copy of the text screen for screen readers, once it has stood still for a moment. */
+function mirrorText(vm) {
+  const region = element("guest-text");
+  let last = "";
+  setInterval(() => {
+    let text = "";
+    try {
+      text = vm.screen.text().join("\n").trimEnd();
+    } catch {
+      text = ""; // the machine is off, or gone
+    }
+    if (text === last && region.textContent !== text) region.textContent = text;
+    last = text;
+  }, 700);
+}
+
+/** Asks before a page is closed whose guest has written to a disk. */
+function guardWrittenDisks(vpc) {
+  const known = new Set();
+  let written = false;
+  vpc.hostFiles.addEventListener("change", ({ path }) => {
+    written ||= known.has(path);
+    known.add(path);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (written) event.preventDefault();
+  });
+}
+
+async function start() {
+  const wanted = new URLSearchParams(location.search);
+  const canvas = element("machine");
+  const vpc = await createObject("VirtualPC.Application", {
+    canvas,
+    wasmUrl: new URL("ferrite.wasm", import.meta.url),
+    onProgress: (fraction) => cover.show(fraction, `Loading… ${Math.round(fraction * 100)} %`),
+  });
+  const vm = vpc.createVirtualMachine(MachineName, MachineFolder);
+  Object.assign(window, { vpc, vm });
+  guardWrittenDisks(vpc);
+  canvas.addEventListener("notice", ({ detail }) => (element("notices").textContent = detail));
+  await insert(vm, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
+  if (wanted.has("floppyB")) await insert(vm, 2, "B", wanted.get("floppyB"));
+  const task = vm.startup();
+  if (task.result !== 0) return cover.trouble(task.errorDescription);
+  mirrorText(vm);
+  cover.leave();
+  canvas.focus({ preventScroll: true });
+}
+
+start().catch((error) => cover.trouble(error.message));
