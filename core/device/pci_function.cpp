@@ -74,6 +74,11 @@ void PciFunction::declare_bar(unsigned index, u32 size, u8 fixed_bits) {
 
 void PciFunction::set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind) {
   if (index > RomBar || bytes.empty()) return;
+  if (index == RomBar) {
+    rom_image_.assign(bytes.begin(), bytes.end());
+    rom_image_.resize((bytes.size() + SmallestMemory - 1) / SmallestMemory * SmallestMemory, 0xFF);
+    bytes = rom_image_;
+  }
   const u32 size = std::max(SmallestMemory, std::bit_ceil(u32(bytes.size())));
   bars_[index].kind = index == RomBar ? BarKind::Rom : kind;
   bars_[index].bytes = bytes.first(bytes.size() & ~std::size_t(SmallestMemory - 1));

@@ -27,7 +27,8 @@ class PciFunction {
   PciFunction& operator=(const PciFunction&) = delete;
 
   /// BAR `index` (0 to 5, or RomBar) shows `bytes`, whole pages of 4 KB, where the guest puts it. Its size is the next
-  /// power of two; what lies behind the bytes reads FFh. The bytes are the caller's and outlive the function.
+  /// power of two; what lies behind the bytes reads FFh. The bytes are the caller's and outlive the function; only an
+  /// expansion ROM's are copied, and may have any length.
   void set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind = BarKind::Memory);
   /// The same for registers: `device` sees offsets from the BAR's base.
   void set_memory_bar(unsigned index, MemoryDevice& device, u32 size);
@@ -74,6 +75,7 @@ class PciFunction {
   } s_;
   std::array<u8, 256> initial_{}, writable_{};
   std::array<Bar, 7> bars_;
+  std::vector<u8> rom_image_;  // in whole pages
 };
 
 }  // namespace ferrite
