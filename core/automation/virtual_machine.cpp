@@ -9,9 +9,9 @@ namespace {
 constexpr std::string_view ConfigurationSuffix = ".vmc", SavedStateSuffix = ".vsv";
 constexpr std::size_t LongestNotes = 65'536;
 constexpr u64 Second = 1'000'000'000, Millisecond = 1'000'000;
-constexpr u64 Hertz = PcConfig{}.hertz;
+const u64 Hertz = PcConfig{}.hertz;  // not constexpr: clang 14 has no constant vectors
 constexpr Ticks StepsPerSecond = 1000;  // keys and serial bytes pass between host and guest so often
-constexpr Ticks Step = Hertz / StepsPerSecond;
+const Ticks Step = Hertz / StepsPerSecond;
 constexpr u64 WorthMeasuring = 5000;  // instructions in a step: less is an idle guest
 
 Ticks ticks(u64 nanoseconds) { return nanoseconds / Second * Hertz + nanoseconds % Second * Hertz / Second; }
