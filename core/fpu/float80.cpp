@@ -213,7 +213,11 @@ Remainder remainder(Status& status, Float80 dividend, Float80 divisor, Quotient 
   if (const auto nan = nan_response(status, dividend, divisor)) return {*nan};
   const Kind kind_a = kind(dividend), kind_b = kind(divisor);
   if (kind_a == Kind::Infinity || kind_b == Kind::Zero) return {invalid(status)};
-  if (denormal_stops(status, dividend, divisor) || kind_a == Kind::Zero || kind_b == Kind::Infinity) return {dividend};
+  if (denormal_stops(status, dividend, divisor) || kind_a == Kind::Zero) return {dividend};
+  if (kind_b == Kind::Infinity) {
+    Status masked;  // nothing is computed, so nothing underflows; a pseudo-denormal becomes the number that it spells
+    return {round_to_float80(masked, extended_format, unrounded(number(dividend)))};
+  }
   return remainder_of_numbers(status, number(dividend), number(divisor), mode);
 }
 

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/cpu/x87.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite {
 namespace {
@@ -57,12 +58,7 @@ std::string hex(const X87& x) {
   char line[64];
   std::snprintf(line, sizeof line, "cw %04X sw %04X tw %04X", x.control, x.status_word(), x.tag_word());
   std::string text = line;
-  for (unsigned n = 0; n < 8; n++) {
-    const Float80 f = x.st(n);
-    std::snprintf(line, sizeof line, " %s%04X:%016llX", x.is_empty(n) ? "-" : "", f.sign_exponent,
-                  static_cast<unsigned long long>(f.significand));
-    text += line;
-  }
+  for (unsigned n = 0; n < 8; n++) text += (x.is_empty(n) ? " -" : " ") + fpu::text(x.st(n));
   return text;
 }
 
@@ -86,8 +82,8 @@ bool same(const X87& host, X87 ours, Exactness exactness) {
 }
 
 template <class OnHost, class OnOurs>
-void compare_many(u64 seed, Exactness exactness, OnHost on_host, OnOurs on_ours) {
-  Operands random(seed);
+void compare_many(std::string_view name, Exactness exactness, OnHost on_host, OnOurs on_ours) {
+  Operands random(name);
   int wrong = 0;
   for (int n = 0; n < 6'000 && wrong < 4; n++) {
     const X87 before = random_state(random);
@@ -119,7 +115,7 @@ void store(X87& x, Memory& m, const X87::Store<T>& result, bool pops, std::size_
 #define AS_HOST(exactness, instruction, ...)                                                       \
   TEST_CASE("x87: " instruction " leaves the state that the host's leaves") {                      \
     compare_many(                                                                                  \
-        __LINE__, Exactness::exactness,                                                            \
+        instruction, Exactness::exactness,                                                         \
         [](X87::Image& image, Memory& m) { FERRITE_ON_HOST(image, m.bytes.data(), instruction); }, \
         []([[maybe_unused]] X87& x, [[maybe_unused]] Memory& m) { __VA_ARGS__; });                 \
   }
@@ -201,7 +197,7 @@ AS_HOST(OneUnit, "fyl2x", x.fyl2x())
 #define COMPARES_AS_HOST(instruction, mode, pops)                                                                \
   TEST_CASE("x87: " instruction " sets the state and the flags that the host's sets") {                          \
     compare_many(                                                                                                \
-        __LINE__, Exactness::Exact,                                                                              \
+        instruction, Exactness::Exact,                                                                           \
         [](X87::Image& image, Memory& m) {                                                                       \
           u64 flags = 0x8D5;                                                                                     \
           asm volatile("frstor (%1)\n\tpushq %0\n\tpopfq\n\t" instruction "\n\tpushfq\n\tpopq %0\n\tfnsave (%1)" \

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/cpu/cpu.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite {
 namespace {

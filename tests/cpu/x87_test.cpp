@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/float80_text.h"
 #include "tests/support/snapshot.h"
 
 namespace ferrite {

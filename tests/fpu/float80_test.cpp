@@ -2,15 +2,11 @@
 #include "core/fpu/float80.h"
 
 #include <catch2/catch.hpp>
-#include <ostream>
 
 #include "core/fpu/conversions.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite::fpu {
-
-std::ostream& operator<<(std::ostream& out, Float80 f) {
-  return out << std::hex << f.sign_exponent << ":" << f.significand;
-}
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/fpu/conversions.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite::fpu {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 using test::HostX87, test::Operands;
 
 constexpr u32 c1 = 0x200;
-
-std::string text(Float80 f) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04X:%016llX", f.sign_exponent, static_cast<unsigned long long>(f.significand));
-  return buffer;
-}
 
 /// One random case: control word, operands, and a comparison of what both computed.
 struct Case {
@@ -49,8 +44,8 @@ struct Case {
 
 /// Stops at the first few differences.
 template <class Compare>
-void compare_many(u64 seed, int count, Compare compare_one) {
-  Operands random(seed);
+void compare_many(std::string_view name, int count, Compare compare_one) {
+  Operands random(name);
   int wrong = 0;
   for (int n = 0; n < count && wrong < 8; n++) {
     Case c(random);
@@ -63,12 +58,12 @@ constexpr int cases = 20'000;
 
 }  // namespace
 
-#define AGREES(name, text, operation)                      \
-  TEST_CASE(name " agrees with the host's x87") {          \
-    compare_many(__LINE__, cases, [](Case& c, Operands&) { \
-      FERRITE_ON_HOST(c.host, nullptr, text);              \
-      return c.same(operation, name);                      \
-    });                                                    \
+#define AGREES(name, text, operation)                  \
+  TEST_CASE(name " agrees with the host's x87") {      \
+    compare_many(name, cases, [](Case& c, Operands&) { \
+      FERRITE_ON_HOST(c.host, nullptr, text);          \
+      return c.same(operation, name);                  \
+    });                                                \
   }
 
 AGREES("addition", "fadd %%st(1),%%st", add(c.status, c.a, c.b))
@@ -140,7 +135,7 @@ bool same_comparison(Case& c, NanCompare mode, const char* name) {
 }  // namespace
 
 TEST_CASE("FPREM agrees with the host's x87, quotient bits and partial results included") {
-  compare_many(1, cases, [](Case& c, Operands& random) {
+  compare_many("fprem", cases, [](Case& c, Operands& random) {
     bring_together(c, random);
     FERRITE_ON_HOST(c.host, nullptr, "fprem");
     return same_remainder(c, Quotient::Truncated);
@@ -148,7 +143,7 @@ TEST_CASE("FPREM agrees with the host's x87, quotient bits and partial results i
 }
 
 TEST_CASE("FPREM1 agrees with the host's x87, quotient bits and partial results included") {
-  compare_many(2, cases, [](Case& c, Operands& random) {
+  compare_many("fprem1", cases, [](Case& c, Operands& random) {
     bring_together(c, random);
     FERRITE_ON_HOST(c.host, nullptr, "fprem1");
     return same_remainder(c, Quotient::Nearest);
@@ -156,7 +151,7 @@ TEST_CASE("FPREM1 agrees with the host's x87, quotient bits and partial results 
 }
 
 TEST_CASE("FXTRACT agrees with the host's x87") {
-  compare_many(3, cases, [](Case& c, Operands&) {
+  compare_many("fxtract", cases, [](Case& c, Operands&) {
     FERRITE_ON_HOST(c.host, nullptr, "fxtract");
     const Extracted e = extract(c.status, c.a);
     if (c.status.stopped()) return c.same(c.a, "extract");
@@ -165,12 +160,12 @@ TEST_CASE("FXTRACT agrees with the host's x87") {
 }
 
 TEST_CASE("comparison agrees with the host's x87") {
-  compare_many(4, cases, [](Case& c, Operands& random) {
+  compare_many("fcom", cases, [](Case& c, Operands& random) {
     if (random.below(4) == 0) c.b = c.a, c.host.set_st(1, c.b);
     FERRITE_ON_HOST(c.host, nullptr, "fcom %%st(1)");
     return same_comparison(c, NanCompare::Signals, "fcom");
   });
-  compare_many(5, cases, [](Case& c, Operands&) {
+  compare_many("fucom", cases, [](Case& c, Operands&) {
     FERRITE_ON_HOST(c.host, nullptr, "fucom %%st(1)");
     return same_comparison(c, NanCompare::Quiet, "fucom");
   });
@@ -178,7 +173,7 @@ TEST_CASE("comparison agrees with the host's x87") {
 
 #define STORE_AGREES(name, text, Integer, operation)                \
   TEST_CASE("storing as " name " agrees with the host's x87") {     \
-    compare_many(__LINE__, cases, [](Case& c, Operands&) {          \
+    compare_many(name, cases, [](Case& c, Operands&) {              \
       const Integer untouched = Integer(0x5A5A5A5A5A5A5A5A);        \
       Integer memory = untouched;                                   \
       FERRITE_ON_HOST(c.host, &memory, text);                       \
@@ -194,7 +189,7 @@ STORE_AGREES("dword", "fistl (%1)", i32, to_i32)
 STORE_AGREES("qword", "fistpll (%1)", i64, to_i64)
 
 TEST_CASE("storing as packed BCD agrees with the host's x87") {
-  compare_many(6, cases, [](Case& c, Operands& random) {
+  compare_many("fbstp", cases, [](Case& c, Operands& random) {
     if (random.below(2)) c.a = random.normal(-2, 61), c.host.set_st(0, c.a);
     Bcd untouched;
     untouched.fill(0x5A);
@@ -207,14 +202,14 @@ TEST_CASE("storing as packed BCD agrees with the host's x87") {
 }
 
 TEST_CASE("loading a single, a double and BCD digits agrees with the host's x87") {
-  compare_many(7, cases, [](Case& c, Operands& random) {
+  compare_many("fldl", cases, [](Case& c, Operands& random) {
     u64 memory = random.below(4) ? random.bits() : u64(random.below(3)) * 0x7FF8'0000'0000'0001;
     if (random.below(4) == 0) memory &= 0x800F'FFFF'FFFF'FFFF;
     c.host.tags = 0xFFFF;
     FERRITE_ON_HOST(c.host, &memory, "fldl (%1)");
     return c.status.masked != exception::all || c.same(from_f64(c.status, memory), "double");
   });
-  compare_many(8, cases, [](Case& c, Operands& random) {
+  compare_many("flds", cases, [](Case& c, Operands& random) {
     u32 memory = u32(random.bits());
     if (random.below(4) == 0) memory &= 0x807F'FFFF;
     if (random.below(4) == 0) memory |= 0x7F80'0000;
@@ -222,7 +217,7 @@ TEST_CASE("loading a single, a double and BCD digits agrees with the host's x87"
     FERRITE_ON_HOST(c.host, &memory, "flds (%1)");
     return c.status.masked != exception::all || c.same(from_f32(c.status, memory), "single");
   });
-  compare_many(9, cases, [](Case& c, Operands& random) {
+  compare_many("fbld", cases, [](Case& c, Operands& random) {
     Bcd memory;
     for (u8& digits : memory) digits = u8(random.below(10) << 4 | random.below(10));
     c.host.tags = 0xFFFF;

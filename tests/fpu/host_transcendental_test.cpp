@@ -6,17 +6,12 @@
 #include <catch2/catch.hpp>
 
 #include "core/fpu/transcendental.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite::fpu {
 namespace {
 
 using test::HostX87, test::Operands;
-
-std::string text(Float80 f) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04X:%016llX", f.sign_exponent, static_cast<unsigned long long>(f.significand));
-  return buffer;
-}
 
 /// How many representable numbers lie between two of the same sign.
 u64 distance(Float80 a, Float80 b) {
@@ -53,8 +48,8 @@ struct Case {
 };
 
 template <class Operand, class Compare>
-void compare_many(u64 seed, Operand operand, Compare compare_one) {
-  Operands random(seed);
+void compare_many(std::string_view name, Operand operand, Compare compare_one) {
+  Operands random(name);
   int wrong = 0;
   for (int n = 0; n < 10'000 && wrong < 8; n++) {
     const Float80 x = operand(random), y = random.any();
@@ -77,7 +72,7 @@ Float80 up_to_one(Operands& random) {
 
 #define TRIGONOMETRIC_AGREES(name, assembly, function)                                                     \
   TEST_CASE(name " agrees with the host's x87") {                                                          \
-    compare_many(__LINE__, angle, [](Case& c) {                                                            \
+    compare_many(name, angle, [](Case& c) {                                                                \
       FERRITE_ON_HOST(c.host, nullptr, assembly);                                                          \
       const auto result = function(c.status, c.x);                                                         \
       if (bool(c.host.status & 0x400) == result.has_value()) UNSCOPED_INFO("C2 of " << text(c.x));         \
@@ -90,28 +85,28 @@ TRIGONOMETRIC_AGREES("the cosine", "fcos", cosine)
 TRIGONOMETRIC_AGREES("the tangent", "fptan", tangent)
 
 TEST_CASE("the arctangent agrees with the host's x87") {
-  compare_many(1, anything, [](Case& c) {
+  compare_many("fpatan", anything, [](Case& c) {
     FERRITE_ON_HOST(c.host, nullptr, "fpatan");
     return c.same(arctangent(c.status, c.y, c.x), c.x, "fpatan");
   });
 }
 
 TEST_CASE("2^x - 1 agrees with the host's x87") {
-  compare_many(2, up_to_one, [](Case& c) {
+  compare_many("f2xm1", up_to_one, [](Case& c) {
     FERRITE_ON_HOST(c.host, nullptr, "f2xm1");
     return c.same(power_of_two_minus_one(c.status, c.x), c.x, "f2xm1");
   });
 }
 
 TEST_CASE("y log2 x agrees with the host's x87") {
-  compare_many(3, anything, [](Case& c) {
+  compare_many("fyl2x", anything, [](Case& c) {
     FERRITE_ON_HOST(c.host, nullptr, "fyl2x");
     return c.same(y_log2(c.status, c.y, c.x), c.x, "fyl2x");
   });
 }
 
 TEST_CASE("y log2 (x + 1) agrees with the host's x87") {
-  compare_many(4, up_to_one, [](Case& c) {
+  compare_many("fyl2xp1", up_to_one, [](Case& c) {
     FERRITE_ON_HOST(c.host, nullptr, "fyl2xp1");
     return c.same(y_log2_plus_one(c.status, c.y, c.x), c.x, "fyl2xp1");
   });

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/fpu/conversions.h"
+#include "tests/support/float80_text.h"
 
 namespace ferrite::fpu {
 namespace {

@@ -40,7 +40,10 @@ static_assert(sizeof(HostX87) == 108);
 /// Operands that find corners: special values, neighbours of powers of two, and plain random bits.
 class Operands {
  public:
-  explicit Operands(u64 seed) : state_(seed) {}
+  /// The name of the test is the seed (FNV-1a).
+  explicit Operands(std::string_view name) : state_(0xCBF29CE484222325) {
+    for (char c : name) state_ = (state_ ^ u8(c)) * 0x100000001B3;
+  }
 
   u64 bits() {  // xorshift64*
     state_ ^= state_ >> 12, state_ ^= state_ << 25, state_ ^= state_ >> 27;
