@@ -106,6 +106,10 @@ class Snapshot {
 
 inline constexpr unsigned Steps = 200;
 
+/// A rig that may be a LineTarget, whose destructor is not virtual.
+template <class Rig>
+struct Owned final : Rig {};
+
 template <class Rig>
 void run(Rig& rig, unsigned first, unsigned last) {
   for (unsigned step = first; step < last; step++) rig.act(step);
@@ -113,7 +117,7 @@ void run(Rig& rig, unsigned first, unsigned last) {
 
 template <class Rig>
 void check_save_restore_save() {
-  const auto saved = std::make_unique<Rig>(), restored = std::make_unique<Rig>();
+  const auto saved = std::make_unique<Owned<Rig>>(), restored = std::make_unique<Owned<Rig>>();
   run(*saved, 0, Steps);
   const Snapshot first = Snapshot::of(*saved);
   first.restore(*restored);
@@ -122,7 +126,7 @@ void check_save_restore_save() {
 
 template <class Rig>
 void check_run_on_elsewhere() {
-  const auto here = std::make_unique<Rig>(), elsewhere = std::make_unique<Rig>();
+  const auto here = std::make_unique<Owned<Rig>>(), elsewhere = std::make_unique<Owned<Rig>>();
   run(*here, 0, Steps);
   run(*elsewhere, Steps / 2, Steps);  // elsewhere has a past of its own
   Snapshot::of(*here).restore(*elsewhere);
@@ -135,12 +139,14 @@ void check_run_on_elsewhere() {
 /// constructor nor visit() sets shows.
 template <class Rig>
 u64 hash_over_filled_memory(const Snapshot& state, u8 filler) {
+  using Mine = Owned<Rig>;
+  static constexpr std::align_val_t Alignment{alignof(Mine)};
   struct Release {
-    void operator()(void* memory) const { ::operator delete (memory, std::align_val_t{alignof(Rig)}); }
+    void operator()(void* memory) const { ::operator delete(memory, Alignment); }
   };
-  const std::unique_ptr<void, Release> memory(::operator new (sizeof(Rig), std::align_val_t{alignof(Rig)}));
-  std::memset(memory.get(), filler, sizeof(Rig));
-  const std::unique_ptr<Rig, void (*)(Rig*)> rig(new (memory.get()) Rig, [](Rig* r) { r->~Rig(); });
+  const std::unique_ptr<void, Release> memory(::operator new(sizeof(Mine), Alignment));
+  std::memset(memory.get(), filler, sizeof(Mine));
+  const std::unique_ptr<Mine, void (*)(Mine*)> rig(new (memory.get()) Mine, [](Mine* r) { std::destroy_at(r); });
   state.restore(*rig);
   run(*rig, Steps, 2 * Steps);
   return Snapshot::of(*rig).hash();
@@ -148,7 +154,7 @@ u64 hash_over_filled_memory(const Snapshot& state, u8 filler) {
 
 template <class Rig>
 void check_filled_memory() {
-  const auto rig = std::make_unique<Rig>();
+  const auto rig = std::make_unique<Owned<Rig>>();
   run(*rig, 0, Steps);
   const Snapshot state = Snapshot::of(*rig);
   CHECK(hash_over_filled_memory<Rig>(state, 0xAA) == hash_over_filled_memory<Rig>(state, 0x55));
