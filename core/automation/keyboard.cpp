@@ -62,6 +62,7 @@ Hresult Keyboard::ready() const {
 }
 
 void Keyboard::key(u16 code, bool down) {
+  services_.wake();
   typist_.key(code, down);
   if (down)
     pressed_.insert(code);

@@ -18,6 +18,7 @@ Answer<std::string> SerialPort::name() const {
 Hresult SerialPort::write(std::span<const u8> bytes) {
   if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
   if (!machine_.active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  services_.wake();
   waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
   return S_OK;
 }

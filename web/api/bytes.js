@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+
+/** Bytes that are here already, as a Uint8Array; null: `value` is no such thing. */
+export function bytesAtHand(value) {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return null;
+}
+
+/** Bytes that have to be fetched first, as a promise of a Uint8Array; null: `value` is no such thing. */
+export function bytesToCome(value) {
+  if (typeof Blob === "function" && value instanceof Blob) return value.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (value instanceof URL) return fetchBytes(value);
+  return null;
+}
+
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} could not be loaded: the server answered ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** A file name for bytes that come with one. */
+export function nameFor(value) {
+  if (typeof File === "function" && value instanceof File) return value.name;
+  if (value instanceof URL) return decodeURIComponent(value.pathname.slice(value.pathname.lastIndexOf("/") + 1));
+  return "disk.img";
+}

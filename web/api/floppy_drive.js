@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+import { bytesAtHand, bytesToCome, nameFor } from "./bytes.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { HRESULT } from "./hresult.js";
+
+const Activities = ["idle", "read", "write"];
+
+/** IVMFloppyDrive. Events: mediainsert, mediaeject, with mediaPath. */
+export class FloppyDrive extends Emitter {
+  #border;
+  #files;
+  #place;
+  #number;
+
+  constructor(border, files, machineId, number) {
+    super();
+    this.#border = border;
+    this.#files = files;
+    this.#number = number;
+    this.#place = [machineId, number];
+  }
+
+  /** Inserts a host file; what was in the drive is released first. */
+  attachImage(mediaImagePath) {
+    return this.#border.hresult("drive_attach_image", this.#place, [mediaImagePath]);
+  }
+
+  /**
+   * Ejects the image. S_OK, or VM_E_NO_MEDIA_CAPTURED: the drive is empty; VM_E_MEDIA_WRONG_TYPE: a host drive is
+   * attached; VM_E_VM_UNKNOWN: the machine is gone; DISP_E_EXCEPTION: storage failed, nothing is lost, see vpc.lastError.
+   */
+  releaseImage() {
+    return this.#border.hresult("drive_release_image", this.#place);
+  }
+
+  /** The attached image's path; "" without one. */
+  get imageFile() {
+    return this.#border.value("drive_image_file", (border) => border.text(), this.#place);
+  }
+
+  /** `driveLetter` is one that vpc.hostDrives knows. */
+  attachHostDrive(driveLetter) {
+    return this.#border.hresult("drive_attach_host_drive", this.#place, [driveLetter]);
+  }
+
+  releaseHostDrive() {
+    return this.#border.hresult("drive_release_host_drive", this.#place);
+  }
+
+  /** The attached host drive's letter; "" without one. */
+  get hostDriveLetter() {
+    return this.#border.value("drive_host_drive_letter", (border) => border.text(), this.#place);
+  }
+
+  /** 0 is A:. */
+  get driveNumber() {
+    return this.#number;
+  }
+
+  /** VMFloppyDriveAttachmentType */
+  get attachment() {
+    return this.#border.value("drive_attachment", (border) => border.number(), this.#place);
+  }
+
+  // Ferrite's own.
+
+  /** "idle", "read" or "write": what the drive light shows. */
+  get activity() {
+    return this.#border.value("drive_activity", (border) => Activities[border.number()], this.#place);
+  }
+
+  get writeProtected() {
+    return this.#border.value("drive_write_protected", (border) => border.number() !== 0, this.#place);
+  }
+  set writeProtected(protect) {
+    this.#border.value("drive_set_write_protected", () => {}, [...this.#place, Boolean(protect)]);
+  }
+
+  /**
+   * Stores a disk among the host files and attaches it: at once for bytes, else (Blob, File, URL) as a Promise.
+   * `name` is the file's; without it the File's or URL's own, or disk.img.
+   */
+  insert(disk, { name = nameFor(disk) } = {}) {
+    const bytes = bytesAtHand(disk);
+    if (bytes) return this.#insertBytes(bytes, name);
+    const promise = bytesToCome(disk);
+    if (promise) return promise.then((fetched) => this.#insertBytes(fetched, name));
+    return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /** Takes out whatever is in the drive. */
+  eject() {
+    return this.#border.hresult("drive_eject", this.#place);
+  }
+
+  /** A File with the bytes of the disk and all the guest wrote; in a page the browser offers to save it, too. */
+  download() {
+    const name = (this.imageFile || `drive ${this.hostDriveLetter}.img`).split("\\").at(-1);
+    const number = this.#border.value("drive_file", (border) => border.number(), this.#place);
+    const file = new File([this.#files.bytes(number)], name, { type: "application/octet-stream" });
+    if (typeof document === "object") offer(file);
+    return file;
+  }
+
+  #insertBytes(bytes, name) {
+    const file = this.#files.make(bytes);
+    if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
+    return this.#border.hresult("drive_insert", [...this.#place, file], [name]);
+  }
+}
+withDocumentCasing(FloppyDrive);
+withHandlers(FloppyDrive, ["onMediaInsert", "onMediaEject"]);
+
+const MillisecondsToSave = 60_000;
+
+function offer(file) {
+  const link = document.createElement("a");
+  link.download = file.name;
+  link.href = URL.createObjectURL(file);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), MillisecondsToSave);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+import { bytesAtHand, bytesToCome } from "./bytes.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { HRESULT } from "./hresult.js";
+
+/** Ferrite's own: the files of the host, under absolute paths like C:\Floppies\boot.img. Event: change, with path. */
+export class HostFiles extends Emitter {
+  #border;
+  #files;
+
+  constructor(border, files) {
+    super();
+    this.#border = border;
+    this.#files = files;
+  }
+
+  /**
+   * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array), else (Blob, URL)
+   * as a Promise. ERROR_SHARING_VIOLATION: a drive holds it.
+   */
+  write(path, data, { readOnly = false } = {}) {
+    const bytes = bytesAtHand(data);
+    if (bytes) return this.#writeBytes(path, bytes, readOnly);
+    const promise = bytesToCome(data);
+    if (promise) return promise.then((fetched) => this.#writeBytes(path, fetched, readOnly));
+    return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /** A copy of all bytes, with everything a guest wrote. */
+  read(path) {
+    const file = this.#border.value("files_find", (border) => border.number(), [], [path]);
+    const bytes = this.#files.bytes(file);
+    if (!bytes) throw this.#border.error(this.#border.refuse(HRESULT.DISP_E_EXCEPTION));
+    return bytes;
+  }
+
+  /** Whether there is such a file or folder. */
+  exists(path) {
+    return typeof path === "string" && this.#border.value("files_exists", (border) => border.number() !== 0, [], [path]);
+  }
+
+  /** Names of the files and folders right in a folder; a folder's ends with a backslash. */
+  list(folder) {
+    const names = this.#border.value("files_list", (border) => border.text(), [], [folder]);
+    return names === "" ? [] : names.split("\n");
+  }
+
+  delete(path) {
+    return this.#border.hresult("files_delete", [], [path]);
+  }
+
+  rename(from, to) {
+    return this.#border.hresult("files_rename", [], [from, to]);
+  }
+
+  /** { path, size, readOnly, inUse } */
+  stat(path) {
+    return this.#border.value(
+      "files_stat",
+      (border) => ({
+        path: border.text(),
+        size: border.number(0),
+        readOnly: border.number(1) !== 0,
+        inUse: border.number(2) !== 0,
+      }),
+      [],
+      [path],
+    );
+  }
+
+  /** A read-only file may be in several drives at a time. */
+  setReadOnly(path, readOnly = true) {
+    return this.#border.hresult("files_set_read_only", [Boolean(readOnly)], [path]);
+  }
+
+  #writeBytes(path, bytes, readOnly) {
+    const file = this.#files.make(bytes);
+    if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
+    return this.#border.hresult("files_write", [file, Boolean(readOnly)], [path]);
+  }
+}
+withDocumentCasing(HostFiles);
+withHandlers(HostFiles, ["onChange"]);

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+import { Collection } from "./collection.js";
+import { bytesAtHand } from "./bytes.js";
+import { Display, Screen } from "./display.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { FloppyDrive } from "./floppy_drive.js";
+import { GuestMemory } from "./guest_memory.js";
+import { HRESULT } from "./hresult.js";
+import { Keyboard } from "./keyboard.js";
+import { SerialPort } from "./serial_port.js";
+import { Task } from "./task.js";
+
+/**
+ * IVMVirtualMachine. Events: statechange with state (VMVMState), reset, triplefault, configurationchanged with key.
+ * One that was deleted or unregistered is stale: everything asked of it answers VM_E_VM_UNKNOWN.
+ */
+export class VirtualMachine extends Emitter {
+  #border;
+  #id;
+  #time;
+  #drives;
+  #floppyDrives;
+  #serialPort;
+  #serialPorts;
+  #keyboard;
+  #display;
+  #screen;
+
+  /** For the package: vpc makes it. `time` is a MachineTime. */
+  constructor(border, files, id, time) {
+    super();
+    this.#border = border;
+    this.#id = id;
+    this.#time = time;
+    this.#drives = [0, 1].map((number) => new FloppyDrive(border, files, id, number));
+    this.#floppyDrives = new Collection(
+      () => border.value("drive_count", () => border.number(), [id]),
+      (index) => this.#drives[border.value("drive_item", () => border.number(), [id, index])],
+    );
+    this.#serialPort = new SerialPort(border, id);
+    this.#serialPorts = new Collection(
+      () => 1,
+      (index) => {
+        if (Number(index) === 1) return this.#serialPort;
+        throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
+      },
+    );
+    this.#keyboard = new Keyboard(border, id);
+    this.#display = new Display(border, id);
+    this.#screen = new Screen(border, id, time);
+  }
+
+  /** For the package: where events of a machine's parts go. */
+  static parts(machine, driveNumber) {
+    return { drive: machine.#drives[driveNumber], serialPort: machine.#serialPort };
+  }
+
+  get name() {
+    return this.#text("vm_name");
+  }
+  set name(name) {
+    this.#border.value("vm_set_name", () => {}, [this.#id], [name]);
+  }
+  get configID() {
+    return this.#text("vm_config_id");
+  }
+  /** The full path of its .vmc among vpc.hostFiles. */
+  get file() {
+    return this.#text("vm_file");
+  }
+  get notes() {
+    return this.#text("vm_notes");
+  }
+  set notes(notes) {
+    this.#border.value("vm_set_notes", () => {}, [this.#id], [notes]);
+  }
+  /** MB; and what the guest has in it: see GuestMemory. */
+  get memory() {
+    const megabytes = this.#border.value("vm_memory", (border) => border.number(), [this.#id]);
+    return new GuestMemory(this.#border, this.#id, megabytes);
+  }
+  set memory(megabytes) {
+    const plain = megabytes instanceof Number ? Number(megabytes) : megabytes;
+    this.#border.value("vm_set_memory", () => {}, [this.#id, plain]);
+  }
+  /** VMVMState */
+  get state() {
+    return this.#border.value("vm_state", (border) => border.number(), [this.#id]);
+  }
+  get savedStateFilePath() {
+    return this.#text("vm_saved_state_file_path");
+  }
+
+  get floppyDrives() {
+    this.state; // a stale machine says so
+    return this.#floppyDrives;
+  }
+  get serialPorts() {
+    this.state;
+    return this.#serialPorts;
+  }
+  get keyboard() {
+    this.state;
+    return this.#keyboard;
+  }
+  get display() {
+    this.state;
+    return this.#display;
+  }
+
+  /** Turns it on, or restores it if it is saved. */
+  startup() {
+    return this.#task("vm_startup");
+  }
+  /** Like pulling the plug. */
+  turnOff() {
+    return this.#task("vm_turn_off");
+  }
+  reset() {
+    return this.#task("vm_reset");
+  }
+  /** Keeps its state in a file and turns it off. */
+  save() {
+    return this.#task("vm_save");
+  }
+  pause() {
+    return this.#border.hresult("vm_pause", [this.#id]);
+  }
+  resume() {
+    return this.#border.hresult("vm_resume", [this.#id]);
+  }
+  discardSavedState() {
+    return this.#border.hresult("vm_discard_saved_state", [this.#id]);
+  }
+
+  // Ferrite's own.
+
+  get screen() {
+    this.state;
+    return this.#screen;
+  }
+
+  /** Milliseconds of guest time since power-on; 0 while it is off. */
+  get guestTime() {
+    return this.#border.plain("vm_guest_time", this.#id);
+  }
+  /** Instructions the guest executed since power-on. */
+  get guestInstructions() {
+    return this.#border.plain("vm_guest_instructions", this.#id);
+  }
+
+  /**
+   * Moves guest time on by `milliseconds`, or until `until` (text or RegExp on the screen, or a function) holds; with
+   * both, `milliseconds` is the limit. A Promise of the HRESULT: S_OK, or VM_E_TIMED_OUT at the limit. In deterministic
+   * mode nothing else moves guest time, and the same calls give the same guest.
+   */
+  run({ milliseconds, until } = {}) {
+    return this.#time.run(milliseconds, this.#condition(until));
+  }
+
+  /** The whole machine's state as bytes; disks are not part of it. */
+  saveState() {
+    return this.#border.value("vm_save_state", (border) => border.bytes(), [this.#id]);
+  }
+  /** VM_E_PREF_SAVED_STATE_BAD_VERSION: the bytes do not fit; the machine is as it was. */
+  restoreState(state) {
+    const bytes = bytesAtHand(state);
+    if (!bytes) return this.#border.refuse(state == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+    if (!this.#border.giveBytes(bytes)) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
+    return this.#border.hresult("vm_restore_state", [this.#id]);
+  }
+
+  #condition(until) {
+    if (until === undefined || typeof until === "function") return until;
+    if (until instanceof RegExp) return () => this.#screen.text().join("\n").search(until) >= 0;
+    return () => this.#screen.text().join("\n").includes(String(until));
+  }
+  #text(name) {
+    return this.#border.value(name, (border) => border.text(), [this.#id]);
+  }
+  #task(name) {
+    return this.#border.value(name, (border) => Task.read(border), [this.#id]);
+  }
+}
+withDocumentCasing(VirtualMachine);
+withHandlers(VirtualMachine, ["onStateChange", "onReset", "onTripleFault", "onConfigurationChanged"]);

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+import { Collection } from "./collection.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { HostDrives } from "./host_drives.js";
+import { HostFiles } from "./host_files.js";
+import { HostInfo } from "./host_info.js";
+import { HRESULT } from "./hresult.js";
+import { VirtualMachine } from "./virtual_machine.js";
+
+/** core/automation/events.h, Event::Kind: whose event it is, and what it becomes. */
+const Events = [
+  { of: "machine", type: "statechange", fields: (e) => ({ state: e.number }), handler: "onStateChange", value: "number" },
+  { of: "machine", type: "reset", handler: "onReset" },
+  { of: "machine", type: "triplefault", handler: "onTripleFault" },
+  {
+    of: "machine",
+    type: "configurationchanged",
+    fields: (e) => ({ key: e.text, value: e.number }),
+    handler: "onConfigurationChanged",
+    value: "text",
+  },
+  { of: "machine", type: "renamed", fields: (e) => ({ name: e.text }) },
+  { of: "drive", type: "mediainsert", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaInsert", value: "text" },
+  { of: "drive", type: "mediaeject", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaEject", value: "text" },
+  { of: "serialPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
+  {
+    of: "application",
+    type: "vmstatechange",
+    fields: (e) => ({ virtualMachine: e.text, state: e.number }),
+    handler: "onVMStateChange",
+    value: "text",
+  },
+  { of: "application", type: "eventlogged", fields: (e) => ({ event: e.number, virtualMachine: e.text }), handler: "onEventLogged", value: "number" },
+  { of: "files", type: "change", fields: (e) => ({ path: e.text }), handler: "onChange", value: "text" },
+];
+
+/**
+ * IVMVirtualPC, what createObject("VirtualPC.Application") gives. Events: vmstatechange with virtualMachine (its name)
+ * and state; eventlogged with event (VMEventType).
+ */
+export class VirtualPC extends Emitter {
+  #border;
+  #files;
+  #machineTime;
+  #machines = new Map();
+  #virtualMachines;
+  #tasks;
+  #hostFiles;
+  #hostDrives;
+  #hostInfo;
+  #delivering = false;
+
+  /** For the package: { border, files, machineTime }. */
+  constructor({ border, files, machineTime }) {
+    super();
+    this.#border = border;
+    this.#files = files;
+    this.#machineTime = machineTime;
+    this.#hostFiles = new HostFiles(border, files);
+    this.#hostDrives = new HostDrives(border, files);
+    this.#hostInfo = new HostInfo(this.#hostDrives);
+    this.#virtualMachines = this.#collection(
+      () => border.plain("virtual_machine_count"),
+      (index) => this.#machine(border.plain("virtual_machine_id", index - 1)),
+    );
+    this.#tasks = this.#collection(
+      () => 0,
+      () => null,
+    );
+    border.onEvents(() => this.#deliver());
+  }
+
+  /** The machine of that name, whatever its case; null: there is none. */
+  findVirtualMachine(configurationName) {
+    return this.#found("find_virtual_machine", configurationName);
+  }
+  /** Makes a machine and its configuration, configurationPath\name.vmc; without a path in defaultVMConfigurationPath. */
+  createVirtualMachine(configurationName, configurationPath = this.defaultVMConfigurationPath) {
+    return this.#found("create_virtual_machine", configurationName, configurationPath);
+  }
+  /** Takes a machine whose .vmc exists already. */
+  registerVirtualMachine(configurationName, configurationPath = this.defaultVMConfigurationPath) {
+    return this.#found("register_virtual_machine", configurationName, configurationPath);
+  }
+  /** Its configuration and saved state go too; disk images stay. S_FALSE: it is not (or no longer) one of ours. */
+  deleteVirtualMachine(virtualMachine) {
+    return this.#forget("delete_virtual_machine", virtualMachine);
+  }
+  /** Its files stay: registerVirtualMachine takes it back. */
+  unregisterVirtualMachine(virtualMachine) {
+    return this.#forget("unregister_virtual_machine", virtualMachine);
+  }
+  get virtualMachines() {
+    return this.#virtualMachines;
+  }
+  /** Operations under way: none, for Ferrite's end before the call that began them returns. */
+  get tasks() {
+    return this.#tasks;
+  }
+
+  /** imageType: VMFloppyDiskImageType LowDensity or HighDensity. Makes an empty DOS disk. */
+  createFloppyDiskImage(imagePath, imageType) {
+    return this.#border.hresult("create_floppy_disk_image", [imageType], [imagePath]);
+  }
+  getFloppyDiskImageType(imagePath) {
+    return this.#border.value("floppy_disk_image_type", (border) => border.number(), [], [imagePath]);
+  }
+
+  get hostInfo() {
+    return this.#hostInfo;
+  }
+  get name() {
+    this.#border.plain("application_name");
+    return this.#border.text();
+  }
+  get version() {
+    this.#border.plain("application_version");
+    return this.#border.text();
+  }
+  /** Seconds. */
+  get upTime() {
+    return this.#border.plain("application_up_time");
+  }
+  /** MB */
+  get minimumMemoryPerVM() {
+    return this.#border.plain("minimum_memory");
+  }
+  /** MB */
+  get maximumMemoryPerVM() {
+    return this.#border.plain("maximum_memory");
+  }
+  /** MB */
+  get suggestedMaximumMemoryPerVM() {
+    return this.maximumMemoryPerVM / 2;
+  }
+  get maximumFloppyDrivesPerVM() {
+    return this.#border.plain("maximum_floppy_drives");
+  }
+  get maximumSerialPortsPerVM() {
+    return this.#border.plain("maximum_serial_ports");
+  }
+  get maximumParallelPortsPerVM() {
+    return 0;
+  }
+  get maximumNetworkAdaptersPerVM() {
+    return 0;
+  }
+  get defaultVMConfigurationPath() {
+    this.#border.plain("default_configuration_path");
+    return this.#border.text();
+  }
+  set defaultVMConfigurationPath(path) {
+    this.#border.value("set_default_configuration_path", () => {}, [], [path]);
+  }
+
+  // Ferrite's own.
+
+  get hostFiles() {
+    return this.#hostFiles;
+  }
+  get hostDrives() {
+    return this.#hostDrives;
+  }
+  /** What failed last, as a VMError that was not thrown: { hresult, code, message }; null: nothing has. */
+  get lastError() {
+    const code = this.#border.plain("last_error") >>> 0;
+    return code === HRESULT.S_OK ? null : this.#border.error(code);
+  }
+
+  #found(name, ...texts) {
+    return this.#border.value(name, (border) => this.#machine(border.number()), [], texts);
+  }
+
+  /** One object per machine, so that === and listeners work. */
+  #machine(id) {
+    const known = this.#machines.get(id);
+    if (known) return known;
+    const machine = new VirtualMachine(this.#border, this.#files, id, this.#machineTime(id));
+    this.#machines.set(id, machine);
+    return machine;
+  }
+
+  #forget(name, machine) {
+    if (machine == null) return this.#border.refuse(HRESULT.E_POINTER);
+    const [id] = [...this.#machines].find(([, known]) => known === machine) ?? [];
+    if (id === undefined)
+      return machine instanceof VirtualMachine ? this.#gone(name) : this.#border.refuse(HRESULT.E_INVALIDARG);
+    const code = this.#border.hresult(name, [id]);
+    if (code === HRESULT.S_OK) this.#machines.delete(id);
+    return code;
+  }
+  #gone(name) {
+    return name === "delete_virtual_machine" ? HRESULT.S_FALSE : this.#border.refuse(HRESULT.VM_E_VM_UNKNOWN);
+  }
+
+  #collection(count, item) {
+    return new Collection(count, (index) => {
+      const number = Number(index);
+      if (Number.isInteger(number) && number >= 1 && number <= count()) return item(number);
+      throw this.#border.error(this.#border.refuse(HRESULT.DISP_E_BADINDEX));
+    });
+  }
+
+  /** Calls in a handler are answered at once, but what they cause is delivered after what caused them. */
+  #deliver() {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let kind = this.#border.plain("next_event"); kind >= 0; kind = this.#border.plain("next_event")) {
+        const border = this.#border;
+        this.#dispatch(Events[kind], {
+          machine: border.number(0),
+          number: border.number(1),
+          text: border.text(),
+          bytes: border.bytes(),
+        });
+      }
+    } finally {
+      this.#delivering = false;
+    }
+  }
+
+  #dispatch({ of, type, fields, handler, value }, event) {
+    const target = this.#target(of, event);
+    target?.emit(type, fields?.(event), handler, event[value], event.number);
+  }
+
+  #target(of, event) {
+    if (of === "application") return this;
+    if (of === "files") return this.#hostFiles;
+    const machine = this.#machines.get(event.machine);
+    return machine && { machine, ...VirtualMachine.parts(machine, event.number) }[of];
+  }
+}
+withDocumentCasing(VirtualPC);
+withHandlers(VirtualPC, ["onVMStateChange", "onEventLogged"]);

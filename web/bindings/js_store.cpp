@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "web/bindings/js_store.h"
+
+#include <emscripten.h>
+
+// clang-format off
+EM_JS(int, ferrite_js_file_create, (), { return Module.ferriteHost.files.create(); });
+EM_JS(void, ferrite_js_file_drop, (int file), { Module.ferriteHost.files.drop(file); });
+EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.files.size(file); });
+EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
+EM_JS(int, ferrite_js_file_flush, (int file), { return Module.ferriteHost.files.flush(file); });
+EM_JS(int, ferrite_js_file_read, (int file, double offset, unsigned char* into, unsigned size), {
+  return Module.ferriteHost.files.read(file, offset, HEAPU8.subarray(into, into + size));
+});
+EM_JS(int, ferrite_js_file_write, (int file, double offset, const unsigned char* from, unsigned size), {
+  return Module.ferriteHost.files.write(file, offset, HEAPU8.subarray(from, from + size));
+});
+// clang-format on
+
+namespace ferrite::web {
+
+namespace {
+class JsFile final : public automation::StoredFile {
+ public:
+  explicit JsFile(int number) : number_(number) {}
+  JsFile(const JsFile&) = delete;
+  ~JsFile() override { ferrite_js_file_drop(number_); }
+  int number() const { return number_; }
+  u64 size() const override { return u64(ferrite_js_file_size(number_)); }
+  bool writable() const override { return ferrite_js_file_writable(number_); }
+  bool read(u64 offset, std::span<u8> into) override {
+    return ferrite_js_file_read(number_, double(offset), into.data(), unsigned(into.size()));
+  }
+  bool write(u64 offset, std::span<const u8> from) override {
+    return ferrite_js_file_write(number_, double(offset), from.data(), unsigned(from.size()));
+  }
+  bool flush() override { return ferrite_js_file_flush(number_); }
+
+ private:
+  int number_;
+};
+}  // namespace
+
+std::shared_ptr<automation::StoredFile> JsStore::create() {
+  const int number = ferrite_js_file_create();
+  return number ? adopt(number) : nullptr;
+}
+
+std::shared_ptr<automation::StoredFile> JsStore::adopt(int number) { return std::make_shared<JsFile>(number); }
+
+int JsStore::number_of(const automation::StoredFile& file) { return static_cast<const JsFile&>(file).number(); }
+
+}  // namespace ferrite::web

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/virtual_machine.h"
+
+#include "web/bindings/exchange.h"
+
+using namespace ferrite;
+using namespace ferrite::automation;
+using web::exchange;
+
+namespace {
+constexpr u64 NanosecondsPerMillisecond = 1'000'000;
+
+/// What `ask` finds out about a machine; VM_E_VM_UNKNOWN without one.
+template <class Ask>
+u32 of(VirtualPc* vpc, u32 id, Ask ask) {
+  VirtualMachine* found = web::machine(vpc, id);
+  return found ? exchange().give(ask(*found)) : u32(VM_E_VM_UNKNOWN);
+}
+
+/// The same with a text that JavaScript gave.
+template <class Ask>
+u32 of_text(VirtualPc* vpc, u32 id, Ask ask) {
+  const auto text = exchange().text(*vpc, 0);
+  if (!web::machine(vpc, id)) return u32(VM_E_VM_UNKNOWN);
+  return text ? of(vpc, id, [&](VirtualMachine& vm) { return ask(vm, text.value); }) : u32(text.code);
+}
+}  // namespace
+
+#define PROPERTY(name)                                                \
+  FERRITE_EXPORT u32 ferrite_vm_##name(VirtualPc* vpc, u32 id) {      \
+    return of(vpc, id, [](VirtualMachine& vm) { return vm.name(); }); \
+  }
+PROPERTY(name)
+PROPERTY(config_id)
+PROPERTY(file)
+PROPERTY(state)
+PROPERTY(memory)
+PROPERTY(notes)
+PROPERTY(saved_state_file_path)
+PROPERTY(startup)
+PROPERTY(turn_off)
+PROPERTY(reset)
+PROPERTY(save)
+PROPERTY(pause)
+PROPERTY(resume)
+PROPERTY(discard_saved_state)
+PROPERTY(save_state)
+#undef PROPERTY
+
+FERRITE_EXPORT u32 ferrite_vm_set_name(VirtualPc* vpc, u32 id) {
+  return of_text(vpc, id, [=](VirtualMachine& vm, std::string_view name) { return vpc->rename(vm, name); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_notes(VirtualPc* vpc, u32 id) {
+  return of_text(vpc, id, [](VirtualMachine& vm, std::string_view notes) { return vm.set_notes(notes); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_memory(VirtualPc* vpc, u32 id, i32 megabytes) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_memory(megabytes); });
+}
+FERRITE_EXPORT u32 ferrite_vm_restore_state(VirtualPc* vpc, u32 id) {
+  return of(vpc, id, [](VirtualMachine& vm) { return vm.restore_state(exchange().bytes()); });
+}
+FERRITE_EXPORT u32 ferrite_vm_read_memory(VirtualPc* vpc, u32 id, u32 address, u32 size) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.read_memory(address, size); });
+}
+FERRITE_EXPORT u32 ferrite_vm_write_memory(VirtualPc* vpc, u32 id, u32 address) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.write_memory(address, exchange().bytes()); });
+}
+
+/// Guest time since power-on, in milliseconds.
+FERRITE_EXPORT double ferrite_vm_guest_time(VirtualPc* vpc, u32 id) {
+  const auto found = vpc->find(id);
+  return found ? double(found->guest_nanoseconds()) / double(NanosecondsPerMillisecond) : 0;
+}
+FERRITE_EXPORT double ferrite_vm_guest_instructions(VirtualPc* vpc, u32 id) {
+  const auto found = vpc->find(id);
+  return found ? double(found->guest_instructions()) : 0;
+}
+
+/// Runs for guest `nanoseconds`, but no longer than `budget` milliseconds of the host; the number is what is left.
+FERRITE_EXPORT u32 ferrite_vm_run(VirtualPc* vpc, u32 id, double nanoseconds, double budget) {
+  const u64 deadline = vpc->services().clock.nanoseconds() + u64(budget * double(NanosecondsPerMillisecond));
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.run_for(u64(nanoseconds), deadline); });
+}

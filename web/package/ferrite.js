@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Ferrite: a PC in a web page (or under Node), driven by the automation objects of Windows Virtual PC.
+//
+//   const vpc = await createObject("VirtualPC.Application");
+//   const vm = vpc.createVirtualMachine("DOS", "C:\\Machines");
+//   vm.floppyDrives.item(1).insert(bytes, { name: "boot.img" });
+//   vm.startup();
+//   await vm.screen.waitForText("A:\\>");
+import { VirtualPC } from "../api/virtual_pc.js";
+import { Border } from "../internal/border.js";
+import { openCanvas } from "../internal/canvas.js";
+import { Clock } from "../internal/clock.js";
+import { FileStore } from "../internal/file_store.js";
+import { loadModule } from "../internal/load_module.js";
+import { MachineTime } from "../internal/machine_time.js";
+
+export * from "../api/enums.js";
+export { HRESULT } from "../api/hresult.js";
+export { VMError } from "../api/vm_error.js";
+
+const ProgId = "VirtualPC.Application";
+
+/** The module without and with windows on a canvas. Its glue and its BIOS images lie beside it. */
+const Headless = new URL("../ferrite.wasm", import.meta.url);
+const Canvas = new URL("../ferrite-canvas.wasm", import.meta.url);
+
+/**
+ * The application object. Each call loads an application of its own, with its own machines and host files.
+ * @param progId   "VirtualPC.Application"
+ * @param options  wasmUrl: the module's .wasm, with its .mjs, bios.bin and vgabios.bin beside it. canvas: where the windows are drawn;
+ *                 without one, or with headless, nothing is. deterministic: guest time moves in vm.run() and
+ *                 waitForText() only. onProgress(0 to 1).
+ */
+export async function createObject(progId, options = {}) {
+  const { wasmUrl, canvas = null, headless = canvas === null, deterministic = false, onProgress } = options ?? {};
+  if (String(progId).toLowerCase() !== ProgId.toLowerCase())
+    throw new Error(`There is no "${progId}" here. Write createObject("${ProgId}").`);
+  const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
+
+  const files = new FileStore();
+  let clock = null;
+  const ferriteHost = { files, wake: () => clock?.wake() };
+  const moduleOptions = headless ? { ferriteHost } : { ferriteHost, canvas };
+  const { module, roms } = await loadModule(wasm, moduleOptions, onProgress);
+
+  const border = new Border(module, deterministic);
+  giveRoms(module, border, roms);
+  const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
+  const vpc = new VirtualPC({ border, files, machineTime });
+  clock = new Clock((milliseconds) => {
+    const wait = border.plain("run_slice", milliseconds);
+    border.deliver();
+    return wait;
+  });
+  if (!headless) openCanvas(module, border.address);
+  return vpc;
+}
+
+/** The address of the .wasm: relative to the page, or under Node to the working directory. */
+function findModule(wish, otherwise) {
+  if (wish === undefined) return otherwise;
+  const base = globalThis.document?.baseURI ?? `file://${globalThis.process?.cwd() ?? ""}/`;
+  if (URL.canParse?.(wish, base) === false) throw new Error(`wasmUrl: "${wish}" is no address.`);
+  return new URL(wish, base);
+}
+
+function giveRoms(module, border, [bios, vgaBios]) {
+  module.HEAPU8.set(bios, border.plain("bios", bios.length));
+  module.HEAPU8.set(vgaBios, border.plain("vga_bios", vgaBios.length));
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+// Writes what web/api says again of core/automation's tables: codes.js, enums.js and their types.
+//   node web/package/generate_api.mjs           writes
+//   node web/package/generate_api.mjs --check   fails where they differ
+import { readFile, writeFile } from "node:fs/promises";
+
+const table = (name) => readFile(new URL(`../../core/automation/${name}`, import.meta.url), "utf8");
+const Head = (source) => `// SPDX-License-Identifier: MIT\n// Made from core/automation/${source} by web/package/generate_api.mjs.\n\n`;
+
+function readCodes(text) {
+  return [...text.matchAll(/^CODE\((\w+), (0x[0-9A-F]+), "((?:[^"\\]|\\.)*)"\)$/gm)].map(([, name, value, meaning]) => ({
+    name,
+    value,
+    meaning: JSON.parse(`"${meaning}"`),
+  }));
+}
+
+function readEnums(text) {
+  const enums = [];
+  for (const [, type, prefix, member, value] of text.matchAll(/^(?:ENUM\((\w+), (\w+)\)|MEMBER\((\w+), (\d+)\))$/gm)) {
+    if (type) enums.push({ type, prefix, members: [] });
+    else enums.at(-1).members.push({ name: enums.at(-1).prefix + member, value });
+  }
+  return enums;
+}
+
+const codesJs = (codes) =>
+  `${Head("codes.inc")}export const Codes = Object.freeze({\n` +
+  codes.map(({ name, value, meaning }) => `  /** ${meaning} */\n  ${name}: ${value.toLowerCase()},\n`).join("") +
+  "});\n";
+
+const codesTypes = (codes) =>
+  `${Head("codes.inc")}export interface HResultCodes {\n` +
+  codes.map(({ name, value, meaning }) => `  /** ${value}: ${meaning} */\n  readonly ${name}: number;\n`).join("") +
+  "}\n";
+
+const enumsJs = (enums) =>
+  Head("enums.inc") +
+  enums
+    .map(
+      ({ type, members }) =>
+        `export const ${type} = Object.freeze({\n${members.map((m) => `  ${m.name}: ${m.value},\n`).join("")}});\n`,
+    )
+    .join("\n");
+
+const enumsTypes = (enums) =>
+  Head("enums.inc") +
+  enums
+    .map(
+      ({ type, members }) =>
+        `export declare const ${type}: {\n${members.map((m) => `  readonly ${m.name}: ${m.value};\n`).join("")}};\n` +
+        `export type ${type} = (typeof ${type})[keyof typeof ${type}];\n`,
+    )
+    .join("\n");
+
+const codes = readCodes(await table("codes.inc"));
+const enums = readEnums(await table("enums.inc"));
+const made = {
+  "codes.js": codesJs(codes),
+  "codes.d.ts": codesTypes(codes),
+  "enums.js": enumsJs(enums),
+  "enums.d.ts": enumsTypes(enums),
+};
+
+for (const [name, text] of Object.entries(made)) {
+  const file = new URL(`../api/${name}`, import.meta.url);
+  if (!process.argv.includes("--check")) await writeFile(file, text);
+  else if ((await readFile(file, "utf8")) !== text) {
+    console.error(`web/api/${name} is not what core/automation says; run node web/package/generate_api.mjs.`);
+    process.exitCode = 1;
+  }
+}
