@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// DOS and its relatives, from the test material: they boot, list and write files.
+#include "tests/support/fat12_reader.h"
+#include "tests/support/pc_rig.h"
+
+using namespace ferrite;
+
+namespace {
+
+void boots_freedos_and_keeps_a_file(const std::string& path) {
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("A:\\>"));
+
+  rig.type("cls\ndir\n");
+  REQUIRE(rig.wait_for("bytes free", 30));
+  for (const char* file :
+       {"AUTOEXEC BAT           408", "KERNEL   SYS        45,450", "COMMAND  COM        66,090",
+        "CONFIG   SYS           209", "README   TXT           214", "5 file(s)        112,371 bytes"})
+    CHECK(rig.shows(file));
+
+  rig.type("cls\ncopy con hello.txt\nHello Ferrite\nsecond line\n");
+  rig.tap(0x40);  // F6 is Ctrl-Z
+  rig.type("\ncls\ntype hello.txt\n");
+  REQUIRE(rig.wait_for("second line\n\nA:\\>", 30));
+
+  const std::vector<u8> image = rig.eject();
+  CHECK(image.size() == read_file(path).size());
+  CHECK(Fat12Reader(image).read("HELLO.TXT") == "Hello Ferrite\r\nsecond line\r\n");
+  CHECK(Fat12Reader(image).read("KERNEL.SYS")->size() == 45'450);
+}
+
+}  // namespace
+
+TEST_CASE("FreeDOS boots from 1.44 MB, lists its files and writes one", "[guest]") {
+  boots_freedos_and_keeps_a_file(shared_image("freedos-1440.img"));
+}
+TEST_CASE("FreeDOS boots from 720 KB, lists its files and writes one", "[guest]") {
+  boots_freedos_and_keeps_a_file(shared_image("freedos-720.img"));
+}
+TEST_CASE("FreeDOS boots from a single-sided 160 KB disk, lists its files and writes one", "[guest]") {
+  boots_freedos_and_keeps_a_file(shared_image("freedos-160.img"));
+}
+
+TEST_CASE("DOS sees that the disk was taken, and goes on with the next one", "[guest]") {
+  const std::string path = shared_image("freedos-1440.img"), other = shared_image("freedos-720.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("A:\\>"));
+  rig.eject();
+  rig.type("dir\n");
+  CHECK(rig.wait_for("(A)bort", 60));
+  rig.insert(other);
+  rig.type("r");
+  CHECK(rig.wait_for("610,304 bytes free", 60));
+}
+
+TEST_CASE("a write-protected disk refuses what DOS writes", "[guest]") {
+  const std::string path = shared_image("freedos-1440.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  rig.pc.floppy_drive(0).set_write_protected(true);
+  REQUIRE(rig.wait_for("A:\\>"));
+  rig.type("copy readme.txt other.txt\n");
+  CHECK(rig.wait_for("rite protect", 60));
+  CHECK(rig.eject() == read_file(path));
+}
+
+TEST_CASE("FreeDOS with HIMEM finds the memory above 1 MB", "[guest]") {
+  const std::string path = shared_image("freedos-tools-720.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("A:\\>"));
+  CHECK(rig.shows("Interface : XMS 2.00 80386"));
+}
+
+TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]") {
+  const std::string path = shared_image("pcmos386.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("New date is"));
+  CHECK(rig.shows("rel 5.01"));
+  CHECK(rig.shows("Mon  9-21-2026 is the current date"));
+  rig.type("\n");
+  REQUIRE(rig.wait_for("New time is"));
+  rig.type("\n");
+  REQUIRE(rig.wait_for("[A:\\]"));
+  rig.type("ver\n");
+  CHECK(rig.wait_for("[A:\\]ver\n\nPC-MOS Version  5.01"));
+}
+
+TEST_CASE("MS-DOS 4.00 multitasking comes as far as on other PCs of our kind", "[guest]") {
+  const std::string path = shared_image("msdos4-multitasking.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("MS-DOS version 4.00"));
+  CHECK(rig.wait_for("Internal Error 4560"));
+}

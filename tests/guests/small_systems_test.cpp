@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Systems that fit on a floppy with room to spare, from the test material and from Debian.
+#include "tests/support/pc_rig.h"
+
+using namespace ferrite;
+
+namespace {
+constexpr const char* GrubRescueFloppy = "/usr/lib/grub-rescue/grub-rescue-floppy.img";  // Debian: grub-rescue-pc
+}
+
+TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]") {
+  const std::string path = shared_image("mikeos.flp");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("Thanks for trying out MikeOS!"));
+  CHECK(rig.row(0) == " Welcome to MikeOS");
+  CHECK(rig.row(24) == " Version 4.5");
+  CHECK(rig.shows("OK            Cancel"));
+  rig.type("\n");
+  REQUIRE(rig.wait_for("Please select a file"));
+  CHECK(rig.shows("EDIT.BIN"));
+  CHECK(rig.shows("CALC.BAS"));
+}
+
+TEST_CASE("bootOS comes to its prompt and lists its games", "[guest]") {
+  const std::string path = shared_image("bootos-360.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("bootOS\n$"));
+  rig.type("dir\n");
+  REQUIRE(rig.wait_for("bootle\n$"));
+  for (const char* game : {"fbird", "pillman", "invaders", "atomchess", "tetranglix", "rogue"}) CHECK(rig.shows(game));
+}
+
+TEST_CASE("GRUB's rescue floppy, shorter than its disk, answers commands", "[guest]") {
+  FERRITE_NEEDS(std::string(GrubRescueFloppy));
+  PcRig rig;
+  rig.insert(GrubRescueFloppy);
+  REQUIRE(rig.wait_for("GNU GRUB  version 2.06", 60));
+  REQUIRE(rig.wait_for("Memtest86+", 60));  // an entry of its menu
+  rig.type("c");
+  REQUIRE(rig.wait_for("grub>", 10));
+  rig.type("echo hello\n");
+  CHECK(rig.wait_for("grub> echo hello\nhello\ngrub>", 10));
+  rig.type("ls\n");
+  CHECK(rig.wait_for("grub> ls\n(fd0)", 60));
+}
+
+TEST_CASE("memtest86+ tests 16 MB and finds no error", "[guest]") {
+  const std::string image = FERRITE_MEMTEST_IMAGE;
+  FERRITE_NEEDS(image);
+  PcRig rig;
+  rig.insert(image);
+  REQUIRE(rig.wait_for("Memtest86+ v6", 60));
+  REQUIRE(rig.wait_for("Status: Testing", 60));
+  CHECK(rig.wait_for("Test #3", 120));
+  CHECK(rig.shows("Errors: 0"));
+}
