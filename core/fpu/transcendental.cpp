@@ -183,7 +183,8 @@ Float80 product_with_log(Status& status, Float80 y, const Wide& x) {
   const Wide product = multiply(wide(y), log2_of(x));
   if (!is_power_of_two(x)) return rounded(status, product);
   const Float80 result = rounded_exact(status, product);
-  status.raise(exception::Inexact);  // as real processors do even here
+  // Real processors do not know that it is exact.
+  status.raise(kind(result) == Kind::Denormal ? exception::Inexact | exception::Underflow : u32(exception::Inexact));
   return result;
 }
 
@@ -218,8 +219,10 @@ Float80 power_of_two_minus_one(Status& status, Float80 x) {
   if (k == Kind::Infinity) return x.negative() ? one.negated() : x;
   if (k == Kind::Zero || denormal_stops(status, x)) return x;
   if (exceeds_one(x)) return x;
-  if (x == one) return one;
-  if (x == one.negated()) return {integer_bit, u16(0x8000 | (bias - 1))};
+  if (x.absolute() == one) {
+    status.raise(exception::Inexact);  // as real processors do, though 1 and -1/2 are exact
+    return x.negative() ? Float80{integer_bit, u16(0x8000 | (bias - 1))} : one;
+  }
   const Wide t = multiply(wide(x), ln_2);
   const Fraction f = fraction(t);
   Fraction p = 0;
