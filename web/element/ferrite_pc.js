@@ -7,7 +7,7 @@
 // Attributes: floppy (address of an image for drive A:), memory (MB), autostart (turn it on when it is ready),
 // src (address of the module's .wasm), headless (no windows). Read when the element enters the page.
 // Properties: vpc, vm, ready (a Promise of vm). Events: ready; error, with detail the Error.
-import { createObject } from "../package/ferrite.js";
+import { createObject } from "../ferrite.js";
 
 const Style = `
   :host { display: block; position: relative; aspect-ratio: 4 / 3; background: #101114; color: #e8e8ea; }

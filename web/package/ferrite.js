@@ -6,23 +6,23 @@
 //   vm.floppyDrives.item(1).insert(bytes, { name: "boot.img" });
 //   vm.startup();
 //   await vm.screen.waitForText("A:\\>");
-import { VirtualPC } from "../api/virtual_pc.js";
-import { Border } from "../internal/border.js";
-import { openCanvas } from "../internal/canvas.js";
-import { Clock } from "../internal/clock.js";
-import { FileStore } from "../internal/file_store.js";
-import { loadModule } from "../internal/load_module.js";
-import { MachineTime } from "../internal/machine_time.js";
+import { VirtualPC } from "./api/virtual_pc.js";
+import { Border } from "./internal/border.js";
+import { openCanvas } from "./internal/canvas.js";
+import { Clock } from "./internal/clock.js";
+import { FileStore } from "./internal/file_store.js";
+import { loadModule } from "./internal/load_module.js";
+import { MachineTime } from "./internal/machine_time.js";
 
-export * from "../api/enums.js";
-export { HRESULT } from "../api/hresult.js";
-export { VMError } from "../api/vm_error.js";
+export * from "./api/enums.js";
+export { HRESULT } from "./api/hresult.js";
+export { VMError } from "./api/vm_error.js";
 
 const ProgId = "VirtualPC.Application";
 
 /** The module without and with windows on a canvas. Its glue and its BIOS images lie beside it. */
-const Headless = new URL("../ferrite.wasm", import.meta.url);
-const Canvas = new URL("../ferrite-canvas.wasm", import.meta.url);
+const Headless = new URL("./ferrite.wasm", import.meta.url);
+const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
 
 /**
  * The application object. Each call loads an application of its own, with its own machines and host files.
