@@ -204,6 +204,7 @@ void Pc::reset() { board_->reset(); }
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
+  b.uart.input_arrived();
   while (b.clock.now() < end) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
