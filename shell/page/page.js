@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The page as served: loads Ferrite with its progress shown, makes the default machine, puts a floppy in, turns it on.
 //   ?floppy=URL   boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
-import { createObject } from "./web/api/index.js";
-
 const WelcomeFloppy = "welcome.img";
 const MachineName = "Default PC";
 const MachineFolder = "C:\\Virtual Machines";
@@ -36,6 +34,18 @@ const cover = {
     });
   },
 };
+
+async function loadFerrite() {
+  try {
+    return await import("./ferrite/ferrite.js");
+  } catch (error) {
+    throw new Error(
+      `Ferrite’s own files could not be loaded (${error.message}). Load the page again; if that does not help, the ` +
+        "folder it is served from is not complete.",
+      { cause: error },
+    );
+  }
+}
 
 /** The bytes of a floppy image, with its name; null: it could not be loaded, and the reader goes on without. */
 async function fetchFloppy(url, drive) {
@@ -94,9 +104,9 @@ function guardWrittenDisks(vpc) {
 async function start() {
   const wanted = new URLSearchParams(location.search);
   const canvas = element("machine");
+  const { createObject } = await loadFerrite();
   const vpc = await createObject("VirtualPC.Application", {
     canvas,
-    wasmUrl: new URL("ferrite.wasm", import.meta.url),
     onProgress: (fraction) => cover.show(fraction, `Loading… ${Math.round(fraction * 100)} %`),
   });
   const vm = vpc.createVirtualMachine(MachineName, MachineFolder);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The page in headless Chromium, for the tests beside this file.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../tools/serve.mjs";
+
+const PageFolder = process.env.FERRITE_PAGE || fileURLToPath(new URL("../../build/page", import.meta.url));
+const Size = { width: 1280, height: 800 };
+const Flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A floppy that writes every key it gets: int 16h, int 10h function 0Eh, for ever. */
+export function echoFloppy() {
+  const image = new Uint8Array(80 * 2 * 18 * 512);
+  image.set([0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6]);
+  image.set([0x55, 0xaa], 510);
+  return image;
+}
+
+/** Where things are on the canvas at 1280 x 800, in CSS pixels. */
+export const Place = {
+  machineMenu: [128, 20],
+  floppyMenu: [198, 20],
+  helpMenu: [378, 20],
+  screenshotButton: [1225, 20],
+  driveA: [40, 780],
+  screen: [640, 400],
+};
+/** The middle of a menu's item: `row` counts items from 0, `separators` the lines above it. */
+export const item = ([x], row, separators = 0, caption = 0) => [x, 46 + 6 + 15 + row * 30 + separators * 11 + caption * 28];
+
+/**
+ * Opens the page.
+ * @param {{query?: string, scale?: number, prepare?: (page) => Promise<void>, ready?: boolean}} options
+ *   scale: device pixels per CSS pixel; prepare: before anything is loaded; ready: wait for the machine
+ */
+export async function openPage({ query = "", scale = 1, prepare, ready = true } = {}) {
+  const { address, close } = await serve(PageFolder);
+  const profile = await mkdtemp(join(tmpdir(), "ferrite-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: "/usr/bin/chromium",
+    headless: true,
+    viewport: Size,
+    acceptDownloads: true,
+    args: [...Flags, `--force-device-scale-factor=${scale}`],
+  });
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  const troubles = [];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("dialog", (dialog) => dialog.accept());
+  await prepare?.(page);
+  await page.goto(address + query);
+  if (ready) await page.waitForFunction(() => window.vm && document.getElementById("cover").classList.contains("done"));
+  return {
+    page,
+    troubles,
+    async close() {
+      await browser.close();
+      close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the guest's text screen has `text`. */
+export const guestShows = (page, text) =>
+  page.waitForFunction((wanted) => vm.screen.text().join("\n").includes(wanted), text, { timeout: 120_000 });
+
+/** Boots the echo floppy and gives the canvas the focus. */
+export async function bootEcho(page) {
+  await page.evaluate(([image]) => {
+    vm.floppyDrives.item(1).insert(new Uint8Array(image), { name: "echo.img" });
+    vm.reset();
+  }, [Array.from(echoFloppy())]);
+  await guestShows(page, "Booting from Floppy");
+  await page.mouse.click(...Place.screen);
+}
+
+/** Clicks a menu of the bar, then an item; slow enough for a software renderer, which draws a few frames a second. */
+export async function choose(page, menu, position) {
+  await page.mouse.click(...menu);
+  await drawn(page);
+  await page.mouse.move(...position);
+  await drawn(page);
+  await page.mouse.click(...position);
+  await drawn(page);
+}
+
+/** Waits for some frames, so that the windows have seen what happened. */
+export const drawn = (page) =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 6; frame++) await new Promise((next) => requestAnimationFrame(next));
+  });
