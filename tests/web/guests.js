@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Guests of a few bytes: boot sectors that do one thing over and over. Machine code of the 8086, as a BIOS starts it at
+// 0000:7C00 with the drive in DL.
+
+const FloppyBytes = 1_474_560;
+const SectorBytes = 512;
+
+/** A 1.44 MB disk whose boot sector is this code. */
+export function bootDisk(...code) {
+  const disk = new Uint8Array(FloppyBytes);
+  disk.set(code);
+  disk.set([0x55, 0xaa], SectorBytes - 2);
+  return disk;
+}
+
+const printA = [0xb8, 0x41, 0x0e, 0xcd, 0x10]; // mov ax, 0E41h; int 10h
+
+/** Prints "Ready" and then every key typed. */
+export const echo = () =>
+  bootDisk(
+    ...[..."Ready "].flatMap((c) => [0xb8, c.charCodeAt(0), 0x0e, 0xcd, 0x10]), // mov ax, 0E00h + c; int 10h
+    ...[0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6], // again: xor ax,ax; int 16h; mov ah,0Eh; int 10h; jmp again
+  );
+
+/** Prints A and halts for ever. */
+export const halted = () => bootDisk(...printA, 0xfa, 0xf4, 0xeb, 0xfd); // cli; again: hlt; jmp again
+
+/** Sends back through COM1 what it receives there, after a first "!". */
+export const serialEcho = () =>
+  bootDisk(
+    ...[0xba, 0xf8, 0x03, 0xb0, 0x21, 0xee], // mov dx,3F8h; mov al,'!'; out dx,al
+    ...[0xba, 0xfd, 0x03, 0xec, 0xa8, 0x01, 0x74, 0xfb], // wait: mov dx,3FDh; in al,dx; test al,1; jz (in)
+    ...[0xba, 0xf8, 0x03, 0xec, 0xee, 0xeb, 0xf1], // mov dx,3F8h; in al,dx; out dx,al; jmp wait
+  );
+
+/** Writes cylinder 1, head 0, sector 1 with 5Ah bytes again and again; prints A after each time. */
+export const writer = () =>
+  bootDisk(
+    ...[0x31, 0xc0, 0x8e, 0xc0, 0xbf, 0x00, 0x80, 0xb9, 0x00, 0x02], // xor ax,ax; mov es,ax; mov di,8000h; mov cx,512
+    ...[0xb0, 0x5a, 0xfc, 0xf3, 0xaa], // mov al,5Ah; cld; rep stosb
+    ...[0xbb, 0x00, 0x80, 0xb9, 0x01, 0x01, 0xb6, 0x00], // again: mov bx,8000h; mov cx,0101h; mov dh,0
+    ...[0xb8, 0x01, 0x03, 0xcd, 0x13], // mov ax,0301h; int 13h
+    ...printA,
+    ...[0xeb, 0xec], // jmp again
+  );
+
+/** Loads an empty interrupt table and asks for an interrupt: the CPU resets by triple fault. */
+export const tripleFault = () =>
+  bootDisk(
+    ...[0x31, 0xc0, 0x8e, 0xd8, 0xbe, 0x00, 0x90, 0xc7, 0x04, 0x00, 0x00], // xor ax,ax; mov ds,ax; mov si,9000h; mov word [si],0
+    ...[0x0f, 0x01, 0x1c, 0xcc], // lidt [si]; int3
+  );
+
+/** Random bytes as code, the same for the same seed. */
+export function garbage(seed) {
+  const code = [];
+  for (let state = seed; code.length < 500; ) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    code.push(state >>> 16 & 0xff);
+  }
+  return bootDisk(...code);
+}
+
+/** Writes random bytes to random ports, below 400h and around the PCI and VBE registers, for ever. */
+export const portNoise = () =>
+  bootDisk(
+    ...[0xfa, 0xbb, 0x39, 0x30], // cli; mov bx,3039h
+    ...[0x69, 0xdb, 0x6d, 0x4e, 0x81, 0xc3, 0x39, 0x30], // again: imul bx,bx,4E6Dh; add bx,3039h
+    ...[0x89, 0xda, 0x81, 0xe2, 0xff, 0x03], // mov dx,bx; and dx,3FFh
+    ...[0x88, 0xf8, 0xee, 0x83, 0xf2, 0x30, 0xef, 0xed], // mov al,bh; out dx,al; xor dx,30h; out dx,ax; in ax,dx
+    ...[0xeb, 0xe8], // jmp again
+  );

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The automation objects under Node, as a client installs them: everything is imported from the built package.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { cases, check } from "./cases.js";
+import * as guests from "./guests.js";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
+const packageFolder = process.env.FERRITE_PACKAGE ?? join(checkout, "build/package");
+const lib = await import(pathToFileURL(join(packageFolder, "ferrite.js")));
+const { createObject, HRESULT } = lib;
+
+const vpc = await createObject("virtualpc.application");
+for (const { name, run } of cases) test(name, () => run({ vpc, lib }));
+
+async function bootDeterministic() {
+  const own = await createObject("VirtualPC.Application", { deterministic: true });
+  const vm = own.createVirtualMachine("Same", "C:\\Machines");
+  vm.floppyDrives.item(1).insert(guests.echo());
+  await vm.startup();
+  await vm.screen.waitForText("Ready");
+  vm.keyboard.typeText("twice");
+  check.equal(await vm.run({ until: "Ready twice" }), HRESULT.S_OK);
+  check.equal(await vm.run({ milliseconds: 12.5 }), HRESULT.S_OK);
+  const state = vm.saveState();
+  vm.turnOff();
+  return state;
+}
+
+test("a deterministic machine moves only when it is told to, and always to the same state", async () => {
+  const [first, second] = [await bootDeterministic(), await bootDeterministic()];
+  check.ok(Buffer.compare(first, second) === 0, "two runs differ");
+  const own = await createObject("VirtualPC.Application", { deterministic: true });
+  const vm = own.createVirtualMachine("Still", "C:\\Machines");
+  await vm.startup();
+  await new Promise((go) => setTimeout(go, 60));
+  check.equal(vm.guestTime, 0);
+});
+
+test("guest time keeps to the wall clock, and an idle guest leaves the host alone", async () => {
+  const vm = vpc.createVirtualMachine("Idle", "C:\\Machines");
+  vm.floppyDrives.item(1).insert(guests.halted(), { name: "idle.img" });
+  await vm.startup();
+  await vm.screen.waitForText("A");
+  const [wall, guest, cpu] = [performance.now(), vm.guestTime, process.cpuUsage()];
+  await new Promise((go) => setTimeout(go, 1000));
+  const used = process.cpuUsage(cpu);
+  const elapsed = performance.now() - wall;
+  const drift = Math.abs(vm.guestTime - guest - elapsed);
+  vm.turnOff();
+  vpc.deleteVirtualMachine(vm);
+  check.ok(drift < 100, `guest time is ${drift.toFixed(0)} ms off`);
+  check.ok((used.user + used.system) / 1000 < elapsed * 0.1, `${(used.user + used.system) / 1000} ms of ${elapsed} ms`);
+});
+
+test("what is wrong with a module's files is said in a sentence", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ferrite-"));
+  const wasmUrl = pathToFileURL(join(folder, "ferrite.wasm"));
+  const open = () => createObject("VirtualPC.Application", { wasmUrl });
+  try {
+    await check.rejects(open(), /ferrite\.wasm could not be loaded .* wasmUrl/);
+    for (const name of ["ferrite.wasm", "ferrite.mjs", "bios.bin", "vgabios.bin"]) await copyFile(join(packageFolder, name), join(folder, name));
+    check.equal((await open()).name, "Ferrite");
+    await writeFile(join(folder, "bios.bin"), "");
+    await check.rejects(open(), /bios\.bin is empty/);
+    await rm(join(folder, "bios.bin"));
+    await check.rejects(open(), /bios\.bin could not be loaded/);
+    await copyFile(join(packageFolder, "bios.bin"), join(folder, "bios.bin"));
+    await writeFile(join(folder, "ferrite.wasm"), "<!doctype html>");
+    await check.rejects(open(), /is no WebAssembly module/);
+    await writeFile(join(folder, "ferrite.wasm"), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    await check.rejects(open(), /same build/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("web/api says what core/automation's tables say", () => promisify(execFile)(process.execPath, [join(checkout, "web/package/generate_api.mjs"), "--check"]));
+
+test("a program ends by itself once no machine runs", async () => {
+  const program = `
+    import { createObject } from ${JSON.stringify(pathToFileURL(join(packageFolder, "ferrite.js")))};
+    const vpc = await createObject("VirtualPC.Application");
+    const vm = vpc.createVirtualMachine("Short", "C:\\\\Machines");
+    await vm.startup();
+    setTimeout(() => vm.turnOff(), 50);`;
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { timeout: 20_000 });
+});
+
+test("the types name every public member", async () => {
+  const types = await readFile(join(packageFolder, "ferrite.d.ts"), "utf8");
+  const vm = vpc.createVirtualMachine("Typed", "C:\\Machines");
+  const objects = [vpc, vm, vm.floppyDrives, vm.floppyDrives.item(1), vm.keyboard, vm.display, vm.screen, vm.serialPorts.item(1), vpc.hostFiles, vpc.hostDrives, vpc.hostInfo];
+  const names = objects.flatMap((object) => Object.getOwnPropertyNames(Object.getPrototypeOf(object)));
+  const missing = names.filter((name) => /^[a-z]/.test(name) && name !== "constructor" && !new RegExp(`\\b${name}\\b`).test(types));
+  vpc.deleteVirtualMachine(vm);
+  check.equal(missing, []);
+});
+
+const shared = process.env.FERRITE_SHARED ?? "";
+const dos = join(shared, "corpora/images/freedos-1440.img");
+test("FreeDOS writes a file that is in the image after releaseImage", { skip: existsSync(dos) ? false : "no ../shared" }, async () => {
+  const vm = vpc.createVirtualMachine("FreeDOS", "C:\\Machines");
+  const drive = vm.floppyDrives.item(1);
+  check.equal(drive.insert(await readFile(dos), { name: "freedos.img" }), 0);
+  const path = drive.imageFile;
+  await vm.startup();
+  await vm.screen.waitForText(/A:\\>\s*$/, { timeout: 60_000 });
+  vm.keyboard.typeText("copy con hello.txt\nwritten by a guest\n");
+  vm.keyboard.typeKeySequence("Key_F6, Key_Enter");
+  await vm.screen.waitForText(/hello\.txt[\s\S]*A:\\>\s*$/, { timeout: 60_000 });
+  check.equal(drive.releaseImage(), 0);
+  const bytes = Buffer.from(vpc.hostFiles.read(path));
+  vm.turnOff();
+  check.ok(bytes.includes("HELLO   TXT"), "there is no directory entry");
+  check.ok(bytes.includes("written by a guest"), "the text is not there");
+});
