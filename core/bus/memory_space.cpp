@@ -7,14 +7,22 @@
 namespace ferrite {
 
 void MemorySpace::add(Region region) {
-  unmap(region.first);
+  std::erase_if(regions_, [&](const Region& r) { return r.first == region.first; });
   regions_.push_back(region);
+  changed();
+}
+
+void MemorySpace::changed() {
+  map_low();
   if (watcher_) watcher_->memory_map_changed();
 }
 
+void MemorySpace::map_low() {
+  for (u32 n = 0; n < low_.size(); n++) low_[n] = find(n * PageSize);
+}
+
 void MemorySpace::unmap(u32 first) {
-  const auto gone = std::erase_if(regions_, [&](const Region& r) { return r.first == first; });
-  if (gone && watcher_) watcher_->memory_map_changed();
+  if (std::erase_if(regions_, [&](const Region& r) { return r.first == first; })) changed();
 }
 
 void MemorySpace::map_device(u32 first, u32 last, MemoryDevice& device) {
@@ -32,18 +40,16 @@ void MemorySpace::map_shadow(u32 first, std::span<u8> rom, Shadow shadow) {
   add({first, u32(first + rom.size() - 1), read_ram ? ram : rom.data(), write_ram ? ram : nullptr, nullptr});
 }
 
-MemorySpace::Page MemorySpace::page(u32 physical) const {
-  const u32 start = physical & ~(PageSize - 1);
+MemorySpace::Page MemorySpace::find(u32 start) const {
+  const bool ram = start < ram_.size();
+  u8* const bytes = ram ? const_cast<u8*>(ram_.data()) + start : nullptr;
+  if (ram && start >= LowBytes) return {bytes, bytes, nullptr, 0};
   for (auto r = regions_.rbegin(); r != regions_.rend(); ++r) {
     if (start < r->first || start > r->last) continue;
     const u32 offset = start - r->first;
     return {r->read ? r->read + offset : nullptr, r->write ? r->write + offset : nullptr, r->device, offset};
   }
-  if (start < ram_.size()) {
-    u8* const bytes = const_cast<u8*>(ram_.data()) + start;
-    return {bytes, bytes, nullptr, 0};
-  }
-  return {};
+  return {bytes, bytes, nullptr, 0};
 }
 
 u32 MemorySpace::read(u32 physical, unsigned bytes) {

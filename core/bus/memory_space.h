@@ -39,11 +39,12 @@ class MemorySpace {
     u32 device_offset = 0;
   };
 
-  explicit MemorySpace(u32 ram_bytes) : ram_(ram_bytes), watched_(ram_bytes / PageSize) {}
+  explicit MemorySpace(u32 ram_bytes) : ram_(ram_bytes), watched_(ram_bytes / PageSize) { map_low(); }
   MemorySpace(const MemorySpace&) = delete;
   MemorySpace& operator=(const MemorySpace&) = delete;
 
-  /// Later mappings cover earlier ones; `first` and the sizes are whole pages. The bytes stay the caller's.
+  /// Later mappings cover earlier ones; `first` and the sizes are whole pages. The bytes stay the caller's. RAM above
+  /// the first megabyte can't be covered.
   void map_device(u32 first, u32 last, MemoryDevice& device);
   void map_bytes(u32 first, std::span<u8> bytes, bool writable);
   /// RAM at `first`..`last` shows through again, for reads, writes or both (ROM shadowing).
@@ -51,7 +52,10 @@ class MemorySpace {
   void map_shadow(u32 first, std::span<u8> rom, Shadow);
   void unmap(u32 first);  // drops the mapping that was made at `first`
 
-  Page page(u32 physical) const;
+  Page page(u32 physical) const {
+    if (physical < LowBytes) return low_[physical / PageSize];
+    return find(physical & ~(PageSize - 1));
+  }
 
   u32 read(u32 physical, unsigned bytes);
   void write(u32 physical, u32 value, unsigned bytes);
@@ -74,10 +78,15 @@ class MemorySpace {
     u8* write;
     MemoryDevice* device;
   };
+  static constexpr u32 LowBytes = 1 << 20;
   void add(Region);
+  void changed();
+  void map_low();
+  Page find(u32 start) const;
   std::vector<u8> ram_;
   std::vector<u8> watched_;
-  std::vector<Region> regions_;  // the last match wins; about ten of them, and the TLB remembers
+  std::vector<Region> regions_;                // the last match wins
+  std::array<Page, LowBytes / PageSize> low_;  // what they come to in the first megabyte
   MemoryWatcher* watcher_ = nullptr;
 };
 

@@ -18,8 +18,8 @@ class CodeCache {
   struct Block {
     u32 key = ~0u;  // code32; ~0: empty
     u32 physical = 0;
-    u32 version = 0;   // of its page when it was decoded
-    u32 first = 0;     // in the arena
+    u32 version = 0;  // of its page when it was decoded
+    u32 first = 0;    // in the arena
     u16 count = 0, bytes = 0;
   };
 
@@ -47,7 +47,9 @@ class CodeCache {
     u32 granules = 0;  // bit n: bytes 128 n.. hold decoded code
   };
   static u32 slot(u32 physical) { return (physical ^ physical >> 12) & (BlockCount - 1); }
-  u32 version(u32 physical) const { return physical >> 12 < pages_.size() ? pages_[physical >> 12].version : rom_version_; }
+  u32 version(u32 physical) const {
+    return physical >> 12 < pages_.size() ? pages_[physical >> 12].version : rom_version_;
+  }
   void mark(u32 physical, u32 bytes);
 
   std::vector<Page> pages_;

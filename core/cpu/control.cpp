@@ -21,11 +21,13 @@ constexpr u32 TimeStampCounter = 0x10, PlatformId = 0x17, BiosSignature = 0x8B;
 void Cpu::write_cr0(u32 value) {
   const bool illegal = (value & cr0::Pg && !(value & cr0::Pe)) || (value & cr0::Nw && !(value & cr0::Cd));
   if (illegal) return general_protection();
-  constexpr u32 writable = cr0::Pe | cr0::Mp | cr0::Em | cr0::Ts | cr0::Ne | cr0::Wp | cr0::Am | cr0::Nw | cr0::Cd | cr0::Pg;
+  constexpr u32 writable =
+      cr0::Pe | cr0::Mp | cr0::Em | cr0::Ts | cr0::Ne | cr0::Wp | cr0::Am | cr0::Nw | cr0::Cd | cr0::Pg;
+  const u32 changed = s.cr0 ^ value;
   s.cr0 = (value & writable) | cr0::Et;
   if (!s.protected_mode()) set_cpl(0);
-  refresh_all();
-  flush_tlb();
+  if (changed & cr0::Pe) refresh_all();
+  if (changed & (cr0::Pg | cr0::Wp | cr0::Am)) flush_tlb();
 }
 
 void Cpu::write_cr3(u32 value) {

@@ -68,9 +68,7 @@ void Cpu::set_flags(u32 value, u32 mask) {
   update_attention();
 }
 
-Ticks Cpu::now() const {
-  return slice_start_ + (((executed_now() - slice_first_) * cost_ + cost_remainder_) >> 10);
-}
+Ticks Cpu::now() const { return slice_start_ + (((executed_now() - slice_first_) * cost_ + cost_remainder_) >> 10); }
 
 void Cpu::set_stop(Ticks stop) {
   const u64 ticks = stop > slice_start_ ? std::min<u64>(stop - slice_start_, u64{1} << 40) : 0;
@@ -183,7 +181,8 @@ bool Cpu::fetch(u32 linear, u8& byte) {
 std::span<const isa::Insn> Cpu::decode_one(u32 linear) {
   std::array<u8, isa::MaxLength> bytes;
   for (unsigned n = 0; n < bytes.size(); n++) {
-    if (s.eip + n > s.segment[isa::CS].limit || s.eip + n < n) return general_protection(), std::span<const isa::Insn>{};
+    if (s.eip + n > s.segment[isa::CS].limit || s.eip + n < n)
+      return general_protection(), std::span<const isa::Insn>{};
     if (!fetch(linear + n, bytes[n])) return {};
     const auto decoded = isa::decode({bytes.data(), n + 1}, s.segment[isa::CS].big, single_);
     if (decoded == isa::Decoded::Ok) return {&single_, 1};

@@ -118,9 +118,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool read_msr(u32 number, u64& value);
   bool write_msr(u32 number, u64 value);
   u64 time_stamp() const { return now() + tsc_offset_; }
-  bool fpu_usable();   // raises #NM or #MF where the SDM says so
+  bool fpu_usable();  // raises #NM or #MF where the SDM says so
   bool report_x87_error();
-  Line ferr;           // FERR# to IRQ13 [SDM 3, 8.6]
+  Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
   // Ports: time is told to the devices first, and what they start may end the slice.
   bool port_allowed(u16 port, unsigned bytes);
@@ -133,7 +133,16 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
  private:
   /// Why the run loop must look up between two instructions.
-  enum Attention : u32 { Fault = 1, Interrupt = 2, NmiWaiting = 4, Shadow = 8, Step = 16, Halted = 32, ResetWaiting = 64, Leave = 128 };
+  enum Attention : u32 {
+    Fault = 1,
+    Interrupt = 2,
+    NmiWaiting = 4,
+    Shadow = 8,
+    Step = 16,
+    Halted = 32,
+    ResetWaiting = 64,
+    Leave = 128
+  };
   struct Access {
     bool write, user;
   };
@@ -224,7 +233,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 attention_ = 0;
   bool intr_ = false, nmi_ = false, halted_ = false, in_nmi_ = false;
   u32 a20_mask_ = ~0u;
-  u64 executed_ = 0, stop_ = 0;      // instructions
+  u64 executed_ = 0, stop_ = 0;           // instructions
   u32 cost_ = 1024, cost_remainder_ = 0;  // ticks per 1024 instructions; ticks / 1024 not yet passed
   Ticks slice_start_ = 0;
   u64 slice_first_ = 0;

@@ -9,8 +9,8 @@ enum RegisterName : u8 { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI };
 
 /// CR0 and CR4 [SDM Volume 3, 2.5].
 namespace cr0 {
-inline constexpr Bit Pe{1, "PE"}, Mp{2, "MP"}, Em{4, "EM"}, Ts{8, "TS"}, Et{0x10, "ET"}, Ne{0x20, "NE"}, Wp{0x10000, "WP"},
-    Am{0x40000, "AM"}, Nw{0x2000'0000, "NW"}, Cd{0x4000'0000, "CD"}, Pg{0x8000'0000, "PG"};
+inline constexpr Bit Pe{1, "PE"}, Mp{2, "MP"}, Em{4, "EM"}, Ts{8, "TS"}, Et{0x10, "ET"}, Ne{0x20, "NE"},
+    Wp{0x10000, "WP"}, Am{0x40000, "AM"}, Nw{0x2000'0000, "NW"}, Cd{0x4000'0000, "CD"}, Pg{0x8000'0000, "PG"};
 inline constexpr Bit All[]{Pg, Cd, Nw, Am, Wp, Ne, Et, Ts, Em, Mp, Pe};
 }  // namespace cr0
 namespace cr4 {
@@ -39,7 +39,8 @@ struct Segment {
   unsigned rpl() const { return selector & 3; }
 
   void visit(auto& v) {
-    v("selector", selector), v("base", base), v("limit", limit), v("access", access), v("big", big), v("usable", usable);
+    v("selector", selector), v("base", base), v("limit", limit), v("access", access), v("big", big),
+        v("usable", usable);
   }
 };
 
@@ -71,9 +72,22 @@ struct CpuState {
 
 /// Exceptions [SDM Volume 3, Table 6-1].
 enum class Vector : u8 {
-  DivideError = 0, Debug = 1, Nmi = 2, Breakpoint = 3, Overflow = 4, BoundRange = 5, InvalidOpcode = 6, DeviceNotAvailable = 7,
-  DoubleFault = 8, InvalidTss = 10, SegmentNotPresent = 11, StackFault = 12, GeneralProtection = 13, PageFault = 14,
-  X87Error = 16, AlignmentCheck = 17,
+  DivideError = 0,
+  Debug = 1,
+  Nmi = 2,
+  Breakpoint = 3,
+  Overflow = 4,
+  BoundRange = 5,
+  InvalidOpcode = 6,
+  DeviceNotAvailable = 7,
+  DoubleFault = 8,
+  InvalidTss = 10,
+  SegmentNotPresent = 11,
+  StackFault = 12,
+  GeneralProtection = 13,
+  PageFault = 14,
+  X87Error = 16,
+  AlignmentCheck = 17,
 };
 
 }  // namespace ferrite

@@ -6,8 +6,18 @@ namespace ferrite {
 
 /// Types of system descriptors [SDM Volume 3, Table 3-2].
 enum class SystemType : u8 {
-  Tss16 = 1, Ldt = 2, BusyTss16 = 3, CallGate16 = 4, TaskGate = 5, InterruptGate16 = 6, TrapGate16 = 7,
-  Tss32 = 9, BusyTss32 = 11, CallGate32 = 12, InterruptGate32 = 14, TrapGate32 = 15,
+  Tss16 = 1,
+  Ldt = 2,
+  BusyTss16 = 3,
+  CallGate16 = 4,
+  TaskGate = 5,
+  InterruptGate16 = 6,
+  TrapGate16 = 7,
+  Tss32 = 9,
+  BusyTss32 = 11,
+  CallGate32 = 12,
+  InterruptGate32 = 14,
+  TrapGate32 = 15,
 };
 
 /// Eight bytes of a descriptor table [SDM Volume 3, 3.4.5 and 5.8.3].

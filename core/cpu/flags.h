@@ -6,9 +6,10 @@ namespace ferrite {
 
 /// EFLAGS [SDM Volume 1, 3.4.3].
 namespace eflags {
-inline constexpr Bit Cf{1, "CF"}, One{2, "1"}, Pf{4, "PF"}, Af{0x10, "AF"}, Zf{0x40, "ZF"}, Sf{0x80, "SF"}, Tf{0x100, "TF"},
-    If{0x200, "IF"}, Df{0x400, "DF"}, Of{0x800, "OF"}, Iopl{0x3000, "IOPL"}, Nt{0x4000, "NT"}, Rf{0x10000, "RF"},
-    Vm{0x20000, "VM"}, Ac{0x40000, "AC"}, Vif{0x80000, "VIF"}, Vip{0x100000, "VIP"}, Id{0x200000, "ID"};
+inline constexpr Bit Cf{1, "CF"}, One{2, "1"}, Pf{4, "PF"}, Af{0x10, "AF"}, Zf{0x40, "ZF"}, Sf{0x80, "SF"},
+    Tf{0x100, "TF"}, If{0x200, "IF"}, Df{0x400, "DF"}, Of{0x800, "OF"}, Iopl{0x3000, "IOPL"}, Nt{0x4000, "NT"},
+    Rf{0x10000, "RF"}, Vm{0x20000, "VM"}, Ac{0x40000, "AC"}, Vif{0x80000, "VIF"}, Vip{0x100000, "VIP"},
+    Id{0x200000, "ID"};
 inline constexpr Bit All[]{Id, Vip, Vif, Ac, Vm, Rf, Nt, Of, Df, If, Tf, Sf, Zf, Af, Pf, Cf};
 inline constexpr u32 Arithmetic = Cf | Pf | Af | Zf | Sf | Of;
 inline constexpr u32 Writable = Arithmetic | Tf | If | Df | Iopl | Nt | Rf | Vm | Ac | Id;

@@ -65,6 +65,6 @@ constexpr auto flatten() {
 
 }  // namespace
 
-const std::array<Handler, isa::row_count * 4> handlers = flatten();
+const std::array<Handler, isa::row_count* 4> handlers = flatten();
 
 }  // namespace ferrite

@@ -31,7 +31,8 @@ class Interpreter {
 
   template <unsigned N>
   static constexpr unsigned bytes(Nth<N>) {
-    switch (row.operand(N).width) {
+    constexpr isa::Width width = row.operand(N).width;  // computed now, whatever the optimiser thinks of it
+    switch (width) {
       case isa::Width::Byte: return 1;
       case isa::Width::Word: return 2;
       case isa::Width::Dword: return 4;
@@ -47,7 +48,8 @@ class Interpreter {
   template <unsigned N>
   Value read(Nth<N> n) {
     constexpr isa::OperandSpec spec = row.operand(N);
-    if constexpr (spec.kind == isa::Kind::Immediate || spec.kind == isa::Kind::SignedByte || spec.kind == isa::Kind::Relative)
+    if constexpr (spec.kind == isa::Kind::Immediate || spec.kind == isa::Kind::SignedByte ||
+                  spec.kind == isa::Kind::Relative)
       return insn.immediate;
     else if constexpr (spec.kind == isa::Kind::One)
       return 1;
@@ -83,7 +85,7 @@ class Interpreter {
   Value and_(Value a, Value b) { return a & b; }
   Value or_(Value a, Value b) { return a | b; }
   Value xor_(Value a, Value b) { return a ^ b; }
-  Value shl(Value a, Value n) { return a << n; }         // n < 32
+  Value shl(Value a, Value n) { return a << n; }  // n < 32
   Value shr(Value a, Value n) { return a >> n; }
   Value sar(Value a, Value n) { return u32(i32(a) >> n); }
   Value mul(Value a, Value b) { return a * b; }
@@ -153,7 +155,10 @@ class Interpreter {
   }
   Value peek_return() { return cpu.peek(size(), 0); }
   /// Bytes of parameters that RET n drops.
-  Value read_released() { return row.operand(0).kind == isa::Kind::Immediate ? insn.immediate : 0; }
+  Value read_released() {
+    constexpr isa::Kind kind = row.operand(0).kind;
+    return kind == isa::Kind::Immediate ? insn.immediate : 0;
+  }
   void release_stack(Value bytes) { cpu.set_esp(cpu.s.reg[ESP] + bytes); }
   void release_stack_after_return(Value parameters) {
     if (!cpu.faulted()) release_stack(size() + parameters);

@@ -136,7 +136,8 @@ void Cpu::interrupt_inner(const Descriptor& gate, u16 selector, Descriptor& code
   if (from_v86) {
     for (unsigned name : {isa::GS, isa::FS, isa::DS, isa::ES}) push(before.segment[name].selector, bytes);
   }
-  for (u32 value : {u32(before.segment[SS].selector), before.reg[ESP], flags, u32(before.segment[CS].selector), before.eip})
+  for (u32 value :
+       {u32(before.segment[SS].selector), before.reg[ESP], flags, u32(before.segment[CS].selector), before.eip})
     push(value, bytes);
   if (has_error) push(error, bytes);
   if (!faulted()) load_code_segment(selector, gate.gate_offset(), code.dpl());
@@ -255,8 +256,10 @@ void Cpu::iret_to_v86() {
 
 void Cpu::push(u32 value, unsigned bytes) {
   const u32 mask = stack_mask(), esp = (s.reg[ESP] - bytes) & mask;
-  if (bytes == 2) store<2>(SS, esp, value);
-  else store<4>(SS, esp, value);
+  if (bytes == 2)
+    store<2>(SS, esp, value);
+  else
+    store<4>(SS, esp, value);
   if (!faulted()) set_esp(esp);
 }
 

@@ -66,7 +66,8 @@ u32 Cpu::load_linear(u32 linear, unsigned bytes, bool user, bool for_update) {
     u32 second;
     if (!translate(linear + in_page, access, second)) return 0;
     u32 value = 0;
-    for (unsigned n = 0; n < bytes; n++) value |= memory_.read(n < in_page ? physical + n : second + n - in_page, 1) << 8 * n;
+    for (unsigned n = 0; n < bytes; n++)
+      value |= memory_.read(n < in_page ? physical + n : second + n - in_page, 1) << 8 * n;
     return value;
   }
   if (memory_.page(physical).device) sync_clock();

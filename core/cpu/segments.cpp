@@ -6,7 +6,8 @@ namespace ferrite {
 using isa::CS;
 using isa::SS;
 
-/// Derives what load and store compare with. Expand-down, absent, unreadable and unaligned-checked ones keep no quick range.
+/// Derives what load and store compare with. Expand-down, absent, unreadable and unaligned-checked ones keep no quick
+/// range.
 void Cpu::refresh(Segment& seg) {
   seg.read_end = seg.write_end = 0;
   if (!seg.usable) return;
@@ -167,8 +168,10 @@ struct Cpu::StackWriter {
   void push(u32 value, unsigned bytes) {
     const u32 mask = cpu.stack_mask();
     esp = (esp & ~mask) | ((esp - bytes) & mask);
-    if (bytes == 2) cpu.store<2>(SS, esp & mask, value);
-    else cpu.store<4>(SS, esp & mask, value);
+    if (bytes == 2)
+      cpu.store<2>(SS, esp & mask, value);
+    else
+      cpu.store<4>(SS, esp & mask, value);
   }
 };
 
@@ -285,7 +288,8 @@ bool Cpu::load_inner_stack(unsigned level, Segment& stack, u32& esp) {
     return raise(Vector::InvalidTss, selector & 0xFFFC), false;
   if (!d.present()) return raise(Vector::StackFault, selector & 0xFFFC), false;
   mark_accessed(selector, d);
-  stack = {.selector = selector, .base = d.base(), .limit = d.limit(), .access = d.access(), .big = d.big(), .usable = true};
+  stack = {
+      .selector = selector, .base = d.base(), .limit = d.limit(), .access = d.access(), .big = d.big(), .usable = true};
   const Segment kept = s.segment[SS];
   s.segment[SS] = stack;
   const u32 flags = s.system_flags;

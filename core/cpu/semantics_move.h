@@ -128,7 +128,8 @@ template <class M>
 void cmpxchg8b(M& m) {
   const u32 at = m.address(), above = (at + 4) & m.insn.address_mask();
   const unsigned segment = m.insn.segment;
-  const u32 low = m.cpu.template load_for_update<4>(segment, at), high = m.cpu.template load_for_update<4>(segment, above);
+  const u32 low = m.cpu.template load_for_update<4>(segment, at),
+            high = m.cpu.template load_for_update<4>(segment, above);
   if (m.faulted()) return;
   const bool equal = low == m.cpu.s.reg[EAX] && high == m.cpu.s.reg[EDX];
   m.cpu.template store<4>(segment, at, equal ? m.cpu.s.reg[EBX] : low);
@@ -148,7 +149,8 @@ void pop_modrm(M& m) {
 }
 template <class M>
 void push_segment(M& m) {
-  const u16 selector = m.cpu.s.segment[M::row.operand(0).fixed].selector;
+  constexpr unsigned name = M::row.operand(0).fixed;
+  const u16 selector = m.cpu.s.segment[name].selector;
   if constexpr (M::wide) {  // [SDM Volume 2, PUSH] the upper half of the slot is left as it was
     const u32 at = (m.cpu.s.reg[ESP] - 4) & m.cpu.stack_mask();
     m.cpu.template store<2>(isa::SS, at, selector);

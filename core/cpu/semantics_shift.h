@@ -112,14 +112,18 @@ void rotate_through_carry(M& m, unsigned n, bool left) {
 template <class M>
 void rcl(M& m) {
   const unsigned n = (m.read(src) & 31) % (m.bits() + 1);
-  if (n) rotate_through_carry(m, n, true);
-  else m.update(dst, m.read_for_update(dst));
+  if (n)
+    rotate_through_carry(m, n, true);
+  else
+    m.update(dst, m.read_for_update(dst));
 }
 template <class M>
 void rcr(M& m) {
   const unsigned n = (m.read(src) & 31) % (m.bits() + 1);
-  if (n) rotate_through_carry(m, n, false);
-  else m.update(dst, m.read_for_update(dst));
+  if (n)
+    rotate_through_carry(m, n, false);
+  else
+    m.update(dst, m.read_for_update(dst));
 }
 
 /// Counts beyond a 16-bit operand are undefined; the P6 goes on with the register's bits, then the destination's again.
@@ -151,7 +155,8 @@ void bit_operation(M& m, bool writes, Change change) {
     const i32 element = by_register ? i32(m.sign_extend(index, m.size())) >> (M::wide ? 5 : 4) : 0;
     const u32 at = (m.address() + u32(element) * m.size()) & m.insn.address_mask();
     const unsigned segment = m.insn.segment;
-    const u32 a = writes ? m.cpu.template load_for_update<M::size()>(segment, at) : m.cpu.template load<M::size()>(segment, at);
+    const u32 a =
+        writes ? m.cpu.template load_for_update<M::size()>(segment, at) : m.cpu.template load<M::size()>(segment, at);
     if (writes) m.cpu.template store<M::size()>(segment, at, change(a, bit));
     if (!m.faulted()) m.set_carry(a & bit);
   } else {

@@ -81,8 +81,10 @@ void hlt(M& m) {
 /// A register receives the selector zero-extended; memory is always a word [SDM Volume 2, MOV].
 template <class M>
 void store_selector(M& m, u16 selector) {
-  if constexpr (M::memory) m.cpu.template store<2>(m.insn.segment, m.address(), selector);
-  else m.write(dst, selector);
+  if constexpr (M::memory)
+    m.cpu.template store<2>(m.insn.segment, m.address(), selector);
+  else
+    m.write(dst, selector);
 }
 template <class M>
 void mov_from_segment(M& m) {
@@ -219,8 +221,10 @@ void lidt(M& m) {
 }
 template <class M>
 void smsw(M& m) {
-  if constexpr (M::memory) m.cpu.template store<2>(m.insn.segment, m.address(), m.cpu.s.cr0);
-  else m.write(dst, m.cpu.s.cr0);
+  if constexpr (M::memory)
+    m.cpu.template store<2>(m.insn.segment, m.address(), m.cpu.s.cr0);
+  else
+    m.write(dst, m.cpu.s.cr0);
 }
 /// Loads MP EM TS and sets, never clears, PE [SDM Volume 2, LMSW].
 template <class M>

@@ -27,7 +27,8 @@ void Cpu::save_task(u32 base, bool wide, u32 eip, u32 flags) {
   const TssLayout& at = layout(wide);
   store_system(base + at.eip, eip, at.register_bytes);
   store_system(base + at.eflags, flags, at.register_bytes);
-  for (unsigned n = 0; n < 8; n++) store_system(base + at.registers + n * at.register_bytes, s.reg[n], at.register_bytes);
+  for (unsigned n = 0; n < 8; n++)
+    store_system(base + at.registers + n * at.register_bytes, s.reg[n], at.register_bytes);
   for (unsigned n = 0; n < at.segment_count; n++)
     store_system(base + at.segments + n * at.segment_stride, s.segment[n].selector, 2);
 }
@@ -103,7 +104,8 @@ void Cpu::load_task_segments(const std::array<u16, 6>& selectors, u16 ldt) {
   set_segment(isa::CS, code_selector, code);
   for (unsigned n : {isa::SS, isa::DS, isa::ES, isa::FS, isa::GS}) {
     if (faulted()) break;
-    if (!load_segment(n, selectors[n]) && fault_.vector == Vector::GeneralProtection) fault_.vector = Vector::InvalidTss;
+    if (!load_segment(n, selectors[n]) && fault_.vector == Vector::GeneralProtection)
+      fault_.vector = Vector::InvalidTss;
   }
   if (!faulted() && s.eip > s.segment[isa::CS].limit) general_protection();
 }

@@ -8,6 +8,22 @@ namespace {
 
 constexpr u16 NoRow = 0xFFFF;
 
+/// What decoding wants to know of a row, computed once from its text.
+struct Shape {
+  std::array<OperandSpec, 3> operand;
+  bool has_modrm, ignores_mod, modrm_is_opcode, lockable, has_level;
+};
+
+constexpr Shape shape_of(const Row& row) {
+  Shape shape{
+      {row.operand(0), row.operand(1), row.operand(2)}, row.has_modrm(), false, row.exact_modrm() >= 0, false, false};
+  for (const OperandSpec& spec : shape.operand) shape.ignores_mod |= spec.kind == Kind::RegisterOnly;
+  const Kind first = shape.operand[0].kind;
+  shape.lockable = row.traits & Lockable && (first == Kind::Modrm || first == Kind::Memory);
+  shape.has_level = row.mnemonic == "enter";  // its second immediate
+  return shape;
+}
+
 /// Opcode -> row. An opcode whose ModRM byte chooses the row has a group: 8 entries by the reg field for memory forms,
 /// 64 by the low six bits for register forms.
 struct Lookup {
@@ -21,10 +37,11 @@ struct Lookup {
   };
   std::array<std::array<Entry, 256>, 2> entries;
   std::vector<Group> groups;
+  std::vector<Shape> shapes;
   u16 undefined = NoRow;
 
   Lookup() {
-    for (u16 n = 0; n < row_count; n++) add(n);
+    for (u16 n = 0; n < row_count; n++) add(n), shapes.push_back(shape_of(rows[n]));
     undefined = entries[1][0x0B].row;
   }
 
@@ -88,8 +105,9 @@ class Reader {
       row = modrm_ >= 0xC0 ? group.registers[modrm_ & 63] : group.memory[insn_.reg];
     }
     if (row == NoRow) return finish(lookup().undefined, false);
-    if (entry.group < 0 && rows[row].has_modrm()) read_modrm(register_only(rows[row]));
-    return finish(row, read_operands(rows[row]));
+    const Shape& shape = lookup().shapes[row];
+    if (entry.group < 0 && shape.has_modrm) read_modrm(shape.ignores_mod);
+    return finish(row, read_operands(shape));
   }
 
  private:
@@ -118,8 +136,12 @@ class Reader {
         case 0x3E: segment(DS); break;
         case 0x64: segment(FS); break;
         case 0x65: segment(GS); break;
-        case 0x66: insn_.prefixes = u8((insn_.prefixes & ~prefix::Operand32) | (code32_ ? 0 : prefix::Operand32)); break;
-        case 0x67: insn_.prefixes = u8((insn_.prefixes & ~prefix::Address32) | (code32_ ? 0 : prefix::Address32)); break;
+        case 0x66:
+          insn_.prefixes = u8((insn_.prefixes & ~prefix::Operand32) | (code32_ ? 0 : prefix::Operand32));
+          break;
+        case 0x67:
+          insn_.prefixes = u8((insn_.prefixes & ~prefix::Address32) | (code32_ ? 0 : prefix::Address32));
+          break;
         case 0xF0: insn_.prefixes |= prefix::Lock; break;
         case 0xF2: insn_.prefixes = u8((insn_.prefixes & ~prefix::Rep) | prefix::RepNe); break;
         case 0xF3: insn_.prefixes = u8((insn_.prefixes & ~prefix::RepNe) | prefix::Rep); break;
@@ -135,10 +157,7 @@ class Reader {
     if (!insn_.has(prefix::SegmentOverride)) insn_.segment = name;
   }
 
-  /// MOV to and from control and debug registers ignore the mod field [SDM 2, MOV CRn].
-  static bool register_only(const Row& row) {
-    return row.operand(0).kind == Kind::RegisterOnly || row.operand(1).kind == Kind::RegisterOnly;
-  }
+  /// `ignore_mod`: MOV to and from control and debug registers do [SDM 2, MOV CRn].
   void read_modrm(bool ignore_mod = false) {
     modrm_ = byte();
     if (ignore_mod) modrm_ |= 0xC0;
@@ -186,13 +205,13 @@ class Reader {
   }
 
   /// Reads what follows the ModRM byte; false where an operand's form does not exist.
-  bool read_operands(const Row& row) {
+  bool read_operands(const Shape& shape) {
     bool exists = true;
-    for (unsigned n = 0; n < 3; n++) exists &= read_operand(row.operand(n));
-    if (opcode_ == 0xC8 && row.mnemonic == "enter") insn_.immediate2 = byte();
+    for (const OperandSpec& spec : shape.operand) exists &= read_operand(spec);
+    if (shape.has_level) insn_.immediate2 = byte();
     return exists;
   }
-  bool read_operand(OperandSpec spec) {
+  bool read_operand(const OperandSpec& spec) {
     const unsigned variable = wide() ? 4 : 2;
     switch (spec.kind) {
       case Kind::InOpcode: insn_.rm = opcode_ & 7; break;
@@ -218,9 +237,9 @@ class Reader {
   Decoded finish(u16 row, bool exists) {
     if (at_ > MaxLength) return Decoded::TooLong;
     if (short_) return code_.size() >= MaxLength ? Decoded::TooLong : Decoded::NeedsMore;
-    bool memory = offset_operand_ || (rows[row].has_modrm() && modrm_ < 0xC0);
-    if (rows[row].exact_modrm() >= 0) memory = false;
-    const bool lock_illegal = insn_.has(prefix::Lock) && !(memory && rows[row].traits & Lockable && first_is_memory(row));
+    const Shape& shape = lookup().shapes[row];
+    bool memory = offset_operand_ || (shape.has_modrm && !shape.modrm_is_opcode && modrm_ < 0xC0);
+    const bool lock_illegal = insn_.has(prefix::Lock) && !(memory && shape.lockable);
     if (!exists || lock_illegal) {
       row = lookup().undefined;
       memory = false;
@@ -229,11 +248,6 @@ class Reader {
     insn_.length = u8(at_);
     return Decoded::Ok;
   }
-  static bool first_is_memory(u16 row) {
-    const Kind kind = rows[row].operand(0).kind;
-    return kind == Kind::Modrm || kind == Kind::Memory;
-  }
-
   std::span<const u8> code_;
   Insn& insn_;
   bool code32_;

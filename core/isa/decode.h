@@ -14,12 +14,12 @@ enum : u8 { Lock = 1, RepNe = 2, Rep = 4, Address32 = 8, Operand32 = 16, Segment
 
 /// One instruction, decoded: everything that does not change between two executions.
 struct Insn {
-  u16 form = 0;    // row * 4 + memory * 2 + operand size 32: which handler runs it
-  u8 length = 0;   // bytes
+  u16 form = 0;   // row * 4 + memory * 2 + operand size 32: which handler runs it
+  u8 length = 0;  // bytes
   u8 prefixes = 0;
   u8 reg = 0, rm = 0;  // ModRM fields; rm is also the register in the opcode
   u8 base = NoRegister, index = NoRegister, scale = 0;
-  u8 segment = DS;  // of the memory operand
+  u8 segment = DS;     // of the memory operand
   u16 immediate2 = 0;  // selector of a far pointer, nesting level of ENTER
   u32 displacement = 0;
   u32 immediate = 0;

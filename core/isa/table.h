@@ -117,7 +117,9 @@ struct Row {
     return form().size() == 2 && form()[0] == '/' && form()[1] != 'r' ? form()[1] - '0' : -1;
   }
   /// The ModRM byte of encodings such as "D9 E0", or -1; of "D8 C0 +i", the first of the eight.
-  constexpr int exact_modrm() const { return !form().empty() && form()[0] != '/' && form()[0] != '+' ? hex(form()) : -1; }
+  constexpr int exact_modrm() const {
+    return !form().empty() && form()[0] != '/' && form()[0] != '+' ? hex(form()) : -1;
+  }
   constexpr bool adds_stack_index() const { return nth_word(encoding, two_byte() + 2) == "+i"; }
   constexpr OperandSpec operand(unsigned n) const { return operand_of(nth_word(operands, n)); }
 

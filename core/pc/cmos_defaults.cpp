@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The layout is the IBM AT's (Technical Reference 6183355, [Real-Time Clock/CMOS RAM]) with the later bytes that SeaBIOS reads.
+// The layout is the IBM AT's (Technical Reference 6183355, [Real-Time Clock/CMOS RAM]) with the later bytes that
+// SeaBIOS reads.
 #include "core/pc/cmos_defaults.h"
 
 #include <algorithm>

@@ -183,7 +183,8 @@ struct Pc::Board {
   SystemControlB control_b{pit};
   Speaker speaker{clock};
   OrGate a20;
-  std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]}, FloppyDrive{clock, config.floppy_drives[1]}};
+  std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
+                                    FloppyDrive{clock, config.floppy_drives[1]}};
   Fdc82077aa fdc{clock, drives};
   Uart16550 uart{clock};
   PciBus pci;
@@ -251,8 +252,9 @@ Result<bool> Pc::restore(std::span<const u8> state) {
   if (!loader) return Error{loader.sentence()};
   const u32 ram = loader->size_of("memory/ram");
   if (ram != board_->memory.ram().size())
-    return Error{"This state belongs to a machine with " + std::to_string(ram / Megabyte) + " MB of memory, and this one has " +
-                 std::to_string(board_->config.memory_megabytes) + " MB. Set the memory to the same size and restore again."};
+    return Error{"This state belongs to a machine with " + std::to_string(ram / Megabyte) +
+                 " MB of memory, and this one has " + std::to_string(board_->config.memory_megabytes) +
+                 " MB. Set the memory to the same size and restore again."};
   board_->reset();
   visit(*loader);
   return true;

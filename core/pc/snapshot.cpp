@@ -78,8 +78,10 @@ void StateSaver::bytes(std::string_view name, std::span<u8> raw) {
   append(out_, u32(raw.size()));
   const std::size_t stored_at = out_.size();
   append(out_, u32(0));
-  if (raw.size() > PageSize) append_pages(out_, raw);
-  else out_.insert(out_.end(), raw.begin(), raw.end());
+  if (raw.size() > PageSize)
+    append_pages(out_, raw);
+  else
+    out_.insert(out_.end(), raw.begin(), raw.end());
   const u32 stored = u32(out_.size() - stored_at - 4);
   std::memcpy(out_.data() + stored_at, &stored, 4);
 }
@@ -125,10 +127,13 @@ u32 StateLoader::size_of(const std::string& path) const {
 void StateLoader::bytes(std::string_view name, std::span<u8> raw) {
   const auto found = fields_.find(path(name));
   if (found == fields_.end() || found->second.size != raw.size())
-    return note(Note::Unusual, "snapshot", "a field is not in this state, or has another size: it keeps its reset value");
+    return note(Note::Unusual, "snapshot",
+                "a field is not in this state, or has another size: it keeps its reset value");
   const Field& field = found->second;
-  if (raw.size() > PageSize) read_pages(field.stored, raw);
-  else if (field.stored.size() == raw.size()) std::copy(field.stored.begin(), field.stored.end(), raw.begin());
+  if (raw.size() > PageSize)
+    read_pages(field.stored, raw);
+  else if (field.stored.size() == raw.size())
+    std::copy(field.stored.begin(), field.stored.end(), raw.begin());
 }
 
 void StateHasher::bytes(std::string_view, std::span<u8> raw) { hash_ = hash_bytes(hash_, raw); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A machine state as bytes: "FERRITE1", then each field as name length (u16), path, size (u32), stored size (u32), bytes, and at the
-// end a hash of all before it. Large fields are stored without their empty pages. Unknown fields are skipped and missing
-// ones keep their reset value, so that states survive new versions.
+// A machine state as bytes: "FERRITE1", then each field as name length (u16), path, size (u32), stored size (u32),
+// bytes, and at the end a hash of all before it. Large fields are stored without their empty pages. Unknown fields are
+// skipped and missing ones keep their reset value, so that states survive new versions.
 #pragma once
 #include <map>
 
