@@ -16,14 +16,17 @@ export class HostFiles extends Emitter {
   }
 
   /**
-   * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array), else (Blob, URL)
-   * as a Promise. ERROR_SHARING_VIOLATION: a drive holds it.
+   * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array) or media of the
+   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL) as a Promise.
+   * ERROR_SHARING_VIOLATION: a drive holds it.
    */
   write(path, data, { readOnly = false } = {}) {
     const bytes = bytesAtHand(data);
     if (bytes) return this.#writeBytes(path, bytes, readOnly);
     const promise = bytesToCome(data);
     if (promise) return promise.then((fetched) => this.#writeBytes(path, fetched, readOnly));
+    if (typeof data?.read === "function" && typeof data.size === "number")
+      return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
   }
 
@@ -75,7 +78,10 @@ export class HostFiles extends Emitter {
   }
 
   #writeBytes(path, bytes, readOnly) {
-    const file = this.#files.make(bytes);
+    return this.#writeFile(path, this.#files.make(bytes), readOnly);
+  }
+
+  #writeFile(path, file, readOnly) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
     return this.#border.hresult("files_write", [file, Boolean(readOnly)], [path]);
   }
