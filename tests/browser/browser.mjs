@@ -34,6 +34,7 @@ export const Place = {
   helpMenu: [378, 20],
   screenshotButton: [1225, 20],
   driveA: [40, 780],
+  driveB: [250, 780], // while A's image has a short name
   screen: [640, 400],
 };
 /** The middle of a menu's item: `row` counts items from 0, `separators` the lines above it. */
@@ -41,10 +42,10 @@ export const item = ([x], row, separators = 0, caption = 0) => [x, 46 + 6 + 15 +
 
 /**
  * Opens the page.
- * @param {{query?: string, scale?: number, prepare?: (page) => Promise<void>, ready?: boolean}} options
+ * @param {{path?: string, scale?: number, prepare?: (page) => Promise<void>, ready?: boolean}} options
  *   scale: device pixels per CSS pixel; prepare: before anything is loaded; ready: wait for the machine
  */
-export async function openPage({ query = "", scale = 1, prepare, ready = true } = {}) {
+export async function openPage({ path = "", scale = 1, prepare, ready = true } = {}) {
   const { address, close } = await serve(PageFolder);
   const profile = await mkdtemp(join(tmpdir(), "ferrite-"));
   const browser = await chromium.launchPersistentContext(profile, {
@@ -59,7 +60,7 @@ export async function openPage({ query = "", scale = 1, prepare, ready = true } 
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("dialog", (dialog) => dialog.accept());
   await prepare?.(page);
-  await page.goto(address + query);
+  await page.goto(address + path);
   if (ready) await page.waitForFunction(() => window.vm && document.getElementById("cover").classList.contains("done"));
   return {
     page,

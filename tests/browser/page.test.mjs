@@ -119,7 +119,7 @@ describe("the page as served", () => {
   test("inserts a file dropped on the canvas into drive A, and on the B icon into drive B", async () => {
     await drop(page, "anywhere.img", echoFloppy().length, Place.screen);
     await page.waitForFunction(() => vm.floppyDrives.item(1).imageFile.endsWith("anywhere.img"));
-    await drop(page, "second.img", echoFloppy().length, await driveB(page));
+    await drop(page, "second.img", echoFloppy().length, Place.driveB);
     await page.waitForFunction(() => vm.floppyDrives.item(2).imageFile.endsWith("second.img"));
     assert.match(await page.evaluate(() => vm.floppyDrives.item(1).imageFile), /anywhere\.img$/);
   });
@@ -150,15 +150,28 @@ describe("the page as served", () => {
       drive.attachHostDrive("A");
       const wrongType = drive.releaseImage();
       drive.releaseHostDrive();
-      const failing = { size: image.length, read: (at, size) => new Uint8Array(size), write: () => true, flush: () => false };
-      vpc.hostFiles.write("C:\\Floppies\\failing.img", new Uint8Array(image));
       const other = vpc.createVirtualMachine("Gone", "C:\\Virtual Machines");
       const stale = other.floppyDrives.item(1);
       vpc.deleteVirtualMachine(other);
-      void failing;
-      return { done, nothing, wrongType, unknown: stale.releaseImage() };
+      const unknown = stale.releaseImage();
+      let stored = false;
+      const media = { size: image.length, read: (at, size) => new Uint8Array(image.slice(at, at + size)), write: () => stored, flush: () => stored };
+      vpc.hostFiles.write("C:\\Floppies\\full.img", media);
+      drive.attachImage("C:\\Floppies\\full.img");
+      const exception = drive.releaseImage();
+      const kept = drive.imageFile;
+      stored = true;
+      return { done, nothing, wrongType, unknown, exception, kept, then: drive.releaseImage() };
     }, Array.from(echoFloppy()));
-    assert.deepEqual(codes, { done: 0, nothing: 0xa0040652, wrongType: 0xa0040728, unknown: 0xa0040207 });
+    assert.deepEqual(codes, {
+      done: 0,
+      nothing: 0xa0040652,
+      wrongType: 0xa0040728,
+      unknown: 0xa0040207,
+      exception: 0x80020009,
+      kept: "C:\\Floppies\\full.img",
+      then: 0,
+    });
   });
 
   test("mirrors the text screen for screen readers", async () => {
@@ -218,12 +231,44 @@ async function drop(page, name, size, [x, y]) {
   await drawn(page);
 }
 
-/** The B icon stands after the A icon, whose width depends on its image's name: the first place that answers with B. */
-async function driveB(page) {
-  const x = await page.evaluate(async () => {
-    const canvas = document.getElementById("machine");
-    void canvas;
-    return 0;
+describe("what can’t be loaded is said in a sentence", () => {
+  const refuse = (pattern) => (page) => page.route(pattern, (route) => route.fulfill({ status: 404, body: "" }));
+  const cases = [
+    ["the wasm", { prepare: refuse("**/ferrite-canvas.wasm") }, /ferrite-canvas\.wasm could not be loaded/],
+    ["the BIOS", { prepare: refuse("**/bios.bin") }, /bios\.bin could not be loaded/],
+    ["Ferrite’s script", { prepare: refuse("**/ferrite.js") }, /own files could not be loaded/],
+    ["the floppy image", { path: "?floppy=nowhere.img" }, /nowhere\.img could not be loaded .*404/],
+    ["without WebGL 2", { prepare: (page) => page.addInitScript(withoutWebGL2) }, /WebGL 2/],
+    ["without WebAssembly", { prepare: (page) => page.addInitScript(() => delete window.WebAssembly) }, /WebAssembly/],
+  ];
+  for (const [name, options, sentence] of cases) {
+    test(name, async () => {
+      const { page, close } = await openPage({ ...options, ready: false });
+      try {
+        await page.waitForSelector("#trouble-text:not(:empty)", { timeout: 120_000 });
+        assert.match(await page.textContent("#trouble-text"), sentence);
+        assert.equal(await page.isVisible("#again"), true);
+      } finally {
+        await close();
+      }
+    });
+  }
+
+  test("and a machine whose floppy can’t be loaded starts without it, if the reader likes", async () => {
+    const { page, close } = await openPage({ path: "?floppy=nowhere.img", ready: false });
+    try {
+      await page.click("#without", { timeout: 120_000 });
+      await page.waitForFunction(() => window.vm?.state === 5);
+      assert.equal(await page.evaluate(() => vm.floppyDrives.item(1).imageFile), "");
+    } finally {
+      await close();
+    }
   });
-  return [x || 250, Place.driveA[1]];
+});
+
+function withoutWebGL2() {
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return /webgl/.test(kind) ? null : getContext.call(this, kind, ...rest);
+  };
 }
