@@ -37,8 +37,8 @@ export const Place = {
   driveB: [250, 780], // while A's image has a short name
   screen: [640, 400],
 };
-/** The middle of a menu's item: `row` counts items from 0, `separators` the lines above it. */
-export const item = ([x], row, separators = 0, caption = 0) => [x, 46 + 6 + 15 + row * 30 + separators * 11 + caption * 28];
+/** The middle of a menu's item: `row` counts items from 0, then lines and captions above it. */
+export const item = ([x], row, separators = 0, captions = 0) => [x, 67 + row * 30 + separators * 11 + captions * 28];
 
 /**
  * Opens the page.

@@ -19,7 +19,8 @@ const Hosts = [
 const serveCases = (page) =>
   page.route("**/cases/*.js", (route) => {
     const name = new URL(route.request().url()).pathname.split("/").pop();
-    return route.fulfill({ path: fileURLToPath(new URL(`../web/${name}`, import.meta.url)), contentType: "text/javascript" });
+    const path = fileURLToPath(new URL(`../web/${name}`, import.meta.url));
+    return route.fulfill({ path, contentType: "text/javascript" });
   });
 
 for (const host of Hosts) {

@@ -125,7 +125,12 @@ describe("the page as served", () => {
   });
 
   test("answers a file that is no floppy with a sentence, and keeps the disk", async () => {
-    for (const [name, size, words] of [["empty.img", 0, /empty/], ["tiny.img", 3, /3 bytes/], ["huge.iso", 9e6, /MB/]]) {
+    const files = [
+      ["empty.img", 0, /empty/],
+      ["tiny.img", 3, /3 bytes/],
+      ["huge.iso", 9e6, /MB/],
+    ];
+    for (const [name, size, words] of files) {
       await page.evaluate(() => (document.getElementById("notices").textContent = ""));
       await drop(page, name, size, Place.screen);
       await page.waitForFunction(() => document.getElementById("notices").textContent !== "");
@@ -146,7 +151,8 @@ describe("the page as served", () => {
       drive.insert(new Uint8Array(image), { name: "five.img" });
       const done = drive.releaseImage();
       const nothing = drive.releaseImage();
-      vpc.hostDrives.register("A", { size: image.length, read: (at, size) => new Uint8Array(image.slice(at, at + size)) });
+      const read = (at, size) => new Uint8Array(image.slice(at, at + size));
+      vpc.hostDrives.register("A", { size: image.length, read });
       drive.attachHostDrive("A");
       const wrongType = drive.releaseImage();
       drive.releaseHostDrive();
@@ -155,7 +161,7 @@ describe("the page as served", () => {
       vpc.deleteVirtualMachine(other);
       const unknown = stale.releaseImage();
       let stored = false;
-      const media = { size: image.length, read: (at, size) => new Uint8Array(image.slice(at, at + size)), write: () => stored, flush: () => stored };
+      const media = { size: image.length, read, write: () => stored, flush: () => stored };
       vpc.hostFiles.write("C:\\Floppies\\full.img", media);
       drive.attachImage("C:\\Floppies\\full.img");
       const exception = drive.releaseImage();
@@ -223,7 +229,8 @@ async function drop(page, name, size, [x, y]) {
       transfer.items.add(new File([bytes], name));
       const canvas = document.getElementById("machine");
       for (const type of ["dragover", "drop"]) {
-        canvas.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, clientX: x, clientY: y, bubbles: true, cancelable: true }));
+        const where = { clientX: x, clientY: y, bubbles: true, cancelable: true };
+        canvas.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, ...where }));
       }
     },
     { name, size, x, y },

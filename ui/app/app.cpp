@@ -193,7 +193,7 @@ bool App::key(u16 make_code, bool down, bool repeated) {
     return true;
   }
   if (!down) {
-    if (std::erase(keys_down_, make_code) == 0) return !host_key_down_ ? false : true;
+    if (std::erase(keys_down_, make_code) == 0) return host_key_down_;
     machine_.key(make_code, false);
     return true;
   }

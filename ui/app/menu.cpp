@@ -263,17 +263,7 @@ void floppy_menu(App& app, unsigned drive) {
 void draw_menu_bar(App& app) {
   if (!app.bars_shown()) return;
   const ImVec2 display = ImGui::GetIO().DisplaySize;
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize({display.x, theme::menu_bar_height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme::bar);
-  ImGui::Begin("Menu bar", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus);
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar(3);
+  begin_bar("Menu bar", 0, theme::menu_bar_height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float middle = theme::menu_bar_height * 0.5f;
   list.AddLine({0, theme::menu_bar_height - 0.5f}, {display.x, theme::menu_bar_height - 0.5f}, theme::hairline);

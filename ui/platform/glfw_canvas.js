@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Emscripten's built-in GLFW, mended for a canvas that is a guest in somebody else's page: keys only while the canvas has
-// the focus and by physical key, a mouse button let go outside, device pixels, the clipboard. An Emscripten --js-library:
-// it replaces functions of library_glfw.js of Emscripten 3.1.6 and leaves the rest alone.
+// Emscripten's built-in GLFW, mended for a canvas that is a guest in somebody else's page: keys only while the canvas
+// has the focus and by physical key, a mouse button let go outside, device pixels, the clipboard. An Emscripten
+// --js-library: it replaces functions of library_glfw.js of Emscripten 3.1.6 and leaves the rest alone.
 
 var FerriteGlfw = {
   $GlfwCanvas__deps: ['$GLFW', '$Browser', '$GlfwKeys', 'malloc', 'free'],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// KeyboardEvent.code -> [GLFW key, PC set-1 make code (0xE0xx: extended; 0xE11D: Pause)]. The make code travels as GLFW's
-// scancode, so that the machine sees the physical key whatever the host's layout. An Emscripten --js-library.
+// KeyboardEvent.code -> [GLFW key, PC set-1 make code (0xE0xx: extended; 0xE11D: Pause)]. The make code travels as
+// GLFW's scancode: the machine sees the physical key whatever the host's layout. An Emscripten --js-library.
 
 var FerriteKeys = {
   $GlfwKeys: {

@@ -147,7 +147,8 @@ var FerritePage = {
       return;
     }
     var refuse = function () {
-      FerritePage.complain(ui, 'This browser does not let the page fill the screen. Its own menu may have a command for it.');
+      FerritePage.complain(
+        ui, 'This browser does not let the page fill the screen. Its own menu may have a command for it.');
     };
     var canvas = Module['canvas'];
     if (!canvas.requestFullscreen) return refuse();

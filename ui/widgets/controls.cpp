@@ -50,6 +50,20 @@ float menu_row_width(const MenuItem& item) {
 
 }  // namespace
 
+void begin_bar(const char* id, float top, float height) {
+  ImGui::SetNextWindowPos({0, top});
+  ImGui::SetNextWindowSize({ImGui::GetIO().DisplaySize.x, height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme::bar);
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(3);
+}
+
 bool menu_item(const MenuItem& item) {
   ImGui::PushID(item.label);
   const float width = std::max(menu_row_width(item), ImGui::GetContentRegionAvail().x);

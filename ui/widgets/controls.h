@@ -9,6 +9,9 @@ struct ImFont;
 
 namespace ferrite {
 
+/// A window across the whole canvas, without a frame; then ImGui::End().
+void begin_bar(const char* id, float top, float height);
+
 struct MenuItem {
   const char* label = "";
   const char* shortcut = "";

@@ -150,17 +150,7 @@ void draw_status(App& app) {
   if (!app.bars_shown()) return;
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float top = display.y - theme::status_height, middle = top + theme::status_height * 0.5f;
-  ImGui::SetNextWindowPos({0, top});
-  ImGui::SetNextWindowSize({display.x, theme::status_height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme::bar);
-  ImGui::Begin("Status", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus);
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar(3);
+  begin_bar("Status", top, theme::status_height);
   ImGui::GetWindowDrawList()->AddLine({0, top + 0.5f}, {display.x, top + 0.5f}, theme::hairline);
 
   constexpr float room_for_locks = 560;
