@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The figures that tools/bench prints, from what it has built.
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
+
+const Page = "build/page";
+const Speed = ["build/wasm/tools/ferrite_speed.js", "build/wasm/tools/speed.bin"];
+const Loads = 5;
+const Megabyte = 1 << 20;
+
+const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+const say = (name, figure, aim) => console.log(`${name.padEnd(44)} ${figure.padEnd(34)} aim: ${aim}`);
+
+function interpreter() {
+  const { median, slowest, fastest, heap, ram } = JSON.parse(execFileSync("node", Speed, { encoding: "utf8" }));
+  const millions = (rate) => Math.round(rate / 1e6);
+  const spread = `${millions(slowest)} to ${millions(fastest)} in 7 rounds`;
+  say("guest instructions per second, Node", `${millions(median)} million (${spread})`, "100 million");
+  say("heap beyond the guest's memory, Node", `${((heap - ram) / Megabyte).toFixed(1)} MB`, "under 64 MB");
+}
+
+async function filesOf(folder) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = entries.map((entry) =>
+    entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** What one visit fetches: `paths` of the page, as a server would send them. */
+async function weight(paths) {
+  const program = paths.filter((path) => [".wasm", ".js", ".mjs"].includes(extname(path)));
+  const sizes = await Promise.all(program.map(async (path) => gzipSync(await readFile(path), { level: 9 }).length));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  say("wasm and JavaScript, gzipped", `${Math.round(total / 1000)} KB in ${program.length} files`, "under 700 KB");
+}
+
+/** Runs in the page before its own scripts: notes when the guest has written to the screen, and the wasm's memory. */
+function watch() {
+  const remember = (result) => {
+    const { exports } = result.instance ?? result;
+    window.ferriteMemory = Object.values(exports).find((item) => item instanceof WebAssembly.Memory);
+    return result;
+  };
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[name];
+    WebAssembly[name] = (...given) => real(...given).then(remember);
+  }
+  const look = setInterval(() => {
+    try {
+      if (!window.vm?.screen.text().join("").trim()) return;
+    } catch {
+      return; // not running yet
+    }
+    window.ferriteReady = performance.now();
+    clearInterval(look);
+  }, 5);
+}
+
+async function page() {
+  const { address, close } = await serve(Page);
+  const profile = await mkdtemp(join(tmpdir(), "ferrite-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: "/usr/bin/chromium",
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+  });
+  const tab = await browser.newPage();
+  const fetched = new Set();
+  tab.on("requestfinished", (request) => fetched.add(new URL(request.url()).pathname));
+  await tab.addInitScript(watch);
+
+  const times = [];
+  for (let load = 0; load <= Loads; load++) {
+    await tab.goto(address);
+    await tab.waitForFunction(() => window.ferriteReady, null, { timeout: 120_000 });
+    if (load > 0) times.push(await tab.evaluate(() => window.ferriteReady));
+  }
+  const beyond = await tab.evaluate(() => ferriteMemory.buffer.byteLength - vm.memory * 2 ** 20);
+  await browser.close();
+  close();
+  await rm(profile, { recursive: true, force: true });
+
+  const spread = `${Math.round(times[0])} to ${Math.round(times.at(-1))} in ${Loads} loads`;
+  say("until the BIOS writes, warm, headless Chromium", `${Math.round(median(times))} ms (${spread})`, "under 2000 ms");
+  say("wasm heap beyond the guest's memory, page", `${(beyond / Megabyte).toFixed(1)} MB`, "under 64 MB");
+  const served = new Set((await filesOf(Page)).map((path) => path.slice(Page.length)));
+  await weight([...fetched].filter((path) => served.has(path)).map((path) => Page + path));
+}
+
+console.log(`${cpus()[0].model}, ${cpus().length} cores, node ${process.versions.node}`);
+interpreter();
+await page();
