@@ -8,8 +8,8 @@ namespace ferrite::automation {
 namespace {
 constexpr std::string_view ConfigurationSuffix = ".vmc", SavedStateSuffix = ".vsv";
 constexpr std::size_t LongestNotes = 65'536;
-constexpr u64 Second = 1'000'000'000, Millisecond = 1'000'000;
-const u64 Hertz = PcConfig{}.hertz;  // not constexpr: clang 14 has no constant vectors
+constexpr u64 Second = 1'000'000'000;
+const u64 Hertz = PcConfig{}.hertz;     // not constexpr: clang 14 has no constant vectors
 constexpr Ticks StepsPerSecond = 1000;  // keys and serial bytes pass between host and guest so often
 const Ticks Step = Hertz / StepsPerSecond;
 constexpr u64 WorthMeasuring = 5000;  // instructions in a step: less is an idle guest
@@ -356,20 +356,19 @@ Answer<u64> VirtualMachine::run_for(u64 time, u64 deadline) {
 
 u64 VirtualMachine::run_slice(u64 deadline) {
   if (state_ != VMVMState::Running || services_.time_source == TimeSource::Caller) return NothingToRun;
-  for (u64 wall = services_.clock.nanoseconds(); wall < deadline;) {
-    const Ticks now = pc_->now(), goal = pacer_.target(wall, now, pc_->halted());
-    if (now >= goal) {
-      if (!pc_->halted()) return Millisecond;
-      return pacer_.wait(wall, std::min(pc_->next_event(), keyboard_.typist().next_due()));
-    }
+  u64 wall = services_.clock.nanoseconds();
+  const Ticks goal = pacer_.target(wall, pc_->now(), pc_->halted());
+  while (pc_->now() < goal) {
     const u64 before = pc_->instructions();
-    advance(std::min(goal, next_step(now)));
+    advance(std::min(goal, next_step(pc_->now())));
     const u64 after = services_.clock.nanoseconds(), executed = pc_->instructions() - before;
     if (executed >= WorthMeasuring && pacer_.measure(after - wall, executed))
       pc_->set_instruction_cost(pacer_.instruction_cost());
     wall = after;
+    if (wall >= deadline) return 0;
   }
-  return 0;
+  const Ticks event = std::min(pc_->next_event(), keyboard_.typist().next_due());
+  return pacer_.wait(wall, pc_->halted() ? event : pc_->now() + Step);
 }
 
 }  // namespace ferrite::automation

@@ -236,11 +236,13 @@ TEST_CASE("a slice ends at its budget when the guest has much to do") {
   CHECK(rig.clock.now - before <= 7 * Millisecond);
 }
 
-TEST_CASE("a halted guest lets the host sleep") {
+TEST_CASE("a halted guest lets the host sleep, though the clock goes on while it looks") {
   RunningRig rig(TimeSource::WallClock, Halts);
+  rig.clock.step = 1000;
   rig.clock.now += 10 * Millisecond;
-  rig.vpc.run_slice(4 * Millisecond);
+  const u64 before = rig.clock.now;
   CHECK(rig.vpc.run_slice(4 * Millisecond) > 0);
+  CHECK(rig.clock.now - before < Millisecond);
 }
 
 TEST_CASE("paused machines and deterministic ones have nothing to do by themselves") {
@@ -258,7 +260,7 @@ TEST_CASE("a pause is no time to catch up with") {
   REQUIRE(rig.vm->pause() == S_OK);
   rig.clock.now += 100 * Millisecond;
   REQUIRE(rig.vm->resume() == S_OK);
-  CHECK(rig.vpc.run_slice(4 * Millisecond) == Millisecond);
+  CHECK(rig.vpc.run_slice(4 * Millisecond) > 0);
   CHECK(rig.vm->guest_nanoseconds() < Millisecond);
 }
 

@@ -2,6 +2,7 @@
 // Guest time as a client asks for it: run so long, or until something holds. Deterministic machines have no other.
 import { HRESULT } from "../api/hresult.js";
 import { VMError } from "../api/vm_error.js";
+import { onNextTurn } from "./turn.js";
 
 const NanosecondsPerMillisecond = 1e6;
 const StepMilliseconds = 10; // of guest time between two looks
@@ -10,17 +11,7 @@ const LookEvery = 15; // milliseconds
 const DefaultLimit = 60_000; // of guest time, with a condition only
 
 /** Lets timers, drawing and input go on. */
-function nextTurn() {
-  if (typeof setImmediate === "function") return new Promise((go) => setImmediate(go));
-  return new Promise((go) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      go();
-    };
-    port2.postMessage(null);
-  });
-}
+const nextTurn = () => new Promise(onNextTurn);
 
 export class MachineTime {
   #border;
