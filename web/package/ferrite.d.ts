@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+// What createObject gives. Names are Virtual PC's documents' in camelCase; the documents' own casing works too
+// (vm.FloppyDrives.Item(1).ReleaseImage()).
+//
+// A method without a return value answers its HRESULT, unsigned, and does not throw: drive.releaseImage() === 0xA0040652.
+// A property, or a method with a return value, throws VMError where COM has a failing HRESULT.
+import type { HResultCodes } from "./api/codes.js";
+import type {
+  VMDisplayVideoMode,
+  VMEventType,
+  VMFloppyDiskImageType,
+  VMFloppyDriveAttachmentType,
+  VMSerialPortType,
+  VMTaskResult,
+  VMVMState,
+} from "./api/enums.js";
+
+export * from "./api/enums.js";
+
+export type HResult = number;
+
+/**
+ * Every code by its name. The documentation prints some with nine digits, one 0 too many; fromPrinted(0xA00400652) is
+ * VM_E_NO_MEDIA_CAPTURED, 0xA0040652. It also takes signed decimals, and 0x80000003 for E_INVALIDARG.
+ */
+export declare const HRESULT: HResultCodes & { fromPrinted(printed: number | string): HResult };
+
+export declare class VMError extends Error {
+  readonly hresult: HResult;
+  /** The symbolic name, such as "VM_E_VM_UNKNOWN". */
+  readonly code: string;
+}
+
+export interface CreateOptions {
+  /** The module's .wasm; its .mjs, bios.bin and vgabios.bin lie beside it. Default: the package's own. */
+  wasmUrl?: string | URL;
+  /** Where the machine and its menus are drawn. Without one nothing is. */
+  canvas?: HTMLCanvasElement | null;
+  headless?: boolean;
+  /** Guest time moves in vm.run() and screen.waitForText() only, and the same calls give the same guest. */
+  deterministic?: boolean;
+  /** 0 to 1 while the module loads. */
+  onProgress?: (part: number) => void;
+}
+
+/** An application with machines and host files of its own. Rejects with a sentence that says what to do. */
+export declare function createObject(progId: "VirtualPC.Application" | (string & {}), options?: CreateOptions): Promise<VirtualPC>;
+
+export type DiskBytes = ArrayBuffer | ArrayBufferView;
+export type DiskToFetch = Blob | URL;
+
+/** Counted from 1. item() throws DISP_E_BADINDEX outside. */
+export interface Collection<T> extends Iterable<T> {
+  readonly count: number;
+  item(index: number): T;
+}
+
+type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
+export interface Emitter<Events> {
+  addEventListener<K extends keyof Events>(
+    type: K,
+    listener: Listener<Events[K] & { type: K; target: Emitter<Events> }>,
+    options?: { once?: boolean; signal?: AbortSignal },
+  ): void;
+  removeEventListener<K extends keyof Events>(type: K, listener: Listener<Events[K] & { type: K; target: Emitter<Events> }>): void;
+}
+
+/** IVMVirtualPC */
+export interface VirtualPC
+  extends Emitter<{ vmstatechange: { virtualMachine: string; state: VMVMState }; eventlogged: { event: VMEventType; virtualMachine: string } }> {
+  /** null: there is none. Case does not matter. */
+  findVirtualMachine(configurationName: string): VirtualMachine | null;
+  createVirtualMachine(configurationName: string, configurationPath?: string): VirtualMachine;
+  registerVirtualMachine(configurationName: string, configurationPath?: string): VirtualMachine;
+  deleteVirtualMachine(virtualMachine: VirtualMachine): HResult;
+  unregisterVirtualMachine(virtualMachine: VirtualMachine): HResult;
+  readonly virtualMachines: Collection<VirtualMachine>;
+  readonly tasks: Collection<Task>;
+  /** imageType: LowDensity or HighDensity. An empty DOS disk. */
+  createFloppyDiskImage(imagePath: string, imageType: VMFloppyDiskImageType): HResult;
+  getFloppyDiskImageType(imagePath: string): VMFloppyDiskImageType;
+  readonly hostInfo: HostInfo;
+  readonly name: string;
+  readonly version: string;
+  /** Seconds. */
+  readonly upTime: number;
+  /** MB */
+  readonly minimumMemoryPerVM: number;
+  readonly maximumMemoryPerVM: number;
+  readonly suggestedMaximumMemoryPerVM: number;
+  readonly maximumFloppyDrivesPerVM: number;
+  readonly maximumSerialPortsPerVM: number;
+  readonly maximumParallelPortsPerVM: number;
+  readonly maximumNetworkAdaptersPerVM: number;
+  defaultVMConfigurationPath: string;
+  onVMStateChange: ((virtualMachine: string, state: VMVMState) => void) | null;
+  onEventLogged: ((event: VMEventType) => void) | null;
+
+  // Ferrite's own.
+
+  readonly hostFiles: HostFiles;
+  readonly hostDrives: HostDrives;
+  /** What failed last; null: nothing has. */
+  readonly lastError: VMError | null;
+}
+
+/** IVMVirtualMachine. Deleted or unregistered, everything asked of it answers VM_E_VM_UNKNOWN. */
+export interface VirtualMachine
+  extends Emitter<{
+    statechange: { state: VMVMState };
+    reset: object;
+    triplefault: object;
+    configurationchanged: { key: string; value: number };
+    renamed: { name: string };
+  }> {
+  name: string;
+  readonly configID: string;
+  readonly file: string;
+  notes: string;
+  /** MB. It computes and compares as a number; Number(vm.memory) or vm.memory.megabytes where === matters. */
+  get memory(): GuestMemory;
+  set memory(megabytes: number);
+  readonly state: VMVMState;
+  readonly savedStateFilePath: string;
+  readonly floppyDrives: Collection<FloppyDrive>;
+  readonly serialPorts: Collection<SerialPort>;
+  readonly keyboard: Keyboard;
+  readonly display: Display;
+  startup(): Task;
+  turnOff(): Task;
+  reset(): Task;
+  save(): Task;
+  pause(): HResult;
+  resume(): HResult;
+  discardSavedState(): HResult;
+  onStateChange: ((state: VMVMState) => void) | null;
+  onReset: (() => void) | null;
+  onTripleFault: (() => void) | null;
+  onConfigurationChanged: ((key: string, value: number) => void) | null;
+
+  // Ferrite's own.
+
+  readonly screen: Screen;
+  /** Milliseconds since power-on. */
+  readonly guestTime: number;
+  readonly guestInstructions: number;
+  /** Moves guest time on. With `until`, `milliseconds` is the limit: VM_E_TIMED_OUT. */
+  run(how: { milliseconds?: number; until?: string | RegExp | (() => boolean) }): Promise<HResult>;
+  saveState(): Uint8Array;
+  restoreState(state: DiskBytes): HResult;
+}
+
+/** IVMFloppyDrive */
+export interface FloppyDrive extends Emitter<{ mediainsert: { mediaPath: string }; mediaeject: { mediaPath: string } }> {
+  attachImage(mediaImagePath: string): HResult;
+  /**
+   * S_OK: the guest sees the disk leave, all it wrote is in the file. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
+   * VM_E_MEDIA_WRONG_TYPE: a host drive is attached. VM_E_VM_UNKNOWN: the machine is gone. DISP_E_EXCEPTION: storage
+   * failed, the disk stays, vpc.lastError tells why.
+   */
+  releaseImage(): HResult;
+  /** "": no image is attached. */
+  readonly imageFile: string;
+  attachHostDrive(driveLetter: string): HResult;
+  releaseHostDrive(): HResult;
+  /** "": no host drive is attached. */
+  readonly hostDriveLetter: string;
+  /** 0 is A:. */
+  readonly driveNumber: number;
+  readonly attachment: VMFloppyDriveAttachmentType;
+  onMediaInsert: ((mediaPath: string) => void) | null;
+  onMediaEject: ((mediaPath: string) => void) | null;
+
+  // Ferrite's own.
+
+  readonly activity: "idle" | "read" | "write";
+  writeProtected: boolean;
+  insert(disk: DiskBytes, options?: { name?: string }): HResult;
+  insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
+  eject(): HResult;
+  /** The disk with all the guest wrote; in a page the browser offers to save it. */
+  download(): File;
+}
+
+/** IVMKeyboard. Keys: "Key_A", "Key_Enter", "Key_F1", "KeyPad_5", as in the documents. */
+export interface Keyboard {
+  pressKey(key: string): HResult;
+  releaseKey(key: string): HResult;
+  pressAndReleaseKey(key: string): HResult;
+  isPressed(key: string): boolean;
+  typeAsciiText(text: string): HResult;
+  /** "DOWN, Key_LeftShift, Key_A, UP, Key_LeftShift"; HOLD presses the next key for 200 ms. */
+  typeKeySequence(keySequence: string): HResult;
+  hasExclusiveAccess: boolean;
+  /** Ferrite's own. "us" is known. */
+  typeText(text: string, options?: { layout?: string }): HResult;
+}
+
+/** IVMDisplay */
+export interface Display {
+  setDimensions(width: number, height: number): HResult;
+  readonly width: number;
+  readonly height: number;
+  readonly canResize: boolean;
+  readonly videoMode: VMDisplayVideoMode;
+  /** 64 x 48 pixels, row by row: blue in the top byte, then green, then red. */
+  readonly thumbnail: number[];
+}
+
+/** Ferrite's own: what is on the guest's screen. */
+export interface Screen {
+  /** Rows of a text mode; none in a graphics mode. */
+  text(): string[];
+  /** The rows, once the text is there; rejects with VM_E_TIMED_OUT and what is there instead. */
+  waitForText(wanted: string | RegExp, options?: { timeout?: number }): Promise<string[]>;
+  readonly mode: "text" | "cga" | "vga" | "svga";
+  readonly size: { width: number; height: number };
+  capture(): ImageData;
+  capture(options: { type: string }): Promise<Blob>;
+}
+
+/** IVMSerialPort: COM1. */
+export interface SerialPort extends Emitter<{ data: { bytes: Uint8Array } }> {
+  readonly type: VMSerialPortType;
+  readonly name: string;
+  onData: ((bytes: Uint8Array) => void) | null;
+  /** Ferrite's own. */
+  write(data: DiskBytes | string): HResult;
+}
+
+/** IVMTask, over already. */
+export interface FinishedTask {
+  readonly id: number;
+  readonly description: string;
+  readonly isComplete: true;
+  readonly percentCompleted: 100;
+  readonly result: VMTaskResult;
+  readonly error: HResult;
+  readonly errorDescription: string;
+  readonly isCancelable: false;
+  waitForCompletion(milliseconds: number): Promise<HResult>;
+  cancel(): HResult;
+}
+
+/** IVMTask; `await` gives the finished task, or throws its error. */
+export interface Task extends FinishedTask, PromiseLike<FinishedTask> {}
+
+/** vm.memory: a number of megabytes, and the bytes themselves by physical address. */
+export interface GuestMemory extends Number {
+  readonly megabytes: number;
+  read(address: number, length: number): Uint8Array;
+  write(address: number, data: DiskBytes): HResult;
+}
+
+/** Ferrite's own: files under absolute paths such as C:\Floppies\boot.img. */
+export interface HostFiles extends Emitter<{ change: { path: string } }> {
+  write(path: string, data: DiskBytes, options?: { readOnly?: boolean }): HResult;
+  write(path: string, data: DiskToFetch, options?: { readOnly?: boolean }): Promise<HResult>;
+  read(path: string): Uint8Array;
+  exists(path: string): boolean;
+  list(folder: string): string[];
+  delete(path: string): HResult;
+  rename(from: string, to: string): HResult;
+  stat(path: string): { path: string; size: number; readOnly: boolean; inUse: boolean };
+  setReadOnly(path: string, readOnly?: boolean): HResult;
+  onChange: ((path: string) => void) | null;
+}
+
+export interface HostMedia {
+  readonly size: number;
+  read(offset: number, length: number): Uint8Array;
+  /** Without it the disk is read-only. false: it could not be kept. */
+  write?(offset: number, bytes: Uint8Array): boolean | void;
+  flush?(): boolean | void;
+}
+
+/** Ferrite's own: floppy drives that a page offers for attachHostDrive. */
+export interface HostDrives {
+  register(letter: string, media: DiskBytes | HostMedia): HResult;
+  register(letter: string, media: DiskToFetch): Promise<HResult>;
+  unregister(letter: string): HResult;
+  readonly letters: string[];
+}
+
+/** IVMHostInfo, as far as a browser tells. */
+export interface HostInfo {
+  readonly logicalProcessorCount: number;
+  readonly physicalProcessorCount: number;
+  readonly memory: number;
+  readonly memoryTotalString: string;
+  readonly operatingSystem: string;
+  readonly osVersionString: string;
+  readonly floppyDrives: string[];
+  readonly dvdDrives: string[];
+  readonly networkAdapters: string[];
+  readonly networkAddresses: string[];
+  readonly serialPorts: string;
+  readonly parallelPort: string;
+  readonly utcTime: Date;
+}
