@@ -67,12 +67,26 @@ void App::rebuild_fonts() {
 
 bool App::frame() {
   now_ = emscripten_get_now();
+  if (!graphics_ || !rested()) return false;
   constexpr double settle_milliseconds = 700;  // tool tips come late
-  if (machine_.poll(now_) || notices_.expire(now_) || now_ - touched_at_ < settle_milliseconds) animate();
-  if (frames_due_ == 0 || !graphics_) return false;
+  if (now_ - touched_at_ < settle_milliseconds) animate();
+  if (machine_.poll(now_) || notices_.expire(now_)) animate(1);
+  if (frames_due_ == 0) return false;
   --frames_due_;
   draw();
+  drawn_at_ = now_;
+  drew_last_ = true;
   return true;
+}
+
+/// Where a software renderer holds up the page for each picture, the machine gets the larger part of the time, and
+/// whoever moves the pointer an even one.
+bool App::rested() {
+  if (std::exchange(drew_last_, false)) picture_milliseconds_ = now_ - drawn_at_;
+  constexpr double swift = 26, longest_rest = 400, pointer_in_use = 250;
+  if (picture_milliseconds_ < swift) return true;
+  const double share = now_ - touched_at_ < pointer_in_use ? 2 : 4;
+  return now_ - drawn_at_ >= std::min(picture_milliseconds_ * share, longest_rest);
 }
 
 void App::draw() {

@@ -84,6 +84,7 @@ class App final : public CanvasListener {
 
  private:
   void open_graphics();
+  bool rested();
   void rebuild_fonts();
   void draw();
   bool bars_wanted() const;
@@ -101,7 +102,9 @@ class App final : public CanvasListener {
   std::array<DeviceBox, 2> drive_boxes_;
   float screen_dim_ = 0;
   float pixel_ratio_ = 0;
-  double now_ = 0, touched_at_ = 0;
+  double now_ = 0, touched_at_ = 0, drawn_at_ = 0;
+  double picture_milliseconds_ = 0;  // from one picture to the next animation frame
+  bool drew_last_ = false;
   int frames_due_ = 3;
   int drop_target_ = -1, open_menu_ = -1;
   Dialog dialog_ = Dialog::None;

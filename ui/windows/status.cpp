@@ -49,7 +49,7 @@ std::string drive_tip(unsigned drive, const DriveView& view) {
 float draw_drive_chip(App& app, unsigned drive, float left, float top, float name_room) {
   const DriveView& view = app.face().drives[drive];
   const std::string label = view.look.inserted ? shortened(view.name, name_room) : std::string("empty");
-  const bool named = name_room > 30;
+  const bool named = name_room > 50;
   const char letter[] = {char('A' + drive), ':', 0};
   const float letter_width = ImGui::CalcTextSize(letter).x;
   const float label_width = named ? ImGui::CalcTextSize(label.c_str()).x + 7 : 0;
@@ -154,7 +154,7 @@ void draw_status(App& app) {
   ImGui::GetWindowDrawList()->AddLine({0, top + 0.5f}, {display.x, top + 0.5f}, theme::hairline);
 
   constexpr float room_for_locks = 560;
-  const float name_room = std::clamp((display.x - 640) * 0.25f, 0.0f, 190.0f);
+  const float name_room = std::clamp((display.x - 440) * 0.22f, 0.0f, 190.0f);
   float left = 6;
   for (unsigned drive = 0; drive < 2; ++drive) {
     left = draw_drive_chip(app, drive, left, middle - chip_height * 0.5f, name_room) + 2;
