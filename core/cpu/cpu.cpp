@@ -120,16 +120,19 @@ bool Cpu::attend() {
 
 void Cpu::run_block() {
   const auto block = code_at_eip();
-  if (block.empty()) return deliver_fault();
+  if (block.empty()) {
+    executed_++;  // a fault's handler that can't be fetched either must use up the slice
+    return deliver_fault();
+  }
   const bool single = attention_ & (Shadow | Step | NmiWaiting);
-  const bool step = attention_ & Step;
+  stepping_ = attention_ & Step;
   attention_ &= ~u32(Shadow);
   const auto held = attention_;
   attention_ &= ~u32(Step | NmiWaiting);  // they end a block before it starts, not after each instruction
   run_instructions(block.data(), block.data() + (single ? 1 : block.size()));
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
-  if (step) single_step_trap();
+  if (stepping_) single_step_trap();
   if (faulted()) deliver_fault();
   update_attention();
 }

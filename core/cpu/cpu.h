@@ -95,8 +95,13 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   /// The string instruction has more to do: it runs again after what is waiting has been seen to.
   void repeat_instruction() { s.eip -= current_->length, attention_ |= Leave; }
   void count_iterations(u32 n) { executed_ += n; }
-  u32 iterations_left() const { return stop_ > executed_ ? u32(std::min<u64>(stop_ - executed_, 4096)) : 1; }
-  void shadow_interrupts() { attention_ |= Shadow; }  // until after the next instruction
+  u32 iterations_left() const {
+    return stop_ > executed_ && !stepping_ ? u32(std::min<u64>(stop_ - executed_, 4096)) : 1;
+  }
+  bool wanted_elsewhere() const { return attention_; }  // a repeated instruction lets others act between two steps
+  void shadow_interrupts() { attention_ |= Shadow; }    // until after the next instruction
+  /// A new SS also holds back the single-step trap [SDM Volume 3, 6.8.3].
+  void shadow_stack_switch() { shadow_interrupts(), stepping_ = false; }
   void update_attention();
   void single_step_trap();
 
@@ -229,6 +234,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   CodeCache code_;
   std::array<std::array<TlbEntry, TlbSize>, 2> tlb_;  // [user]
   TlbEntry* current_tlb_ = tlb_[0].data();
+  bool large_in_tlb_ = false;  // some entries are parts of a 4 MB page
 
   u32 attention_ = 0;
   bool intr_ = false, nmi_ = false, halted_ = false, in_nmi_ = false;
@@ -244,6 +250,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   const isa::Insn* current_ = nullptr;
   const isa::Insn* block_first_ = nullptr;
   bool in_block_ = false;
+  bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
   isa::Insn single_;  // one instruction that lies across two pages
   struct {
     Vector vector;

@@ -24,6 +24,8 @@ class Interpreter {
   using Value = u32;
   static constexpr const isa::Row& row = isa::rows[Row];
   static constexpr bool wide = Wide, memory = Memory;
+  /// Whether a fault may come before the last write to a register.
+  static constexpr bool loads = Memory || row.mnemonic == "pop";
 
   Interpreter(Cpu& c, const isa::Insn& i) : cpu(c), insn(i) {}
   Cpu& cpu;
@@ -62,7 +64,7 @@ class Interpreter {
   void write(Nth<N> n, Value v) {
     if constexpr (in_memory<N>())
       cpu.store<bytes(n)>(insn.segment, address(), v);
-    else if (!Memory || !cpu.faulted())
+    else if (!loads || !cpu.faulted())
       put<bytes(n)>(number<N>(), v);
   }
   /// Reads what update() will write back: memory must be writable.

@@ -31,6 +31,7 @@ void Cpu::raise(Vector vector, u32 error) {
 void Cpu::deliver_fault() {
   Vector vector = fault_.vector;
   if (!fault_.trap) s.eip -= current_->length;
+  s.system_flags |= eflags::Rf;  // in the image that is pushed [17.3.1.1]; entering the handler clears it
   for (;;) {
     attention_ &= ~Fault;
     const bool error = has_error_code(vector) && s.protected_mode();
@@ -56,8 +57,11 @@ void Cpu::software_interrupt(u8 vector) {
 }
 
 void Cpu::interrupt(u8 vector, Source source, bool has_error, u32 error) {
+  stepping_ = false;
   if (!s.protected_mode()) return interrupt_real(vector);
   interrupt_protected(vector, source, has_error, error);
+  // [6.13] The EXT bit: what failed was not the program's own INT.
+  if (faulted() && source != Source::Software && fault_.vector != Vector::PageFault) fault_.error |= 1;
 }
 
 void Cpu::interrupt_real(u8 vector) {
@@ -142,6 +146,7 @@ void Cpu::interrupt_inner(const Descriptor& gate, u16 selector, Descriptor& code
   if (has_error) push(error, bytes);
   if (!faulted()) load_code_segment(selector, gate.gate_offset(), code.dpl());
   if (faulted()) {
+    if (fault_.vector == Vector::StackFault) fault_.error = stack.selector & 0xFFFCu;
     const u32 fault_address = s.cr2;
     s = before;
     s.cr2 = fault_address;

@@ -53,7 +53,9 @@ bool Cpu::can_store(unsigned segment, u32 offset, unsigned bytes) {
   const u32 linear = s.segment[segment].base + offset;
   u32 physical;
   const Access access{true, s.cpl == 3};
-  return translate(linear, access, physical) && translate(linear + bytes - 1, access, physical);
+  if (!translate(linear, access, physical)) return false;
+  const u32 last_page = (linear + bytes - 1) & ~0xFFFu;
+  return last_page == (linear & ~0xFFFu) || translate(last_page, access, physical);
 }
 
 u32 Cpu::load_linear(u32 linear, unsigned bytes, bool user, bool for_update) {
@@ -133,6 +135,7 @@ bool Cpu::walk(u32 linear, Access access, TlbEntry& entry) {
   if (!large && !(directory & pte::Accessed)) memory_.write(directory_at, directory | pte::Accessed, 4);
   const u32 marked = table | pte::Accessed | (access.write ? pte::Dirty : 0);
   if (marked != table) memory_.write(large ? directory_at : table_at, marked, 4);
+  large_in_tlb_ |= large;
   const u32 frame = large ? (table & 0xFFC0'0000) | (linear & 0x3F'F000) : table & ~0xFFFu;
   entry = {.page = 1, .physical = frame & a20_mask_, .may_write = !write_protected && marked & pte::Dirty};
   return true;
@@ -163,10 +166,12 @@ void Cpu::forget_write_tags(u32 physical) {
 
 void Cpu::flush_tlb() {
   for (auto& half : tlb_) half.fill({});
+  large_in_tlb_ = false;
   if (in_block_) attention_ |= Leave;
 }
 
 void Cpu::invalidate_page(u32 linear) {
+  if (large_in_tlb_) return flush_tlb();  // all of the 4 MB go [4.10.4.1]
   for (bool user : {false, true}) tlb_entry(linear, user) = {};
   attention_ |= Leave;
 }

@@ -127,6 +127,7 @@ void Cpu::load_tr(u16 selector) {
   if (!d.available_tss()) return general_protection(selector);
   if (!d.present()) return raise(Vector::SegmentNotPresent, selector & 0xFFFC);
   set_busy(selector, true);
+  if (faulted()) return;
   s.tr = {.selector = selector, .base = d.base(), .limit = d.limit(), .access = u8(d.access() | 2), .usable = true};
 }
 
@@ -199,7 +200,7 @@ void Cpu::far_transfer(u16 selector, u32 offset, unsigned bytes, bool call) {
   if (!d.present()) return raise(Vector::SegmentNotPresent, selector & 0xFFFC);
   if (d.call_gate()) return through_call_gate(selector, d, call);
   const auto reason = call ? TaskReason::Call : TaskReason::Jump;
-  if (d.available_tss()) return switch_task(selector, d, reason);
+  if (d.available_tss()) return selector & 4 ? general_protection(selector) : switch_task(selector, d, reason);
   Descriptor tss;
   const u16 target = d.gate_selector();
   if (target & 4 || !read_descriptor(target, tss, Vector::GeneralProtection)) {
@@ -264,6 +265,7 @@ void Cpu::call_inner(u16 selector, Descriptor& code, const Descriptor& gate) {
     s.reg[ESP] = writer.esp;
     return;
   }
+  if (fault_.vector == Vector::StackFault) fault_.error = stack.selector & 0xFFFCu;
   s.segment[SS] = old_stack;
   set_cpl(old_cpl);
 }
@@ -271,7 +273,7 @@ void Cpu::call_inner(u16 selector, Descriptor& code, const Descriptor& gate) {
 /// SS:ESP of privilege `level` from the task segment [SDM Volume 3, 7.2.1].
 bool Cpu::read_stack_of(unsigned level, u16& selector, u32& esp) {
   const bool wide = s.tr.access & 8;
-  const u32 at = wide ? 4 + level * 8 : 2 + level * 4, size = wide ? 8 : 4;
+  const u32 at = wide ? 4 + level * 8 : 2 + level * 4, size = wide ? 6 : 4;
   if (at + size - 1 > s.tr.limit) return raise(Vector::InvalidTss, s.tr.selector & 0xFFFC), false;
   esp = load_system(s.tr.base + at, wide ? 4 : 2);
   selector = u16(load_system(s.tr.base + at + (wide ? 4 : 2), 2));

@@ -162,10 +162,11 @@ void push_segment(M& m) {
 template <class M>
 void pop_segment(M& m) {
   constexpr unsigned name = M::row.operand(0).fixed;
-  const u32 v = m.cpu.peek(2, 0);
-  if (m.faulted() || !m.cpu.load_segment(name, u16(v))) return;
-  m.release_stack(m.size());
-  if (name == isa::SS) m.cpu.shadow_interrupts();
+  const u32 v = m.cpu.peek(2, 0), esp = m.cpu.s.reg[ESP];
+  if (m.faulted()) return;
+  m.release_stack(m.size());  // while SS still says how wide the stack pointer is
+  if (!m.cpu.load_segment(name, u16(v))) return m.set_register(ESP, esp);
+  if (name == isa::SS) m.cpu.shadow_stack_switch();
 }
 template <class M>
 void pusha(M& m) {
@@ -191,7 +192,7 @@ template <class M>
 void popf(M& m) {
   Cpu& cpu = m.cpu;
   if (cpu.s.v86() && cpu.s.iopl() < 3) return cpu.general_protection();
-  u32 mask = eflags::Writable & ~u32(eflags::Vm | eflags::Rf) & (M::wide ? ~0u : 0xFFFFu);
+  u32 mask = eflags::Writable & ~u32(eflags::Vm) & (M::wide ? ~0u : 0xFFFFu);
   if (cpu.s.protected_mode() && (cpu.s.cpl > 0)) mask &= ~u32(eflags::Iopl);
   if (cpu.s.protected_mode() && cpu.s.cpl > cpu.s.iopl()) mask &= ~u32(eflags::If);
   const u32 v = m.pop();

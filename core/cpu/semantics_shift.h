@@ -98,32 +98,24 @@ void ror(M& m) {
   const u32 top = r >> (m.bits() - 1);
   if (count) set_rotate_flags(m, top, top != (r >> (m.bits() - 2) & 1));
 }
-/// Rotates the width and CF as one number of bits() + 1 bits, to the left by n.
+/// Rotates the width and CF as one number of bits() + 1 bits. Whole turns still set OF.
 template <class M>
-void rotate_through_carry(M& m, unsigned n, bool left) {
-  const unsigned bits = m.bits() + 1;
+void rotate_through_carry(M& m, unsigned count, bool left) {
+  const unsigned bits = m.bits() + 1, n = count % bits;
   const u64 a = m.read_for_update(dst) | u64(m.cpu.s.flags.carry()) << m.bits();
   const unsigned distance = left ? n : bits - n;
   const u64 r = (a << distance | a >> (bits - distance)) & ((u64{1} << bits) - 1);
   m.update(dst, u32(r) & m.mask());
   const bool carry = r >> m.bits() & 1, top = r >> (m.bits() - 1) & 1, second = r >> (m.bits() - 2) & 1;
-  set_rotate_flags(m, carry, left ? carry != top : top != second);
+  if (count) set_rotate_flags(m, carry, left ? carry != top : top != second);
 }
 template <class M>
 void rcl(M& m) {
-  const unsigned n = (m.read(src) & 31) % (m.bits() + 1);
-  if (n)
-    rotate_through_carry(m, n, true);
-  else
-    m.update(dst, m.read_for_update(dst));
+  rotate_through_carry(m, m.read(src) & 31, true);
 }
 template <class M>
 void rcr(M& m) {
-  const unsigned n = (m.read(src) & 31) % (m.bits() + 1);
-  if (n)
-    rotate_through_carry(m, n, false);
-  else
-    m.update(dst, m.read_for_update(dst));
+  rotate_through_carry(m, m.read(src) & 31, false);
 }
 
 /// Counts beyond a 16-bit operand are undefined; the P6 goes on with the register's bits, then the destination's again.

@@ -45,6 +45,7 @@ void repeat(M& m, Step step, Again again) {
     walk.count_down();
     if (n) m.cpu.count_iterations(1);
     if (!again()) return;
+    if (m.cpu.wanted_elsewhere()) break;
   }
   if (walk.count()) m.cpu.repeat_instruction();
 }
@@ -52,10 +53,13 @@ template <class M, class Step>
 void repeat(M& m, Step step) {
   repeat(m, step, [] { return true; });
 }
-/// REPE goes on while equal, REPNE while not.
-template <class M>
-bool still_wanted(M& m) {
-  return m.cpu.s.flags.zero() == m.insn.has(isa::prefix::Rep);
+/// CMPS and SCAS: REPE goes on while equal, REPNE while not. A fault leaves the flags as they were before the
+/// instruction [SDM Volume 2, REP].
+template <class M, class Step>
+void repeat_comparing(M& m, Step step) {
+  const LazyFlags before = m.cpu.s.flags;
+  repeat(m, step, [&] { return m.cpu.s.flags.zero() == m.insn.has(isa::prefix::Rep); });
+  if (m.faulted()) m.cpu.s.flags = before;
 }
 
 template <class M>
@@ -98,32 +102,26 @@ void cmps(M& m) {
   constexpr unsigned bytes = M::bytes(dst);
   StringWalk<M> walk(m);
   const u32 step = string_step(m, bytes);
-  repeat(
-      m,
-      [&] {
-        const u32 a = m.cpu.template load<bytes>(m.insn.segment, walk.source());
-        const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());
-        if (m.faulted()) return;
-        m.cpu.s.flags.set(FlagRule::Sub, 32 - 8 * bytes, a, b, a - b);
-        walk.advance_source(step), walk.advance_target(step);
-      },
-      [&] { return still_wanted(m); });
+  repeat_comparing(m, [&] {
+    const u32 a = m.cpu.template load<bytes>(m.insn.segment, walk.source());
+    const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());
+    if (m.faulted()) return;
+    m.cpu.s.flags.set(FlagRule::Sub, 32 - 8 * bytes, a, b, a - b);
+    walk.advance_source(step), walk.advance_target(step);
+  });
 }
 template <class M>
 void scas(M& m) {
   constexpr unsigned bytes = M::bytes(dst);
   StringWalk<M> walk(m);
   const u32 step = string_step(m, bytes);
-  repeat(
-      m,
-      [&] {
-        const u32 a = m.cpu.s.reg[EAX] & m.mask();
-        const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());
-        if (m.faulted()) return;
-        m.cpu.s.flags.set(FlagRule::Sub, 32 - 8 * bytes, a, b, a - b);
-        walk.advance_target(step);
-      },
-      [&] { return still_wanted(m); });
+  repeat_comparing(m, [&] {
+    const u32 a = m.cpu.s.reg[EAX] & m.mask();
+    const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());
+    if (m.faulted()) return;
+    m.cpu.s.flags.set(FlagRule::Sub, 32 - 8 * bytes, a, b, a - b);
+    walk.advance_target(step);
+  });
 }
 template <class M>
 void ins(M& m) {

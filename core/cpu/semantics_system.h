@@ -95,7 +95,7 @@ void mov_to_segment(M& m) {
   if (m.insn.reg == isa::CS) return m.cpu.raise(Vector::InvalidOpcode);
   const u32 v = m.read(src);
   if (m.faulted()) return;
-  if (m.cpu.load_segment(m.insn.reg, u16(v)) && m.insn.reg == isa::SS) m.cpu.shadow_interrupts();
+  if (m.cpu.load_segment(m.insn.reg, u16(v)) && m.insn.reg == isa::SS) m.cpu.shadow_stack_switch();
 }
 template <class M>
 void load_far_pointer(M& m) {

@@ -86,7 +86,8 @@ void Cpu::load_task_segments(const std::array<u16, 6>& selectors, u16 ldt) {
     refresh(s.segment[n]);
   }
   load_ldtr(ldt);
-  if (faulted()) return void(fault_.vector = Vector::InvalidTss);
+  if (faulted() && fault_.vector != Vector::PageFault) fault_.vector = Vector::InvalidTss;
+  if (faulted()) return;
   if (s.v86()) {
     set_cpl(3);
     for (unsigned n = 0; n < 6; n++) set_real_segment(n, selectors[n]);
