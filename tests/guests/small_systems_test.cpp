@@ -51,7 +51,7 @@ TEST_CASE("GRUB's rescue floppy, shorter than its disk, answers commands", "[gue
 TEST_CASE("memtest86+ tests 16 MB and finds no error", "[guest]") {
   const std::string image = FERRITE_MEMTEST_IMAGE;
   FERRITE_NEEDS(image);
-  PcRig rig;
+  PcRig rig(16, 100 * PcRig::Megahertz);
   rig.insert(image);
   REQUIRE(rig.wait_for("Memtest86+ v6", 60));
   REQUIRE(rig.wait_for("Status: Testing", 60));
