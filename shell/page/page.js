@@ -19,7 +19,9 @@ const cover = {
   },
   /** Says what went wrong; resolves when the reader wants to go on without it. */
   trouble(sentence, without) {
+    element("cover").classList.remove("done");
     element("cover").classList.add("broken");
+    element("cover").inert = false;
     element("trouble").hidden = false;
     element("trouble-text").textContent = sentence;
     element("again").onclick = () => location.reload();
@@ -121,5 +123,16 @@ async function start() {
   cover.leave();
   canvas.focus({ preventScroll: true });
 }
+
+/** A fault of ours: said, with the way to the disks left open. */
+addEventListener("error", async ({ error }) => {
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  await cover.trouble(
+    `Ferrite itself has stopped (${error.message}); that is a mistake in it, not yours. Its disks can still be saved ` +
+      "from the Floppy menus; after that, load the page again.",
+    "To the disks",
+  );
+  cover.leave();
+});
 
 start().catch((error) => cover.trouble(error.message));
