@@ -3,7 +3,7 @@
 // The platform's EventTarget would end a Node program when a handler throws; ours reports it and goes on.
 
 /** Hands an error to whoever watches the page or the program, without stopping anything. */
-function report(error) {
+export function report(error) {
   if (typeof globalThis.reportError === "function") globalThis.reportError(error);
   else console.error(error);
 }

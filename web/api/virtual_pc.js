@@ -164,8 +164,7 @@ export class VirtualPC extends Emitter {
   }
   /** What failed last, as a VMError that was not thrown: { hresult, code, message }; null: nothing has. */
   get lastError() {
-    const code = this.#border.plain("last_error") >>> 0;
-    return code === HRESULT.S_OK ? null : this.#border.error(code);
+    return this.#border.lastError();
   }
 
   #found(name, ...texts) {

@@ -144,6 +144,11 @@ FERRITE_EXPORT u32 ferrite_last_error(VirtualPc* vpc) {
 /// JavaScript found out by itself that a call cannot be made (an index, an argument's type).
 FERRITE_EXPORT u32 ferrite_refuse(VirtualPc* vpc, u32 code) { return u32(vpc->services().error.set(Hresult(code))); }
 
+/// The module trapped; JavaScript's text says where.
+FERRITE_EXPORT u32 ferrite_internal_error(VirtualPc* vpc) {
+  return u32(vpc->services().error.set(DISP_E_EXCEPTION, std::string(exchange().text(*vpc, 0).value)));
+}
+
 /// Symbolic name and sentence of a code.
 FERRITE_EXPORT void ferrite_describe(u32 code) {
   const Code known = describe(Hresult(code));

@@ -43,7 +43,7 @@ export class Border {
   /** A method without a return value: its HRESULT, unsigned. */
   hresult(name, numbers = [], texts = []) {
     const code = this.#call(name, numbers, texts);
-    this.#deliver();
+    this.deliver();
     return code;
   }
 
@@ -52,19 +52,29 @@ export class Border {
     const code = this.#call(name, numbers, texts);
     const result = code === Succeeded ? read(this) : undefined;
     const error = code > 0x7fffffff ? this.error(code) : null;
-    this.#deliver();
+    this.deliver();
     if (error) throw error;
     return code === Succeeded ? result : null; // S_FALSE: there is none
   }
 
   /** Functions that cannot fail. */
   plain(name, ...numbers) {
-    return this.#module[`_ferrite_${name}`](this.#vpc, ...numbers);
+    try {
+      return this.#module[`_ferrite_${name}`](this.#vpc, ...numbers);
+    } catch (trap) {
+      throw this.error(this.#remember(name, trap));
+    }
   }
 
   /** Refuses a call before it is made. Returns the code. */
   refuse(code) {
     return this.plain("refuse", code) >>> 0;
+  }
+
+  /** What failed last, not thrown; null: nothing has. */
+  lastError() {
+    const code = this.plain("last_error") >>> 0;
+    return code === Succeeded ? null : this.error(code);
   }
 
   /** The failure of the call just made. */
@@ -107,7 +117,17 @@ export class Border {
 
   #call(name, numbers, texts) {
     texts.forEach((text, index) => this.#giveText(index, text));
-    return this.#module[`_ferrite_${name}`](this.#vpc, ...numbers.map(toLong)) >>> 0;
+    try {
+      return this.#module[`_ferrite_${name}`](this.#vpc, ...numbers.map(toLong)) >>> 0;
+    } catch (trap) {
+      return this.#remember(name, trap);
+    }
+  }
+
+  /** A module that traps is an error of ours. What it knows is still there: disks can be released, files be read. */
+  #remember(name, trap) {
+    this.#giveText(0, `Ferrite itself has failed in ${name}: ${trap.message}. Save your disks, and please report it.`);
+    return this.#module._ferrite_internal_error(this.#vpc) >>> 0;
   }
 
   #giveText(index, value) {

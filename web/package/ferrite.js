@@ -6,6 +6,7 @@
 //   vm.floppyDrives.item(1).insert(bytes, { name: "boot.img" });
 //   vm.startup();
 //   await vm.screen.waitForText("A:\\>");
+import { report } from "./api/emitter.js";
 import { VirtualPC } from "./api/virtual_pc.js";
 import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
@@ -27,9 +28,9 @@ const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
 /**
  * The application object. Each call loads an application of its own, with its own machines and host files.
  * @param progId   "VirtualPC.Application"
- * @param options  wasmUrl: the module's .wasm, with its .mjs, bios.bin and vgabios.bin beside it. canvas: where the windows are drawn;
- *                 without one, or with headless, nothing is. deterministic: guest time moves in vm.run() and
- *                 waitForText() only. onProgress(0 to 1).
+ * @param options  wasmUrl: the module's .wasm, with its .mjs, bios.bin and vgabios.bin beside it. canvas: where the
+ *                 windows are drawn; without one, or with headless, nothing is. deterministic: guest time moves in
+ *                 vm.run() and waitForText() only. onProgress(0 to 1).
  */
 export async function createObject(progId, options = {}) {
   const { wasmUrl, canvas = null, headless = canvas === null, deterministic = false, onProgress } = options ?? {};
@@ -47,13 +48,21 @@ export async function createObject(progId, options = {}) {
   giveRoms(module, border, roms);
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
   const vpc = new VirtualPC({ border, files, machineTime });
-  clock = new Clock((milliseconds) => {
+  clock = new Clock((milliseconds) => runSlice(border, milliseconds));
+  if (!headless) openCanvas(module, border.address);
+  return vpc;
+}
+
+/** Milliseconds until there is something to do; -1: no machine runs, or ours is broken. */
+function runSlice(border, milliseconds) {
+  try {
     const wait = border.plain("run_slice", milliseconds);
     border.deliver();
     return wait;
-  });
-  if (!headless) openCanvas(module, border.address);
-  return vpc;
+  } catch (error) {
+    report(error);
+    return -1;
+  }
 }
 
 /** The address of the .wasm: relative to the page, or under Node to the working directory. */
