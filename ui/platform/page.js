@@ -48,6 +48,12 @@ var FerritePage = {
         ((event.clientY - box.top) * canvas.clientHeight) / box.height);
     },
 
+    // The canvas may be in a shadow tree, and there may be others on the page.
+    fillsScreen: function () {
+      var canvas = Module['canvas'];
+      return canvas.getRootNode().fullscreenElement === canvas;
+    },
+
     carriesFiles: function (event) {
       return event.dataTransfer && Array.from(event.dataTransfer.types).includes('Files');
     },
@@ -134,15 +140,16 @@ var FerritePage = {
     }, 'image/png');
   },
 
+  ferrite_page_is_full_screen__deps: ['$FerritePage'],
   ferrite_page_is_full_screen__sig: 'i',
   ferrite_page_is_full_screen: function () {
-    return document.fullscreenElement ? 1 : 0;
+    return FerritePage.fillsScreen() ? 1 : 0;
   },
 
   ferrite_page_toggle_full_screen__deps: ['$FerritePage'],
   ferrite_page_toggle_full_screen__sig: 'vi',
   ferrite_page_toggle_full_screen: function (ui) {
-    if (document.fullscreenElement) {
+    if (FerritePage.fillsScreen()) {
       document.exitFullscreen();
       return;
     }
@@ -152,7 +159,10 @@ var FerritePage = {
     };
     var canvas = Module['canvas'];
     if (!canvas.requestFullscreen) return refuse();
-    canvas.requestFullscreen().catch(refuse);
+    canvas.requestFullscreen().then(function () {
+      // Where the browser can: Escape and its own shortcuts go to the machine, too; holding Escape leaves.
+      if (navigator.keyboard && navigator.keyboard.lock) navigator.keyboard.lock().catch(function () {});
+    }, refuse);
   },
 };
 
