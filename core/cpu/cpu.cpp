@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/cpu/cpu.h"
 
-#include "core/cpu/interpreter.h"
-
 namespace ferrite {
 
 Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAcknowledge& pic)
@@ -129,26 +127,20 @@ void Cpu::run_block() {
   attention_ &= ~u32(Shadow);
   const auto held = attention_;
   attention_ &= ~u32(Step | NmiWaiting);  // they end a block before it starts, not after each instruction
-  run_instructions(block.data(), block.data() + (single ? 1 : block.size()));
+  const isa::Insn* const end = block.data() + block.size();
+  block_first_ = block.data();
+  block_eip_ = s.eip;
+  s.eip += end[-1].offset + end[-1].length;  // only a block's last instruction looks at EIP
+  in_block_ = true;
+  const isa::Insn* const stopped = run_instructions(block_first_, single ? block_first_ + 1 : end);
+  in_block_ = false;
+  executed_ += u64(stopped - block_first_);
+  if (stopped != end) s.eip = block_eip_ + stopped[-1].offset + stopped[-1].length;
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
   if (stepping_) single_step_trap();
   if (faulted()) deliver_fault();
   update_attention();
-}
-
-void Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end) {
-  block_first_ = first;
-  in_block_ = true;
-  const isa::Insn* insn = first;
-  do {
-    current_ = insn;
-    s.eip += insn->length;
-    handlers[insn->form](*this, *insn);
-    ++insn;
-  } while (insn != end && !attention_);
-  in_block_ = false;
-  executed_ += u64(insn - first);
 }
 
 /// The instructions to run next; empty with a fault latched.

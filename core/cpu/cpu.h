@@ -93,7 +93,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void software_interrupt(u8 vector);  // INT n with its V86 rules
   void halt();
   /// The string instruction has more to do: it runs again after what is waiting has been seen to.
-  void repeat_instruction() { s.eip -= current_->length, attention_ |= Leave; }
+  void repeat_instruction() { s.eip = instruction_eip(), attention_ |= Leave; }
+  /// Where the running instruction lies. EIP itself is that of the end of its block.
+  u32 instruction_eip() const { return block_eip_ + current_->offset; }
   void count_iterations(u32 n) { executed_ += n; }
   u32 iterations_left() const {
     return stop_ > executed_ && !stepping_ ? u32(std::min<u64>(stop_ - executed_, 4096)) : 1;
@@ -162,7 +164,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
   // Run loop.
   void run_block();
-  void run_instructions(const isa::Insn* first, const isa::Insn* end);
+  const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end);  // handlers.cpp
   bool attend();
   void deliver_fault();
   void set_stop(Ticks stop);
@@ -246,16 +248,17 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u64 tsc_offset_ = 0;
   u32 triple_faults_ = 0;
 
-  // The instruction that runs.
+  // The instruction that runs (kept only for those that may fault or touch a device), and its block.
   const isa::Insn* current_ = nullptr;
   const isa::Insn* block_first_ = nullptr;
+  u32 block_eip_ = 0;
   bool in_block_ = false;
   bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
-  isa::Insn single_;  // one instruction that lies across two pages
+  isa::Insn single_;       // one instruction that lies across two pages
   struct {
     Vector vector;
     u32 error;
-    bool trap;  // EIP already points behind, or into a new task
+    bool trap;  // not of the running instruction: EIP stands
   } fault_{};
 };
 

@@ -30,7 +30,7 @@ void Cpu::raise(Vector vector, u32 error) {
 
 void Cpu::deliver_fault() {
   Vector vector = fault_.vector;
-  if (!fault_.trap) s.eip -= current_->length;
+  if (!fault_.trap) s.eip = instruction_eip();
   s.system_flags |= eflags::Rf;  // in the image that is pushed [17.3.1.1]; entering the handler clears it
   for (;;) {
     attention_ &= ~Fault;

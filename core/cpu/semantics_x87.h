@@ -39,7 +39,7 @@ inline u8 modrm_of(const isa::Insn& i) {
 template <class M>
 void leave_address(M& m) {
   X87& unit = m.cpu.fpu;
-  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.s.eip - m.insn.length};
+  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.instruction_eip()};
   unit.opcode = u16((M::row.opcode() & 7) << 8 | modrm_of(m.insn));
   if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
 }

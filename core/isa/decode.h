@@ -21,6 +21,7 @@ struct Insn {
   u8 base = NoRegister, index = NoRegister, scale = 0;
   u8 segment = DS;     // of the memory operand
   u16 immediate2 = 0;  // selector of a far pointer, nesting level of ENTER
+  u16 offset = 0;      // in its block, set by the code cache
   u32 displacement = 0;
   u32 immediate = 0;
 
