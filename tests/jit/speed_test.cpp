@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// The figures behind core/README.md's decision on templates: `node ferrite_tests.js "[jit-speed]"` prints them.
+#ifdef __EMSCRIPTEN__
+#include <emscripten.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdio>
+
+#include "tests/jit/forms.h"
+#include "tests/support/compiled_code.h"
+
+namespace ferrite::jit {
+namespace {
+
+// Ten instructions that touch registers only, and a jump back to the first.
+constexpr u8 program[] = {
+    0x01, 0xC8,                    // add eax, ecx
+    0x31, 0xC2,                    // xor edx, eax
+    0x8D, 0x5C, 0x50, 0x08,        // lea ebx, [eax+edx*2+8]
+    0xC1, 0xE1, 0x03,              // shl ecx, 3
+    0x29, 0xDA,                    // sub edx, ebx
+    0x25, 0xFF, 0xFF, 0xFF, 0x00,  // and eax, 00FFFFFFh
+    0x46,                          // inc esi
+    0x0F, 0xB6, 0xF8,              // movzx edi, al
+    0x39, 0xFA,                    // cmp edx, edi
+    0x0F, 0x42, 0xCE,              // cmovb ecx, esi
+    0xEB, 0xE4,                    // jmp to the first
+};
+constexpr unsigned Body = 10;
+
+std::vector<isa::Insn> body() {
+  std::vector<isa::Insn> block;
+  for (std::span<const u8> rest = program; block.size() < Body;) {
+    isa::Insn insn;
+    REQUIRE(isa::decode(rest, true, insn) == isa::Decoded::Ok);
+    block.push_back(insn);
+    rest = rest.subspan(insn.length);
+  }
+  return block;
+}
+
+enum class Keep { Nothing, Block };  // what is held in locals beyond one instruction
+
+void write_block(Translator& translator, unsigned copies, Keep keep) {
+  const std::vector<isa::Insn> block = body();
+  for (unsigned copy = 0; copy < copies; copy++)
+    for (const isa::Insn& insn : block) {
+      REQUIRE(translator.translate(insn));
+      if (keep == Keep::Nothing) translator.write_back();
+    }
+}
+/// The block in a wasm loop.
+std::vector<u8> compile_loop(u32 times, unsigned copies, Keep keep) {
+  WasmWriter writer;
+  Translator translator(writer);
+  translator.begin("f0");
+  const WasmWriter::Local counter = writer.local();
+  writer.loop();
+  translator.write_back();
+  write_block(translator, copies, keep);
+  translator.write_back();
+  writer.get(counter), writer.i32_const(1), writer.i32_add(), writer.set(counter);
+  writer.get(counter), writer.i32_const(times), writer.i32_lt_u();
+  writer.br_if(0);
+  writer.end();
+  translator.finish();
+  return writer.module();
+}
+std::vector<u8> compile_block(unsigned functions, Keep keep) {
+  WasmWriter writer;
+  Translator translator(writer);
+  for (unsigned n = 0; n < functions; n++) {
+    translator.begin("f" + std::to_string(n));
+    write_block(translator, 5, keep);
+    translator.finish();
+  }
+  return writer.module();
+}
+
+template <class Action>
+double median_ms(Action action) {
+  std::array<double, 9> times;
+  for (double& each : times) {
+    const double start = emscripten_get_now();
+    action();
+    each = emscripten_get_now() - start;
+  }
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
+void print_loop(const char* what, unsigned copies, Keep keep) {
+  constexpr u32 Times = 2'000'000;
+  CpuRig rig;
+  CompiledCode code(compile_loop(Times / copies, copies, keep));
+  code.run(0, *rig.cpu);
+  const double ms = median_ms([&] { code.run(0, *rig.cpu); });
+  std::printf("%-44s %7.0f M instructions/s\n", what, double(Times) * Body / ms / 1000);
+}
+
+}  // namespace
+
+TEST_CASE("prints what compiled code costs and how fast it is", "[.][jit-speed]") {
+  CpuRig rig;
+  std::copy(std::begin(program), std::end(program), rig.memory.ram().begin() + 0x1000);
+  Cpu& cpu = *rig.cpu;
+  cpu.jump_far(0, 0x1000, 2);
+  cpu.s.segment[isa::CS].big = true;
+  cpu.set_instruction_cost(1024);
+  const u64 first = cpu.instructions();
+  Ticks now = 0;
+  const double ms = median_ms([&] { now = cpu.run(now, now + 5'000'000); });
+  std::printf("%-44s %7.0f M instructions/s\n", "interpreter", double(cpu.instructions() - first) / 9 / ms / 1000);
+
+  print_loop("compiled, state in memory between any two", 1, Keep::Nothing);
+  print_loop("compiled, in locals within 10", 1, Keep::Block);
+  print_loop("compiled, in locals within 50", 5, Keep::Block);
+
+  for (Keep keep : {Keep::Nothing, Keep::Block}) {
+    const char* const what = keep == Keep::Nothing ? "in memory" : "in locals";
+    const std::vector<u8> one = compile_block(1, keep), hundred = compile_block(100, keep);
+    const double translate = median_ms([&] { compile_block(100, keep); });
+    const double alone = median_ms([&] {
+      CompiledCode code(one);
+      code.run(0, cpu);
+    });
+    const double batch = median_ms([&] {
+      CompiledCode code(hundred);
+      for (unsigned n = 0; n < 100; n++) code.run(n, cpu);
+    });
+    std::printf(
+        "50 instructions %s: %zu bytes; translated in %.1f us; to its first result %.0f us alone, %.0f us of 100\n",
+        what, one.size(), translate * 10, alone * 1000, batch * 10);
+  }
+}
+
+}  // namespace ferrite::jit
+#endif
