@@ -21,6 +21,7 @@ void Cpu::reset() {
   s.reg[EDX] = 0x619;  // family 6, model 1, stepping 9
   s.dr[6] = 0xFFFF'0FF0, s.dr[7] = 0x400;
   halted_ = in_nmi_ = false;
+  wake_at_ = Never;
   attention_ = 0;
   ferr.lower();
   refresh_all();
@@ -30,7 +31,10 @@ void Cpu::reset() {
 
 void Cpu::set_line(unsigned input, bool high) {
   switch (Input(input)) {
-    case Intr: intr_ = high; break;
+    case Intr:
+      intr_ = high;
+      if (high && wake_at_ != Never) wake();
+      break;
     case Nmi:
       if (high && !nmi_) attention_ |= NmiWaiting;
       nmi_ = high;
@@ -84,6 +88,7 @@ void Cpu::shorten_slice() {
 Ticks Cpu::run(Ticks start, Ticks stop) {
   slice_start_ = start;
   slice_first_ = executed_;
+  if (halted_ && start >= wake_at_) wake();
   set_stop(stop);
   while (executed_ < stop_) {
     if (attention_ && !attend()) break;
@@ -101,8 +106,7 @@ bool Cpu::attend() {
   if (attention_ & Shadow) return true;  // one more instruction first
   const bool nmi = attention_ & NmiWaiting && !in_nmi_;
   if (nmi || attention_ & Interrupt) {
-    halted_ = false;
-    attention_ &= ~Halted;
+    wake();
     if (nmi) {
       attention_ &= ~NmiWaiting;
       in_nmi_ = true;
@@ -187,9 +191,16 @@ std::span<const isa::Insn> Cpu::decode_one(u32 linear) {
   return {};
 }
 
-void Cpu::halt() {
+void Cpu::halt(Ticks wake_at) {
   halted_ = true;
+  wake_at_ = wake_at;
   attention_ |= Halted;
+}
+
+void Cpu::wake() {
+  halted_ = false;
+  wake_at_ = Never;
+  attention_ &= ~u32(Halted);
 }
 
 bool Cpu::port_allowed(u16 port, unsigned bytes) {
@@ -227,7 +238,8 @@ void Cpu::visit(StateVisitor& v) {
   v("segment", s.segment), v("ldtr", s.ldtr), v("tr", s.tr), v("gdtr", s.gdtr), v("idtr", s.idtr);
   v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("dr", s.dr), v("cpl", s.cpl);
   v("fpu", fpu), v("ferr", ferr);
-  v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("in_nmi", in_nmi_), v("a20_mask", a20_mask_);
+  v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_), v("in_nmi", in_nmi_),
+      v("a20_mask", a20_mask_);
   u32 waiting = attention_ & (Shadow | NmiWaiting | ResetWaiting);
   v("waiting", waiting);
   v("executed", executed_), v("cost", cost_), v("cost_remainder", cost_remainder_);

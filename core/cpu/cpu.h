@@ -28,6 +28,8 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   /// Returns the time reached, which may lie a block beyond `stop`.
   Ticks run(Ticks now, Ticks stop);
   bool halted() const { return halted_; }
+  /// When a halted CPU goes on by itself; Never: after HLT.
+  Ticks wake_time() const { return wake_at_; }
   u64 instructions() const { return executed_; }
   u32 triple_faults() const { return triple_faults_; }
   /// Ticks that 1024 instructions cost from now on.
@@ -91,7 +93,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   enum class Source : u8 { Software, Exception, External };
   void interrupt(u8 vector, Source, bool has_error = false, u32 error = 0);
   void software_interrupt(u8 vector);  // INT n with its V86 rules
-  void halt();
+  void halt(Ticks wake_at = Never);
   /// The string instruction has more to do: it runs again after what is waiting has been seen to.
   void repeat_instruction() { s.eip = instruction_eip(), attention_ |= Leave; }
   /// Where the running instruction lies. EIP itself is that of the end of its block.
@@ -166,6 +168,8 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void run_block();
   const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end);  // handlers.cpp
   bool attend();
+  void wake();
+  bool dos_idles(u8 vector) const;
   void deliver_fault();
   void set_stop(Ticks stop);
   void sync_clock() { clock_.set_now(now()); }
@@ -240,6 +244,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
   u32 attention_ = 0;
   bool intr_ = false, nmi_ = false, halted_ = false, in_nmi_ = false;
+  Ticks wake_at_ = Never;
   u32 a20_mask_ = ~0u;
   u64 executed_ = 0, stop_ = 0;           // instructions
   u32 cost_ = 1024, cost_remainder_ = 0;  // ticks per 1024 instructions; ticks / 1024 not yet passed

@@ -53,7 +53,17 @@ void Cpu::single_step_trap() {
 
 void Cpu::software_interrupt(u8 vector) {
   if (s.v86() && s.iopl() < 3) return general_protection();
+  const bool idles = dos_idles(vector);
   interrupt(vector, Source::Software);
+  // DOS waits for a key in a loop around these calls. The host's core may rest meanwhile: the call takes a millisecond
+  // of guest time, or until an interrupt comes.
+  if (idles && !faulted()) halt(now() + clock_.hertz() / 1000);
+}
+
+/// INT 28h (DOS idle) and INT 2Fh with AX=1680h (release time slice) from real-mode or V86 code.
+bool Cpu::dos_idles(u8 vector) const {
+  if (!s.real_or_v86() || intr_) return false;
+  return vector == 0x28 || (vector == 0x2F && (s.reg[EAX] & 0xFFFF) == 0x1680);
 }
 
 void Cpu::interrupt(u8 vector, Source source, bool has_error, u32 error) {

@@ -209,7 +209,7 @@ void Pc::run_until(Ticks end) {
   while (b.clock.now() < end) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
-    const Ticks idle_until = std::min(end, b.clock.next_due());  // the slice may have started an earlier timer
+    const Ticks idle_until = std::min(end, next_event());  // the slice may have started an earlier timer
     b.clock.advance_to(b.cpu.halted() ? std::max(reached, idle_until) : reached);
     if (b.board_reset.take()) b.reset();
   }
@@ -219,7 +219,10 @@ Ticks Pc::now() const { return board_->clock.now(); }
 Ticks Pc::hertz() const { return board_->clock.hertz(); }
 u64 Pc::instructions() const { return board_->cpu.instructions(); }
 bool Pc::halted() const { return board_->cpu.halted(); }
-Ticks Pc::next_event() const { return board_->clock.next_due(); }
+Ticks Pc::next_event() const {
+  const Ticks due = board_->clock.next_due();
+  return halted() ? std::min(due, board_->cpu.wake_time()) : due;
+}
 void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(ticks); }
 u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }
 FloppyDrive& Pc::floppy_drive(unsigned number) { return board_->drives[number & 1]; }

@@ -30,7 +30,7 @@ class Pc {
   Ticks hertz() const;
   u64 instructions() const;  // executed since power-on
   bool halted() const;       // the CPU sits in HLT: the host may sleep until next_event()
-  Ticks next_event() const;  // when the next timer falls due
+  Ticks next_event() const;  // when the next timer falls due, or the CPU wakes by itself
 
   /// Free run: how many 1/1024 ticks an instruction costs from now on. 1024 is one tick, the fixed speed.
   void set_instruction_cost(u32 ticks_per_1024_instructions);
