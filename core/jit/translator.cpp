@@ -21,6 +21,16 @@ constexpr Handler handlers[] = {
 };
 static_assert(std::size(handlers) == isa::row_count);
 
+/// Read from the table's text once.
+const Translator::Operands& operands_of(const isa::Insn& insn) {
+  static const std::vector<Translator::Operands> all = [] {
+    std::vector<Translator::Operands> operands;
+    for (const isa::Row& row : isa::rows) operands.push_back({row.operand(0), row.operand(1), row.operand(2)});
+    return operands;
+  }();
+  return all[insn.form / 4];
+}
+
 // Compiled code is the same whoever compiled the compiler: so must be where things lie.
 constexpr u32 register_at(unsigned n) { return u32(offsetof(CpuState, reg)) + 4 * n; }
 constexpr u32 eip_at = offsetof(CpuState, eip);
@@ -44,6 +54,7 @@ bool Translator::translate(const isa::Insn& insn) {
   if (!handler) return false;
   w_.caption(insn.row().mnemonic);
   insn_ = &insn;
+  operands_ = &operands_of(insn);
   address_.reset();
   begun_++;
   distance_ += insn.length;
@@ -71,7 +82,7 @@ void Translator::write_back() {
 // ---- Operands
 
 unsigned Translator::bytes_of(unsigned operand) const {
-  switch (insn_->row().operand(operand).width) {
+  switch ((*operands_)[operand].width) {
     case isa::Width::Byte: return 1;
     case isa::Width::Word: return 2;
     case isa::Width::Dword: return 4;
@@ -79,11 +90,11 @@ unsigned Translator::bytes_of(unsigned operand) const {
   }
 }
 bool Translator::in_memory(unsigned operand) const {
-  const isa::Kind kind = insn_->row().operand(operand).kind;
+  const isa::Kind kind = (*operands_)[operand].kind;
   return kind == isa::Kind::Offset || kind == isa::Kind::Memory || (kind == isa::Kind::Modrm && insn_->memory());
 }
 unsigned Translator::register_number(unsigned operand) const {
-  switch (insn_->row().operand(operand).kind) {
+  switch ((*operands_)[operand].kind) {
     case isa::Kind::Register: return insn_->reg;
     case isa::Kind::Accumulator: return EAX;
     case isa::Kind::CountCl: return ECX;
@@ -91,7 +102,7 @@ unsigned Translator::register_number(unsigned operand) const {
   }
 }
 Translator::Value Translator::read_operand(unsigned n, bool for_update) {
-  switch (insn_->row().operand(n).kind) {
+  switch ((*operands_)[n].kind) {
     case isa::Kind::Immediate:
     case isa::Kind::SignedByte: return value(insn_->immediate);
     case isa::Kind::One: return value(1);
@@ -325,7 +336,7 @@ Translator::Value Translator::pop() {
   return v;
 }
 Translator::Value Translator::read_released() {
-  return value(insn_->row().operand(0).kind == isa::Kind::Immediate ? insn_->immediate : 0);
+  return value((*operands_)[0].kind == isa::Kind::Immediate ? insn_->immediate : 0);
 }
 void Translator::release_stack_after_return(Value parameters) {
   const Value released = add(parameters, value(size()));

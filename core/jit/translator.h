@@ -48,6 +48,8 @@ class Translator {
     u32 n_;
   };
 
+  using Operands = std::array<isa::OperandSpec, 3>;
+
   explicit Translator(WasmWriter& writer) : w_(writer) {}
   static bool translates(const isa::Insn&);
 
@@ -185,7 +187,8 @@ class Translator {
   void store_flags();
 
   WasmWriter& w_;
-  const isa::Insn* insn_ = nullptr;
+  const isa::Insn* insn_ = nullptr;  // being translated
+  const Operands* operands_ = nullptr;
   u32 begun_ = 0;
   std::array<std::optional<Value>, 8> registers_;  // the newest values, as far as they are known
   u32 changed_ = 0;                                // bit n: registers_[n] is newer than memory

@@ -221,7 +221,7 @@ void WasmWriter::take(std::string_view types) {
   const Frame& frame = frames_.back();
   const std::size_t there = std::min(types.size(), stack_.size() - frame.height);
   assert(frame.unreachable || there == types.size());
-  assert(stack_.substr(stack_.size() - there) == types.substr(types.size() - there));
+  assert(stack_.compare(stack_.size() - there, there, types, types.size() - there, there) == 0);
   stack_.resize(stack_.size() - there);
 }
 void WasmWriter::unreachable() {
