@@ -65,7 +65,7 @@ TEST_CASE("a write-protected disk refuses what DOS writes", "[guest]") {
   rig.pc.floppy_drive(0).set_write_protected(true);
   REQUIRE(rig.wait_for("A:\\>"));
   rig.type("copy readme.txt other.txt\n");
-  CHECK(rig.wait_for("rite protect", 60));
+  CHECK(rig.wait_for("write-protection violation", 60));
   CHECK(rig.eject() == read_file(path));
 }
 
@@ -94,11 +94,12 @@ TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]"
   CHECK(rig.wait_for("[A:\\]ver\n\nPC-MOS Version  5.01"));
 }
 
-TEST_CASE("MS-DOS 4.00 multitasking comes as far as on other PCs of our kind", "[guest]") {
+// Under QEMU it stops with "Internal Error 4560" after the copyright; at a 386's pace it goes on.
+TEST_CASE("MS-DOS 4.00 multitasking asks for the date", "[guest]") {
   const std::string path = shared_image("msdos4-multitasking.img");
   FERRITE_NEEDS(path);
   PcRig rig;
   rig.insert(path);
   REQUIRE(rig.wait_for("MS-DOS version 4.00"));
-  CHECK(rig.wait_for("Internal Error 4560"));
+  CHECK(rig.wait_for("Enter new date:"));
 }

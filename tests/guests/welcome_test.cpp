@@ -38,7 +38,7 @@ TEST_CASE("the welcome floppy is a DOS disk with something to read", "[guest]") 
 TEST_CASE_METHOD(WelcomeRig, "the tour says what machine it runs on, and the clock goes on", "[guest]") {
   CHECK(shows("16 MB"));
   CHECK(shows("VGA, VESA 3.0"));
-  CHECK(shows("3.5\", 2.88 MB"));
+  CHECK(shows("3.5\", 1.44 MB"));
   CHECK(wait_for("2026-09-21  14:13:31", 15));
 }
 
