@@ -4,6 +4,7 @@
 ;
 ;   screen.asm   drawing text            page_*.asm  one page each: its lists, its four handlers
 ;   glyphs.asm   characters and colours  keys.asm    scan codes as they come from the keyboard
+;   core.asm     the ring of page 4
 
         cpu     386
         bits    16
@@ -36,6 +37,7 @@ endstruc
 %include "page_keyboard.asm"
 %include "page_colours.asm"
 %include "page_graphics.asm"
+%include "core.asm"
 %include "page_speaker.asm"
 %include "page_console.asm"
 
