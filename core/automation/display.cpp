@@ -64,10 +64,9 @@ Answer<std::string> Display::text() const {
   std::string text;
   for (u32 row = 0; row < screen.rows; row++) {
     if (row) text += '\n';
-    const auto begin = screen.characters.begin() + std::ptrdiff_t(row * screen.columns);
-    auto end = begin + std::ptrdiff_t(screen.columns);
-    while (end != begin && (end[-1] == ' ' || end[-1] == 0)) --end;
-    for (auto c = begin; c != end; ++c) append_utf8(text, *c);
+    std::span<const u8> line = std::span(screen.characters).subspan(std::size_t{row} * screen.columns, screen.columns);
+    while (!line.empty() && (line.back() == ' ' || line.back() == 0)) line = line.first(line.size() - 1);
+    for (const u8 character : line) append_utf8(text, character);
   }
   return text;
 }

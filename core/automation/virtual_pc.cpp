@@ -56,7 +56,7 @@ Hresult VirtualPc::check_new(std::string_view name) const {
 
 /// The checked path of the .vmc that a name and a folder, or no name and a whole path, mean.
 Answer<std::string> VirtualPc::configuration_file(std::string_view name, std::string_view path) {
-  const Answer<std::string> place = checked_path(path);
+  Answer<std::string> place = checked_path(path);
   if (!place) return services_.error.set(place.code);
   if (name.empty()) return place;
   std::string file = join(place.value, std::string(name).append(ConfigurationSuffix));

@@ -34,11 +34,11 @@ export declare const VMFloppyDiskImageType: {
 };
 export type VMFloppyDiskImageType = (typeof VMFloppyDiskImageType)[keyof typeof VMFloppyDiskImageType];
 
-export declare const VMFloppyDriveEvent: {
+export declare const vmFloppyDriveEvent: {
   readonly vmFloppyDriveEvent_OnInsert: 1;
   readonly vmFloppyDriveEvent_OnEject: 2;
 };
-export type VMFloppyDriveEvent = (typeof VMFloppyDriveEvent)[keyof typeof VMFloppyDriveEvent];
+export type vmFloppyDriveEvent = (typeof vmFloppyDriveEvent)[keyof typeof vmFloppyDriveEvent];
 
 export declare const VMTaskResult: {
   readonly vmTaskResult_Success: 0;
@@ -157,3 +157,66 @@ export declare const VMDriveType: {
   readonly vmDriveType_DVD: 2;
 };
 export type VMDriveType = (typeof VMDriveType)[keyof typeof VMDriveType];
+
+export declare const VMDriveBusType: {
+  readonly vmDriveBusType_Invalid: -1;
+  readonly vmDriveBusType_IDE: 0;
+  readonly vmDriveBusType_SCSI: 1;
+};
+export type VMDriveBusType = (typeof VMDriveBusType)[keyof typeof VMDriveBusType];
+
+export declare const VMDVDDriveEvent: {
+  readonly vmDVDDriveEvent_OnInsert: 1;
+  readonly vmDVDDriveEvent_OnEject: 2;
+};
+export type VMDVDDriveEvent = (typeof VMDVDDriveEvent)[keyof typeof VMDVDDriveEvent];
+
+export declare const VMEndpointType: {
+  readonly vmEndpoint_NamedPipe: 0;
+  readonly vmEndpoint_TCPIP: 1;
+};
+export type VMEndpointType = (typeof VMEndpointType)[keyof typeof VMEndpointType];
+
+export declare const VMLogoffType: {
+  readonly vmLogoff_Normal: 0;
+  readonly vmLogoff_Forced: 1;
+  readonly vmLogoff_External: 2;
+};
+export type VMLogoffType = (typeof VMLogoffType)[keyof typeof VMLogoffType];
+
+export declare const VMSupportDriverType: {
+  readonly vmSupportDriver_InvalidType: -1;
+  readonly vmSupportDriver_VirtualMachineMonitor: 0;
+  readonly vmSupportDriver_NetworkServices: 1;
+};
+export type VMSupportDriverType = (typeof VMSupportDriverType)[keyof typeof VMSupportDriverType];
+
+export declare const VMGuestOSOperationType: {
+  readonly vmGuestOS_Shutdown: 0;
+  readonly vmGuestOS_LogOff: 1;
+  readonly vmGuestOS_Reboot: 2;
+};
+export type VMGuestOSOperationType = (typeof VMGuestOSOperationType)[keyof typeof VMGuestOSOperationType];
+
+export declare const VMUSBDeviceClassEnum: {
+  readonly vmUSBDeviceClass_InterfaceDescriptor: 0;
+  readonly vmUSBDeviceClass_Audio: 1;
+  readonly vmUSBDeviceClass_Communication: 2;
+  readonly vmUSBDeviceClass_HID: 3;
+  readonly vmUSBDeviceClass_Physical: 5;
+  readonly vmUSBDeviceClass_Image: 6;
+  readonly vmUSBDeviceClass_Printer: 7;
+  readonly vmUSBDeviceClass_MassStorage: 8;
+  readonly vmUSBDeviceClass_Hub: 9;
+  readonly vmUSBDeviceClass_CDCData: 10;
+  readonly vmUSBDeviceClass_SmartCard: 11;
+  readonly vmUSBDeviceClass_ContentSecurity: 13;
+  readonly vmUSBDeviceClass_Video: 14;
+  readonly vmUSBDeviceClass_PersonalHealthcare: 15;
+  readonly vmUSBDeviceClass_DiagnosticDevice: 220;
+  readonly vmUSBDeviceClass_WirelessController: 224;
+  readonly vmUSBDeviceClass_Miscellaneous: 239;
+  readonly vmUSBDeviceClass_ApplicationSpecific: 254;
+  readonly vmUSBDeviceClass_VendorSpecific: 255;
+};
+export type VMUSBDeviceClassEnum = (typeof VMUSBDeviceClassEnum)[keyof typeof VMUSBDeviceClassEnum];

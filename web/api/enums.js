@@ -31,7 +31,7 @@ export const VMFloppyDiskImageType = Object.freeze({
   vmFloppyDiskImage_HighDensityMSS: 6,
 });
 
-export const VMFloppyDriveEvent = Object.freeze({
+export const vmFloppyDriveEvent = Object.freeze({
   vmFloppyDriveEvent_OnInsert: 1,
   vmFloppyDriveEvent_OnEject: 2,
 });
@@ -139,4 +139,60 @@ export const VMDriveType = Object.freeze({
   vmDriveType_Null: 0,
   vmDriveType_HardDisk: 1,
   vmDriveType_DVD: 2,
+});
+
+export const VMDriveBusType = Object.freeze({
+  vmDriveBusType_Invalid: -1,
+  vmDriveBusType_IDE: 0,
+  vmDriveBusType_SCSI: 1,
+});
+
+export const VMDVDDriveEvent = Object.freeze({
+  vmDVDDriveEvent_OnInsert: 1,
+  vmDVDDriveEvent_OnEject: 2,
+});
+
+export const VMEndpointType = Object.freeze({
+  vmEndpoint_NamedPipe: 0,
+  vmEndpoint_TCPIP: 1,
+});
+
+export const VMLogoffType = Object.freeze({
+  vmLogoff_Normal: 0,
+  vmLogoff_Forced: 1,
+  vmLogoff_External: 2,
+});
+
+export const VMSupportDriverType = Object.freeze({
+  vmSupportDriver_InvalidType: -1,
+  vmSupportDriver_VirtualMachineMonitor: 0,
+  vmSupportDriver_NetworkServices: 1,
+});
+
+export const VMGuestOSOperationType = Object.freeze({
+  vmGuestOS_Shutdown: 0,
+  vmGuestOS_LogOff: 1,
+  vmGuestOS_Reboot: 2,
+});
+
+export const VMUSBDeviceClassEnum = Object.freeze({
+  vmUSBDeviceClass_InterfaceDescriptor: 0,
+  vmUSBDeviceClass_Audio: 1,
+  vmUSBDeviceClass_Communication: 2,
+  vmUSBDeviceClass_HID: 3,
+  vmUSBDeviceClass_Physical: 5,
+  vmUSBDeviceClass_Image: 6,
+  vmUSBDeviceClass_Printer: 7,
+  vmUSBDeviceClass_MassStorage: 8,
+  vmUSBDeviceClass_Hub: 9,
+  vmUSBDeviceClass_CDCData: 10,
+  vmUSBDeviceClass_SmartCard: 11,
+  vmUSBDeviceClass_ContentSecurity: 13,
+  vmUSBDeviceClass_Video: 14,
+  vmUSBDeviceClass_PersonalHealthcare: 15,
+  vmUSBDeviceClass_DiagnosticDevice: 220,
+  vmUSBDeviceClass_WirelessController: 224,
+  vmUSBDeviceClass_Miscellaneous: 239,
+  vmUSBDeviceClass_ApplicationSpecific: 254,
+  vmUSBDeviceClass_VendorSpecific: 255,
 });

@@ -18,7 +18,7 @@ function readCodes(text) {
 
 function readEnums(text) {
   const enums = [];
-  for (const [, type, prefix, member, value] of text.matchAll(/^(?:ENUM\((\w+), (\w+)\)|MEMBER\((\w+), (\d+)\))$/gm)) {
+  for (const [, type, prefix, member, value] of text.matchAll(/^(?:ENUM\((\w+), (\w+)\)|MEMBER\((\w+), (-?\d+)\))$/gm)) {
     if (type) enums.push({ type, prefix, members: [] });
     else enums.at(-1).members.push({ name: enums.at(-1).prefix + member, value });
   }
