@@ -186,6 +186,11 @@ StoredFile* FloppyDrive::file() const {
   return disk_.host ? disk_.host->media.get() : nullptr;
 }
 
+ferrite::FloppyDrive::Type FloppyDrive::wanted_type() const {
+  const bool extended = disk_.image && disk_.image->geometry().rate == DataRate::Kbps1000;
+  return extended ? ferrite::FloppyDrive::Type::Inch35Ed : ferrite::FloppyDrive::Type::Inch35Hd;
+}
+
 void FloppyDrive::power_on(ferrite::FloppyDrive& device) {
   device_ = &device;
   if (disk_.image) device_->insert(std::move(disk_.image), disk_.tab);

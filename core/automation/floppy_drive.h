@@ -43,6 +43,9 @@ class FloppyDrive {
 
   // For the machine.
 
+  /// The drive to fit at power-on: one of 2.88 MB where such a disk waits in it, else of 1.44 MB. Not always the larger
+  /// one: GRUB's boot code takes the geometry of the drive for that of the disk.
+  ferrite::FloppyDrive::Type wanted_type() const;
   void power_on(ferrite::FloppyDrive&);
   /// A saved state was loaded into the machine's drive; a disk changed since is inserted anew, so that the guest sees
   /// it.

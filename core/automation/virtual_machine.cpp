@@ -157,6 +157,8 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.bios = services_.roms.bios;
   config.vga_bios = services_.roms.vga_bios;
   config.power_on_time = services_.clock.local_seconds();
+  for (FloppyDrive& drive : floppy_drives_.all())
+    config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
   pc_ = std::make_unique<Pc>(std::move(config));
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
