@@ -69,10 +69,11 @@ export async function loadModule(wasmUrl, moduleOptions, onProgress = () => {}) 
   if (typeof WebAssembly !== "object")
     throw new Error("This browser has no WebAssembly, or it is switched off. Use a current Firefox, Chromium or Safari.");
   const progress = shared(onProgress, 1 + Roms.length);
-  const [wasmBinary, ...roms] = await Promise.all([
-    fetchBytes(wasmUrl, progress(0)),
-    ...Roms.map((rom, index) => fetchBytes(new URL(rom, wasmUrl), progress(index + 1))),
-  ]);
+  const files = [wasmUrl, ...Roms.map((rom) => new URL(rom, wasmUrl))];
+  const loaded = await Promise.allSettled(files.map((url, index) => fetchBytes(url, progress(index))));
+  const failure = loaded.find(({ status }) => status === "rejected");
+  if (failure) throw failure.reason; // the module's before the BIOS images'
+  const [wasmBinary, ...roms] = loaded.map(({ value }) => value);
   if (!WebAssembly.validate(wasmBinary))
     throw new Error(
       `${wasmUrl} is no WebAssembly module this browser understands. Is it the file that was built, served as it is?`,
