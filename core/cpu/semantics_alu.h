@@ -206,7 +206,7 @@ void div8(M& m) {
 }
 template <class M>
 void idiv8(M& m) {
-  const i32 divisor = i8(m.read(dst)), dividend = i16(m.cpu.s.reg[EAX]);
+  const i32 divisor = i32(m.sign_extend(m.read(dst), 1)), dividend = i16(m.cpu.s.reg[EAX]);
   if (m.faulted()) return;
   if (divisor == 0) return m.cpu.raise(Vector::DivideError);
   const i32 quotient = dividend / divisor;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The natively built translator against the interpreter: runs the modules that ferrite_tests prints in Node and compares
-// what they leave. Forms that touch guest memory are compared by the suite's WebAssembly build, which has that memory.
+// The natively built translator against the interpreter: runs in Node the modules that ferrite_tests prints, and compares
+// what they leave. Forms that touch guest memory are compared by the suite's WebAssembly build, which has it.
 //
 // usage: node tests/jit/agree.mjs build/native/tests/ferrite_tests
 import { spawn } from "node:child_process";
