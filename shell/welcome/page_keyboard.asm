@@ -18,6 +18,8 @@ PAUSE_KEY           equ EXTENDED | 45h
 FAKE_SHIFT      equ EXTENDED | 2Ah      ; what Print Screen and the arrows send around themselves
 HISTORY_BYTES   equ 20
 HISTORY_ROW     equ 19
+FUNCTION_ROW    equ 3
+SPACE_ROW       equ 13
 ANSWER_ROW      equ 21
 INFO_COLUMN     equ 15
 
@@ -67,7 +69,8 @@ keyboard:
         keys    38h, 13, 13, 4, "Alt"
         keys    39h, 13, 17, 16, ""
         keys    EXTENDED | 38h, 13, 33, 4, "Alt"
-        keys    EXTENDED | 5Ch, 13, 37, 7, "Win", "Menu"
+        keys    EXTENDED | 5Ch, 13, 37, 4, "Win"
+        keys    EXTENDED | 5Dh, 13, 41, 3, "Mn"
         keys    EXTENDED | 1Dh, 13, 44, 5, "Ctrl"
 
         keys    EXTENDED | 37h, 3, 50, 4, "Prt"
@@ -97,7 +100,7 @@ keyboard:
 KEYS            equ ($ - keyboard) / key_size
 
 keyboard_list:
-        text    HISTORY_ROW - 2, 4, ON(GROUND, TEXT), "Press anything. Keys send bytes when they go down, and others when they rise."
+        text    HISTORY_ROW - 2, 4, ON(GROUND, TEXT), "Press anything: keys send bytes on their way down, and others coming up."
         text    HISTORY_ROW, 4, ON(GROUND, DIM), "Bytes"
         text    ANSWER_ROW, 4, ON(GROUND, DIM), "INT 16h"
         text    ANSWER_ROW, 50, ON(GROUND, DIM), "Scroll      Num      Caps"
@@ -118,12 +121,16 @@ keyboard_enter:
         call    draw_list
         mov     si, keyboard
         mov     cx, KEYS
-.next:  mov     bl, DIM
-        mov     bh, WHITE
-        cmp     byte [si + key.width], 3
-        jbe     .draw
-        mov     bl, PANEL               ; the grey keys
+.next:  mov     bl, PANEL               ; the dark keys: functions, the space bar's row, and all wide ones
         mov     bh, TEXT
+        cmp     byte [si + key.width], 3
+        ja      .draw
+        cmp     byte [si + key.row], FUNCTION_ROW
+        je      .draw
+        cmp     byte [si + key.row], SPACE_ROW
+        je      .draw
+        mov     bl, DIM
+        mov     bh, WHITE
 .draw:  call    draw_key
         add     si, key_size
         loop    .next
