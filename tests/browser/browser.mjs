@@ -59,6 +59,7 @@ export async function openPage({ path = "", scale = 1, prepare, ready = true } =
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("dialog", (dialog) => dialog.accept());
+  await page.addInitScript(watchPictures);
   await prepare?.(page);
   await page.goto(address + path);
   if (ready) await page.waitForFunction(() => window.vm && document.getElementById("cover").classList.contains("done"));
@@ -85,9 +86,10 @@ export async function bootEcho(page) {
   }, [Array.from(echoFloppy())]);
   await guestShows(page, "Booting from Floppy");
   await page.mouse.click(...Place.screen);
+  await drawn(page);
 }
 
-/** Clicks a menu of the bar, then an item; slow enough for a software renderer, which draws a few frames a second. */
+/** Clicks a menu of the bar, then an item. */
 export async function choose(page, menu, position) {
   await page.mouse.click(...menu);
   await drawn(page);
@@ -97,8 +99,27 @@ export async function choose(page, menu, position) {
   await drawn(page);
 }
 
-/** Waits for some frames, so that the windows have seen what happened. */
+/** Waits until the windows have been drawn some times, so that they have seen what happened. */
 export const drawn = (page) =>
   page.evaluate(async () => {
-    for (let frame = 0; frame < 6; frame++) await new Promise((next) => requestAnimationFrame(next));
+    const enough = window.watched.pictures + 4;
+    while (window.watched.pictures < enough) {
+      window.watched.nudge();
+      await new Promise((next) => requestAnimationFrame(next));
+    }
   });
+
+/** In the page, before all else: counts the pictures, each of which begins with a clear; a nudge asks for one more. */
+function watchPictures() {
+  const clear = WebGL2RenderingContext.prototype.clear;
+  let pointer = null;
+  window.watched = {
+    pictures: 0,
+    nudge: () => pointer?.target.dispatchEvent(new PointerEvent("pointermove", pointer)),
+  };
+  WebGL2RenderingContext.prototype.clear = function (mask) {
+    window.watched.pictures++;
+    clear.call(this, mask);
+  };
+  addEventListener("pointermove", (event) => event.isTrusted && (pointer = event), true);
+}

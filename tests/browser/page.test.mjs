@@ -160,10 +160,11 @@ describe("the page as served", () => {
       const stale = other.floppyDrives.item(1);
       vpc.deleteVirtualMachine(other);
       const unknown = stale.releaseImage();
-      let stored = false;
+      let stored = true;
       const media = { size: image.length, read, write: () => stored, flush: () => stored };
       vpc.hostFiles.write("C:\\Floppies\\full.img", media);
       drive.attachImage("C:\\Floppies\\full.img");
+      stored = false;
       const exception = drive.releaseImage();
       const kept = drive.imageFile;
       stored = true;

@@ -110,6 +110,7 @@ void App::draw() {
   }
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   canvas_->end_frame();
+  shown_state_ = face().state;
 }
 
 bool App::bars_wanted() const {

@@ -30,6 +30,8 @@ class App final : public CanvasListener {
   // What windows read and set.
   MachineView& machine() { return machine_; }
   const MachineFace& face() const { return machine_.face(); }
+  /// The state that the last picture showed: what the user clicked on was that one.
+  MachineState shown_state() const { return shown_state_; }
   const Fonts& fonts() const { return fonts_; }
   Settings& settings() { return settings_; }
   Notices& notices() { return notices_; }
@@ -107,6 +109,7 @@ class App final : public CanvasListener {
   bool drew_last_ = false;
   int frames_due_ = 3;
   int drop_target_ = -1, open_menu_ = -1;
+  MachineState shown_state_ = MachineState::Missing;
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;

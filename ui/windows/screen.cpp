@@ -129,6 +129,8 @@ void draw_drop_target(const App& app, const Area& area) {
 }
 
 void draw_overlays(App& app, const Area& tube) {
+  // A click made before the button was there is not meant for it.
+  ImGui::BeginDisabled(app.shown_state() != app.face().state);
   switch (app.face().state) {
     case MachineState::Missing:
     case MachineState::Off:
@@ -138,6 +140,7 @@ void draw_overlays(App& app, const Area& tube) {
     case MachineState::Running:
     case MachineState::Restarting: break;
   }
+  ImGui::EndDisabled();
 }
 
 }  // namespace
