@@ -19,7 +19,8 @@ const printA = [0xb8, 0x41, 0x0e, 0xcd, 0x10]; // mov ax, 0E41h; int 10h
 export const echo = () =>
   bootDisk(
     ...[..."Ready "].flatMap((c) => [0xb8, c.charCodeAt(0), 0x0e, 0xcd, 0x10]), // mov ax, 0E00h + c; int 10h
-    ...[0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6], // again: xor ax,ax; int 16h; mov ah,0Eh; int 10h; jmp again
+    // again: xor ax,ax; int 16h; mov ah,0Eh; int 10h; jmp again
+    ...[0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6],
   );
 
 /** Prints A and halts for ever. */
@@ -48,16 +49,17 @@ export const writer = () =>
 /** Loads an empty interrupt table and asks for an interrupt: the CPU resets by triple fault. */
 export const tripleFault = () =>
   bootDisk(
-    ...[0x31, 0xc0, 0x8e, 0xd8, 0xbe, 0x00, 0x90, 0xc7, 0x04, 0x00, 0x00], // xor ax,ax; mov ds,ax; mov si,9000h; mov word [si],0
+    // xor ax,ax; mov ds,ax; mov si,9000h; mov word [si],0
+    ...[0x31, 0xc0, 0x8e, 0xd8, 0xbe, 0x00, 0x90, 0xc7, 0x04, 0x00, 0x00],
     ...[0x0f, 0x01, 0x1c, 0xcc], // lidt [si]; int3
   );
 
 /** Random bytes as code, the same for the same seed. */
 export function garbage(seed) {
   const code = [];
-  for (let state = seed; code.length < 500; ) {
+  for (let state = seed; code.length < 500;) {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    code.push(state >>> 16 & 0xff);
+    code.push((state >>> 16) & 0xff);
   }
   return bootDisk(...code);
 }

@@ -65,7 +65,8 @@ test("what is wrong with a module's files is said in a sentence", async () => {
   const open = () => createObject("VirtualPC.Application", { wasmUrl });
   try {
     await check.rejects(open(), /ferrite\.wasm could not be loaded .* wasmUrl/);
-    for (const name of ["ferrite.wasm", "ferrite.mjs", "bios.bin", "vgabios.bin"]) await copyFile(join(packageFolder, name), join(folder, name));
+    for (const name of ["ferrite.wasm", "ferrite.mjs", "bios.bin", "vgabios.bin"])
+      await copyFile(join(packageFolder, name), join(folder, name));
     check.equal((await open()).name, "Ferrite");
     await writeFile(join(folder, "bios.bin"), "");
     await check.rejects(open(), /bios\.bin is empty/);
@@ -81,7 +82,8 @@ test("what is wrong with a module's files is said in a sentence", async () => {
   }
 });
 
-test("web/api says what core/automation's tables say", () => promisify(execFile)(process.execPath, [join(checkout, "web/package/generate_api.mjs"), "--check"]));
+test("web/api says what core/automation's tables say", () =>
+  promisify(execFile)(process.execPath, [join(checkout, "web/package/generate_api.mjs"), "--check"]));
 
 test("a program ends by itself once no machine runs", async () => {
   const program = `
@@ -96,28 +98,46 @@ test("a program ends by itself once no machine runs", async () => {
 test("the types name every public member", async () => {
   const types = await readFile(join(packageFolder, "ferrite.d.ts"), "utf8");
   const vm = vpc.createVirtualMachine("Typed", "C:\\Machines");
-  const objects = [vpc, vm, vm.floppyDrives, vm.floppyDrives.item(1), vm.keyboard, vm.display, vm.screen, vm.serialPorts.item(1), vpc.hostFiles, vpc.hostDrives, vpc.hostInfo];
+  const objects = [
+    vpc,
+    vm,
+    vm.floppyDrives,
+    vm.floppyDrives.item(1),
+    vm.keyboard,
+    vm.display,
+    vm.screen,
+    vm.serialPorts.item(1),
+    vpc.hostFiles,
+    vpc.hostDrives,
+    vpc.hostInfo,
+  ];
   const names = objects.flatMap((object) => Object.getOwnPropertyNames(Object.getPrototypeOf(object)));
-  const missing = names.filter((name) => /^[a-z]/.test(name) && name !== "constructor" && !new RegExp(`\\b${name}\\b`).test(types));
+  const missing = names.filter(
+    (name) => /^[a-z]/.test(name) && name !== "constructor" && !new RegExp(`\\b${name}\\b`).test(types),
+  );
   vpc.deleteVirtualMachine(vm);
   check.equal(missing, []);
 });
 
 const shared = process.env.FERRITE_SHARED ?? "";
 const dos = join(shared, "corpora/images/freedos-1440.img");
-test("FreeDOS writes a file that is in the image after releaseImage", { skip: existsSync(dos) ? false : "no ../shared" }, async () => {
-  const vm = vpc.createVirtualMachine("FreeDOS", "C:\\Machines");
-  const drive = vm.floppyDrives.item(1);
-  check.equal(drive.insert(await readFile(dos), { name: "freedos.img" }), 0);
-  const path = drive.imageFile;
-  await vm.startup();
-  await vm.screen.waitForText(/A:\\>\s*$/, { timeout: 60_000 });
-  vm.keyboard.typeText("copy con hello.txt\nwritten by a guest\n");
-  vm.keyboard.typeKeySequence("Key_F6, Key_Enter");
-  await vm.screen.waitForText(/hello\.txt[\s\S]*A:\\>\s*$/, { timeout: 60_000 });
-  check.equal(drive.releaseImage(), 0);
-  const bytes = Buffer.from(vpc.hostFiles.read(path));
-  vm.turnOff();
-  check.ok(bytes.includes("HELLO   TXT"), "there is no directory entry");
-  check.ok(bytes.includes("written by a guest"), "the text is not there");
-});
+test(
+  "FreeDOS writes a file that is in the image after releaseImage",
+  { skip: existsSync(dos) ? false : "no ../shared" },
+  async () => {
+    const vm = vpc.createVirtualMachine("FreeDOS", "C:\\Machines");
+    const drive = vm.floppyDrives.item(1);
+    check.equal(drive.insert(await readFile(dos), { name: "freedos.img" }), 0);
+    const path = drive.imageFile;
+    await vm.startup();
+    await vm.screen.waitForText(/A:\\>\s*$/, { timeout: 60_000 });
+    vm.keyboard.typeText("copy con hello.txt\nwritten by a guest\n");
+    vm.keyboard.typeKeySequence("Key_F6, Key_Enter");
+    await vm.screen.waitForText(/hello\.txt[\s\S]*A:\\>\s*$/, { timeout: 60_000 });
+    check.equal(drive.releaseImage(), 0);
+    const bytes = Buffer.from(vpc.hostFiles.read(path));
+    vm.turnOff();
+    check.ok(bytes.includes("HELLO   TXT"), "there is no directory entry");
+    check.ok(bytes.includes("written by a guest"), "the text is not there");
+  },
+);

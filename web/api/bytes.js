@@ -10,7 +10,8 @@ export function bytesAtHand(value) {
 
 /** Bytes that have to be fetched first, as a promise of a Uint8Array; null: `value` is no such thing. */
 export function bytesToCome(value) {
-  if (typeof Blob === "function" && value instanceof Blob) return value.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (typeof Blob === "function" && value instanceof Blob)
+    return value.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   if (value instanceof URL) return fetchBytes(value);
   return null;
 }

@@ -70,7 +70,8 @@ export class Screen {
    * VM_E_TIMED_OUT with what is on the screen instead.
    */
   async waitForText(wanted, { timeout = DefaultTimeout } = {}) {
-    const found = wanted instanceof RegExp ? (text) => text.search(wanted) >= 0 : (text) => text.includes(String(wanted));
+    const found =
+      wanted instanceof RegExp ? (text) => text.search(wanted) >= 0 : (text) => text.includes(String(wanted));
     let rows = [];
     const look = () => {
       rows = this.text();

@@ -40,7 +40,9 @@ export class HostFiles extends Emitter {
 
   /** Whether there is such a file or folder. */
   exists(path) {
-    return typeof path === "string" && this.#border.value("files_exists", (border) => border.number() !== 0, [], [path]);
+    return (
+      typeof path === "string" && this.#border.value("files_exists", (border) => border.number() !== 0, [], [path])
+    );
   }
 
   /** Names of the files and folders right in a folder; a folder's ends with a backslash. */

@@ -10,7 +10,13 @@ import { VirtualMachine } from "./virtual_machine.js";
 
 /** core/automation/events.h, Event::Kind: whose event it is, and what it becomes. */
 const Events = [
-  { of: "machine", type: "statechange", fields: (e) => ({ state: e.number }), handler: "onStateChange", value: "number" },
+  {
+    of: "machine",
+    type: "statechange",
+    fields: (e) => ({ state: e.number }),
+    handler: "onStateChange",
+    value: "number",
+  },
   { of: "machine", type: "reset", handler: "onReset" },
   { of: "machine", type: "triplefault", handler: "onTripleFault" },
   {
@@ -31,7 +37,13 @@ const Events = [
     handler: "onVMStateChange",
     value: "text",
   },
-  { of: "application", type: "eventlogged", fields: (e) => ({ event: e.number, virtualMachine: e.text }), handler: "onEventLogged", value: "number" },
+  {
+    of: "application",
+    type: "eventlogged",
+    fields: (e) => ({ event: e.number, virtualMachine: e.text }),
+    handler: "onEventLogged",
+    value: "number",
+  },
   { of: "files", type: "change", fields: (e) => ({ path: e.text }), handler: "onChange", value: "text" },
 ];
 

@@ -4,7 +4,9 @@
 export function openCanvas(module, vpcAddress) {
   const ui = module._ferrite_ui_open(vpcAddress);
   if (!ui)
-    throw new Error("This browser gives the canvas no WebGL 2. Switch on hardware acceleration, or use { headless: true }.");
+    throw new Error(
+      "This browser gives the canvas no WebGL 2. Switch on hardware acceleration, or use { headless: true }.",
+    );
   let request = 0;
   const draw = () => {
     module._ferrite_ui_frame(ui);

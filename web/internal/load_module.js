@@ -67,7 +67,9 @@ function shared(onProgress, count) {
  */
 export async function loadModule(wasmUrl, moduleOptions, onProgress = () => {}) {
   if (typeof WebAssembly !== "object")
-    throw new Error("This browser has no WebAssembly, or it is switched off. Use a current Firefox, Chromium or Safari.");
+    throw new Error(
+      "This browser has no WebAssembly, or it is switched off. Use a current Firefox, Chromium or Safari.",
+    );
   const progress = shared(onProgress, 1 + Roms.length);
   const files = [wasmUrl, ...Roms.map((rom) => new URL(rom, wasmUrl))];
   const loaded = await Promise.allSettled(files.map((url, index) => fetchBytes(url, progress(index))));
@@ -99,7 +101,10 @@ async function importGlue(url) {
 async function instantiate(factory, wasmUrl, options) {
   try {
     return await new Promise((ready, failed) => {
-      factory({ ...options, printErr: () => {}, onAbort: (reason) => failed(new Error(String(reason))) }).then(ready, failed);
+      factory({ ...options, printErr: () => {}, onAbort: (reason) => failed(new Error(String(reason))) }).then(
+        ready,
+        failed,
+      );
     });
   } catch (error) {
     throw new Error(

@@ -51,7 +51,7 @@ export class MachineTime {
       if (left <= 0) return false;
       const step = Math.min(StepMilliseconds, left);
       left -= step;
-      for (let nanoseconds = Math.ceil(step * NanosecondsPerMillisecond); nanoseconds > 0; ) {
+      for (let nanoseconds = Math.ceil(step * NanosecondsPerMillisecond); nanoseconds > 0;) {
         nanoseconds = this.#run(nanoseconds, Math.max(turnEnds - performance.now(), 1));
         if (performance.now() < turnEnds) continue;
         await nextTurn();

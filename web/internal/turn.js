@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// "When the others had their turn": after drawing, input and timers, and not held back in hidden pages as setTimeout is.
+// "When the others had their turn": after drawing, input and timers, and not held back in hidden pages, as setTimeout
+// is.
 // Under Node a channel would hand out a thousand messages in one go and starve the timers; setImmediate is made for it.
 
 const waiting = [];

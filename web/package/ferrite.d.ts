@@ -44,7 +44,10 @@ export interface CreateOptions {
 }
 
 /** An application with machines and host files of its own. Rejects with a sentence that says what to do. */
-export declare function createObject(progId: "VirtualPC.Application" | (string & {}), options?: CreateOptions): Promise<VirtualPC>;
+export declare function createObject(
+  progId: "VirtualPC.Application" | (string & {}),
+  options?: CreateOptions,
+): Promise<VirtualPC>;
 
 export type DiskBytes = ArrayBuffer | ArrayBufferView;
 export type DiskToFetch = Blob | URL;
@@ -62,12 +65,17 @@ export interface Emitter<Events> {
     listener: Listener<Events[K] & { type: K; target: Emitter<Events> }>,
     options?: { once?: boolean; signal?: AbortSignal },
   ): void;
-  removeEventListener<K extends keyof Events>(type: K, listener: Listener<Events[K] & { type: K; target: Emitter<Events> }>): void;
+  removeEventListener<K extends keyof Events>(
+    type: K,
+    listener: Listener<Events[K] & { type: K; target: Emitter<Events> }>,
+  ): void;
 }
 
 /** IVMVirtualPC */
-export interface VirtualPC
-  extends Emitter<{ vmstatechange: { virtualMachine: string; state: VMVMState }; eventlogged: { event: VMEventType; virtualMachine: string } }> {
+export interface VirtualPC extends Emitter<{
+  vmstatechange: { virtualMachine: string; state: VMVMState };
+  eventlogged: { event: VMEventType; virtualMachine: string };
+}> {
   /** null: there is none. Case does not matter. */
   findVirtualMachine(configurationName: string): VirtualMachine | null;
   createVirtualMachine(configurationName: string, configurationPath?: string): VirtualMachine;
@@ -105,14 +113,13 @@ export interface VirtualPC
 }
 
 /** IVMVirtualMachine. Deleted or unregistered, everything asked of it answers VM_E_VM_UNKNOWN. */
-export interface VirtualMachine
-  extends Emitter<{
-    statechange: { state: VMVMState };
-    reset: object;
-    triplefault: object;
-    configurationchanged: { key: string; value: number };
-    renamed: { name: string };
-  }> {
+export interface VirtualMachine extends Emitter<{
+  statechange: { state: VMVMState };
+  reset: object;
+  triplefault: object;
+  configurationchanged: { key: string; value: number };
+  renamed: { name: string };
+}> {
   name: string;
   readonly configID: string;
   readonly file: string;
@@ -151,7 +158,10 @@ export interface VirtualMachine
 }
 
 /** IVMFloppyDrive */
-export interface FloppyDrive extends Emitter<{ mediainsert: { mediaPath: string }; mediaeject: { mediaPath: string } }> {
+export interface FloppyDrive extends Emitter<{
+  mediainsert: { mediaPath: string };
+  mediaeject: { mediaPath: string };
+}> {
   attachImage(mediaImagePath: string): HResult;
   /**
    * S_OK: the guest sees the disk leave, all it wrote is in the file. VM_E_NO_MEDIA_CAPTURED: the drive is empty.

@@ -6,19 +6,24 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 const table = (name) => readFile(new URL(`../../core/automation/${name}`, import.meta.url), "utf8");
-const Head = (source) => `// SPDX-License-Identifier: MIT\n// Made from core/automation/${source} by web/package/generate_api.mjs.\n\n`;
+const Head = (source) =>
+  `// SPDX-License-Identifier: MIT\n// Made from core/automation/${source} by web/package/generate_api.mjs.\n\n`;
 
 function readCodes(text) {
-  return [...text.matchAll(/^CODE\((\w+), (0x[0-9A-F]+), "((?:[^"\\]|\\.)*)"\)$/gm)].map(([, name, value, meaning]) => ({
-    name,
-    value,
-    meaning: JSON.parse(`"${meaning}"`),
-  }));
+  return [...text.matchAll(/^CODE\((\w+), (0x[0-9A-F]+), "((?:[^"\\]|\\.)*)"\)$/gm)].map(
+    ([, name, value, meaning]) => ({
+      name,
+      value,
+      meaning: JSON.parse(`"${meaning}"`),
+    }),
+  );
 }
 
 function readEnums(text) {
   const enums = [];
-  for (const [, type, prefix, member, value] of text.matchAll(/^(?:ENUM\((\w+), (\w+)\)|MEMBER\((\w+), (-?\d+)\))$/gm)) {
+  for (const [, type, prefix, member, value] of text.matchAll(
+    /^(?:ENUM\((\w+), (\w+)\)|MEMBER\((\w+), (-?\d+)\))$/gm,
+  )) {
     if (type) enums.push({ type, prefix, members: [] });
     else enums.at(-1).members.push({ name: enums.at(-1).prefix + member, value });
   }

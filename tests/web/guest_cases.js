@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// What the automation objects promise about a guest that runs.
+import { machineCase } from "./case_rig.js";
+import { check } from "./check.js";
+import * as guests from "./guests.js";
+
+const NoHandler = () => {};
+
+const runningCase = (name, disk, action) =>
+  machineCase(
+    name,
+    async (rig) => {
+      rig.drive.attachImage(rig.image);
+      await rig.vm.startup();
+      await action(rig);
+    },
+    disk,
+  );
+
+runningCase("a guest boots from drive A: and answers what is typed", guests.echo, async ({ vm, HRESULT }) => {
+  await vm.screen.waitForText("Ready");
+  check.equal(vm.keyboard.typeText('Hello, "World" ~100%!'), 0);
+  await vm.screen.waitForText('Ready Hello, "World" ~100%!');
+  check.equal(vm.keyboard.typeKeySequence("DOWN, Key_LeftShift, Key_F, UP, Key_LeftShift, Key_E"), 0);
+  await vm.screen.waitForText(/!Fe/);
+  check.equal(vm.keyboard.typeKeySequence("Key_Nonsense"), HRESULT.E_INVALIDARG);
+  check.equal(vm.keyboard.typeAsciiText("ü"), HRESULT.E_INVALIDARG);
+  check.equal(vm.keyboard.typeText("x", { layout: "none" }), HRESULT.E_INVALIDARG);
+  check.equal(vm.screen.mode, "text");
+  check.equal(vm.display.videoMode, 0);
+  const { width, height } = vm.screen.size;
+  check.equal([vm.display.width, vm.display.height], [width, height]);
+  const picture = vm.screen.capture();
+  check.equal([picture.width, picture.height, picture.data.length], [width, height, width * height * 4]);
+  check.ok(
+    picture.data.some((value, index) => index % 4 !== 3 && value > 0),
+    "the picture is black",
+  );
+  check.equal(vm.display.thumbnail.length, 64 * 48);
+  const error = await vm.screen.waitForText("never", { timeout: 50 }).then(
+    () => null,
+    (reason) => reason,
+  );
+  check.equal(error.hresult, HRESULT.VM_E_TIMED_OUT);
+  check.ok(error.message.includes("Hello"), "the error does not show the screen");
+});
+
+runningCase("bytes go through the serial port both ways", guests.serialEcho, async ({ vm }) => {
+  const port = vm.serialPorts.item(1);
+  let received = "";
+  const wanted = new Promise((resolve) =>
+    port.addEventListener("data", ({ bytes }) => {
+      received += String.fromCharCode(...bytes);
+      if (received === "!") port.write("ping");
+      if (received === "!ping") resolve();
+    }),
+  );
+  await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 20_000 }).catch(NoHandler)]);
+  check.equal(received, "!ping");
+});
+
+runningCase(
+  "what the guest writes is in the file after releaseImage, and nothing else",
+  guests.writer,
+  async ({ vpc, vm, drive, image }) => {
+    const before = vpc.hostFiles.read(image);
+    const changed = new Promise((resolve) => vpc.hostFiles.addEventListener("change", resolve, { once: true }));
+    await vm.screen.waitForText("A");
+    await changed;
+    check.equal(drive.releaseImage(), 0);
+    const after = vpc.hostFiles.read(image);
+    check.equal(after.length, before.length);
+    const sector = 36 * 512;
+    check.ok(
+      after.subarray(sector, sector + 512).every((byte) => byte === 0x5a),
+      "the sector is not there",
+    );
+    before.set(after.subarray(sector, sector + 512), sector);
+    check.ok(
+      after.every((byte, index) => byte === before[index]),
+      "other sectors have changed",
+    );
+  },
+);
+
+runningCase(
+  "an image released while the guest writes is whole, and the guest goes on",
+  guests.writer,
+  async ({ vpc, vm, drive, image }) => {
+    await vm.screen.waitForText("A");
+    for (let round = 0; round < 5; round++) {
+      await vm.run({ until: () => drive.activity === "write", milliseconds: 5000 });
+      check.equal(drive.releaseImage(), 0);
+      check.equal(drive.releaseImage(), 0xa0040652);
+      const bytes = vpc.hostFiles.read(image);
+      check.equal([bytes.length, bytes[510], bytes[511]], [1_474_560, 0x55, 0xaa]);
+      await vm.run({ milliseconds: 50 });
+      check.equal(drive.attachImage(image), 0);
+    }
+    check.equal(vm.state, 5);
+  },
+);
+
+runningCase("a guest that triple-faults is reset and heard of", guests.tripleFault, async ({ vm }) => {
+  let faults = 0;
+  vm.onTripleFault = () => faults++;
+  check.equal(await vm.run({ until: () => faults > 0, milliseconds: 20_000 }), 0);
+  check.equal(vm.state, 5);
+  check.equal(vm.pause(), 0);
+});
+
+for (const seed of [1, 2, 3])
+  runningCase(
+    `a guest that executes garbage ${seed} stops nothing`,
+    () => guests.garbage(seed),
+    async ({ vm, drive }) => {
+      check.equal(await vm.run({ milliseconds: 2300 }), 0);
+      check.equal(vm.state, 5);
+      check.equal(drive.releaseImage(), 0);
+      vm.reset();
+      check.equal(await vm.run({ milliseconds: 100 }), 0);
+    },
+  );
+
+runningCase(
+  "a guest that programs nonsense into every chip stops nothing",
+  guests.portNoise,
+  async ({ vm, drive, vpc, image }) => {
+    check.equal(await vm.run({ milliseconds: 2500 }), 0);
+    check.equal(vm.state, 5);
+    check.ok(vm.screen.size.width > 0, "the screen has no size");
+    check.equal(drive.releaseImage(), 0);
+    check.equal(vpc.hostFiles.stat(image).size, 1_474_560);
+    check.equal(vm.saveState().length > 0, true);
+  },
+);
+
+runningCase("a saved machine goes on where it was", guests.echo, async ({ vm, vpc }) => {
+  await vm.screen.waitForText("Ready");
+  vm.keyboard.typeText("before");
+  await vm.screen.waitForText("Ready before");
+  await vm.save();
+  check.equal(vm.state, 2);
+  check.ok(vpc.hostFiles.exists(vm.savedStateFilePath), "no saved state");
+  await vm.startup();
+  check.ok(vm.screen.text().join().includes("Ready before"), "the screen is lost");
+  vm.keyboard.typeText(" after");
+  await vm.screen.waitForText("Ready before after");
+});
+
+runningCase("a state taken as bytes can be put back; nonsense is refused", guests.echo, async ({ vm, HRESULT }) => {
+  await vm.screen.waitForText("Ready");
+  const state = vm.saveState();
+  vm.keyboard.typeText("abc");
+  await vm.screen.waitForText("Ready abc");
+  check.equal(vm.restoreState(Uint8Array.of(1, 2, 3)), HRESULT.VM_E_PREF_SAVED_STATE_BAD_VERSION);
+  check.equal(vm.restoreState("state"), HRESULT.E_INVALIDARG);
+  check.ok(vm.screen.text().join().includes("Ready abc"), "a refused state has changed the machine");
+  check.equal(vm.restoreState(state), 0);
+  check.ok(!vm.screen.text().join().includes("abc"), "the state was not restored");
+  vm.keyboard.typeText("d");
+  await vm.screen.waitForText("Ready d");
+});
+
+runningCase("guest memory is read and written within its bounds", guests.halted, async ({ vm, HRESULT }) => {
+  await vm.screen.waitForText("A");
+  check.equal([...vm.memory.read(0x7dfe, 2)], [0x55, 0xaa]);
+  check.equal(vm.memory.write(0x9000, Uint8Array.of(1, 2, 3)), 0);
+  check.equal([...vm.memory.read(0x9000, 3)], [1, 2, 3]);
+  check.throws(() => vm.memory.read(16 << 20, 1), HRESULT.E_INVALIDARG);
+  check.throws(() => vm.memory.read(-1, 1), HRESULT.E_INVALIDARG);
+  check.throws(() => vm.memory.read(0, 1e20), HRESULT.E_INVALIDARG);
+  check.equal(vm.memory.write(2 ** 40, Uint8Array.of(1)), HRESULT.E_INVALIDARG);
+});
+
+runningCase("run needs to know how long, and says when a limit was reached", guests.halted, async ({ vm, HRESULT }) => {
+  check.equal(await vm.run(), HRESULT.E_INVALIDARG);
+  check.equal(await vm.run({ milliseconds: "long" }), HRESULT.E_INVALIDARG);
+  check.equal(await vm.run({ until: "never", milliseconds: 20 }), HRESULT.VM_E_TIMED_OUT);
+  check.equal(await vm.run({ until: "A" }), 0);
+  vm.pause();
+  check.equal(await vm.run({ milliseconds: 1 }), HRESULT.VM_E_VM_PAUSED);
+});
