@@ -207,13 +207,14 @@ TEST_CASE("notes are kept, up to 65,536 characters") {
 
 TEST_CASE("a 2.88 MB disk that waits in the drive at power-on finds a 2.88 MB drive") {
   // mov al, 10h; out 70h, al; in al, 71h; mov [500h], al; hlt: the drive types in CMOS RAM.
-  constexpr std::initializer_list<u8> LooksAtDriveTypes{0xB0, 0x10, 0xE6, 0x70, 0xE4, 0x71, 0xA2, 0x00, 0x05, 0xF4};
+  static constexpr std::initializer_list<u8> LooksAtDriveTypes{0xB0, 0x10, 0xE6, 0x70, 0xE4,
+                                                               0x71, 0xA2, 0x00, 0x05, 0xF4};
   for (const u32 size : {1'474'560u, 2'949'120u}) {
     AutomationRig rig(TimeSource::Caller, LooksAtDriveTypes);
     rig.write("C:\\disk.img", std::vector<u8>(size));
     REQUIRE(rig.drive().attach_image("C:\\disk.img") == S_OK);
     REQUIRE(rig.vm->startup().value.error == S_OK);
-    rig.vm->run_for(Millisecond, NoDeadline);
+    REQUIRE(rig.vm->run_for(Millisecond, NoDeadline).value == 0);
     CHECK(rig.vm->read_memory(0x500, 1).value == std::vector<u8>{u8(size == 2'949'120 ? 0x54 : 0x44)});
   }
 }
