@@ -57,6 +57,18 @@ TEST_CASE("DOS sees that the disk was taken, and goes on with the next one", "[g
   CHECK(rig.wait_for("610,304 bytes free", 60));
 }
 
+TEST_CASE("DOS at its prompt leaves the host's core alone", "[guest]") {
+  const std::string path = shared_image("freedos-160.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  REQUIRE(rig.wait_for("A:\\>"));
+  rig.run_milliseconds(5000);  // the drive's motor stops
+  const u64 before = rig.pc.instructions();
+  rig.run_milliseconds(1000);
+  CHECK(rig.pc.instructions() - before < rig.pc.hertz() / 20);
+}
+
 TEST_CASE("a write-protected disk refuses what DOS writes", "[guest]") {
   const std::string path = shared_image("freedos-1440.img");
   FERRITE_NEEDS(path);
