@@ -13,7 +13,7 @@ const Speed = ["build/wasm/tools/ferrite_speed.js", "build/wasm/tools/speed.bin"
 const Loads = 5;
 const Megabyte = 1 << 20;
 
-const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const say = (name, figure, aim) => console.log(`${name.padEnd(44)} ${figure.padEnd(34)} aim: ${aim}`);
 
 function interpreter() {
@@ -86,7 +86,7 @@ async function page() {
   close();
   await rm(profile, { recursive: true, force: true });
 
-  const spread = `${Math.round(times[0])} to ${Math.round(times.at(-1))} in ${Loads} loads`;
+  const spread = `${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} in ${Loads} loads`;
   say("until the BIOS writes, warm, headless Chromium", `${Math.round(median(times))} ms (${spread})`, "under 2000 ms");
   say("wasm heap beyond the guest's memory, page", `${(beyond / Megabyte).toFixed(1)} MB`, "under 64 MB");
   const served = new Set((await filesOf(Page)).map((path) => path.slice(Page.length)));
