@@ -18,7 +18,7 @@ constexpr X87::Layout native{.wide = true, .protected_mode = true};
 
 /// The memory operand of both, and what the host did to the flags.
 struct Memory {
-  std::array<u8, 16> bytes;
+  std::array<u8, 16> bytes{};
   u32 eflags = 0;
 
   template <class T>
@@ -194,22 +194,23 @@ AS_HOST(OneUnit, "fptan", x.fptan())
 AS_HOST(OneUnit, "fpatan", x.fpatan())
 AS_HOST(OneUnit, "fyl2x", x.fyl2x())
 
-#define COMPARES_AS_HOST(instruction, mode, pops)                                                                \
-  TEST_CASE("x87: " instruction " sets the state and the flags that the host's sets") {                          \
-    compare_many(                                                                                                \
-        instruction, Exactness::Exact,                                                                           \
-        [](X87::Image& image, Memory& m) {                                                                       \
-          u64 flags = 0x8D5;                                                                                     \
-          asm volatile("frstor (%1)\n\tpushq %0\n\tpopfq\n\t" instruction "\n\tpushfq\n\tpopq %0\n\tfnsave (%1)" \
-                       : "+r"(flags)                                                                             \
-                       : "r"(&image)                                                                             \
-                       : "memory", "cc");                                                                        \
-          m.eflags = u32(flags & 0x8D5);                                                                         \
-        },                                                                                                       \
-        [](X87& x, Memory& m) {                                                                                  \
-          const auto f = x.fcomi(2, mode, pops);                                                                 \
-          m.eflags = (f.zero ? 0x40 : 0) + (f.parity ? 4 : 0) + (f.carry ? 1 : 0);                               \
-        });                                                                                                      \
+#define COMPARES_AS_HOST(instruction, mode, pops)                                            \
+  TEST_CASE("x87: " instruction " sets the state and the flags that the host's sets") {      \
+    compare_many(                                                                            \
+        instruction, Exactness::Exact,                                                       \
+        [](X87::Image& image, Memory& m) {                                                   \
+          u64 flags = 0x8D5;                                                                 \
+          asm volatile("subq $128,%%rsp\n\tfrstor (%1)\n\tpushq %0\n\tpopfq\n\t" instruction \
+                       "\n\tpushfq\n\tpopq %0\n\tfnsave (%1)\n\taddq $128,%%rsp"             \
+                       : "+r"(flags)                                                         \
+                       : "r"(&image)                                                         \
+                       : "memory", "cc");                                                    \
+          m.eflags = u32(flags & 0x8D5);                                                     \
+        },                                                                                   \
+        [](X87& x, Memory& m) {                                                              \
+          const auto f = x.fcomi(2, mode, pops);                                             \
+          m.eflags = (f.zero ? 0x40 : 0) + (f.parity ? 4 : 0) + (f.carry ? 1 : 0);           \
+        });                                                                                  \
   }
 
 COMPARES_AS_HOST("fcomi %%st(2),%%st", fpu::NanCompare::Signals, false)
