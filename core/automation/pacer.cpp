@@ -37,7 +37,8 @@ bool Pacer::measure(u64 wall, u64 instructions) {
   // Ticks that pass on the wall while the host, at its share, does 1024 instructions.
   const u64 per_1024 = ticks(measured_wall_) * 1024 * 100 / HostShare / std::max<u64>(measured_instructions_, 1);
   measured_wall_ = measured_instructions_ = 0;
-  const u32 measured = u32(std::clamp<u64>(per_1024, Fastest, Slowest));
+  // A host that seems to be more than twice as slow as before did something else meanwhile.
+  const u32 measured = u32(std::clamp<u64>(per_1024, Fastest, std::min(Slowest, cost_ * 2)));
   if (measured > cost_ - cost_ / 12 && measured < cost_ + cost_ / 12) return false;  // guests calibrate loops by it
   cost_ = (cost_ + measured) / 2;
   return true;

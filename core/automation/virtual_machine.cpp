@@ -12,11 +12,16 @@ constexpr u64 Second = 1'000'000'000;
 const u64 Hertz = PcConfig{}.hertz;     // not constexpr: clang 14 has no constant vectors
 constexpr Ticks StepsPerSecond = 1000;  // keys and serial bytes pass between host and guest so often
 const Ticks Step = Hertz / StepsPerSecond;
-constexpr u64 WorthMeasuring = 5000;  // instructions in a step: less is an idle guest
 
 Ticks ticks(u64 nanoseconds) { return nanoseconds / Second * Hertz + nanoseconds % Second * Hertz / Second; }
 Ticks next_step(Ticks now) { return (now / Step + 1) * Step; }
 u64 nanoseconds(Ticks t) { return t / Hertz * Second + t % Hertz * Second / Hertz; }
+
+/// Whether `passed` ticks tell how fast the host is: the guest was busy for most of them, at whatever cost. A number of
+/// instructions would not do: at a high cost no step has so many, and the cost would never fall again.
+bool worth_measuring(Ticks passed, u64 instructions, u32 cost) {
+  return passed >= Step / 2 && instructions * cost / 1024 >= passed / 2;
+}
 
 /// Without exceptions an allocation that fails ends the program: ask first.
 bool host_has(u64 bytes) {
@@ -362,9 +367,11 @@ u64 VirtualMachine::run_slice(u64 deadline) {
   const Ticks goal = pacer_.target(wall, pc_->now(), pc_->halted());
   while (pc_->now() < goal) {
     const u64 before = pc_->instructions();
-    advance(std::min(goal, next_step(pc_->now())));
+    const Ticks began = pc_->now();
+    advance(std::min(goal, next_step(began)));
     const u64 after = services_.clock.nanoseconds(), executed = pc_->instructions() - before;
-    if (executed >= WorthMeasuring && pacer_.measure(after - wall, executed))
+    if (worth_measuring(pc_->now() - began, executed, pacer_.instruction_cost()) &&
+        pacer_.measure(after - wall, executed))
       pc_->set_instruction_cost(pacer_.instruction_cost());
     wall = after;
     if (wall >= deadline) return 0;

@@ -48,6 +48,14 @@ TEST_CASE("small changes of the host's speed leave the guest's alone") {
   for (int n = 0; n < 100; n++) CHECK_FALSE(measure(n));
 }
 
+TEST_CASE("one stall of the host tells little about its speed") {
+  Pacer pacer(Hertz);
+  for (int n = 0; n < 100; n++) pacer.measure(20 * Millisecond, 2'000'000);
+  const u32 usual = pacer.instruction_cost();
+  pacer.measure(300 * Millisecond, 100'000);
+  CHECK(pacer.instruction_cost() <= usual * 3 / 2);
+}
+
 TEST_CASE("an absurdly slow or fast host leaves the cost within bounds") {
   Pacer slow(Hertz), fast(Hertz);
   for (int n = 0; n < 200; n++) slow.measure(20 * Millisecond, 0), fast.measure(20 * Millisecond, ~0u);

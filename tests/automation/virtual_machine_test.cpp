@@ -250,6 +250,23 @@ TEST_CASE("a slice ends at its budget when the guest has much to do") {
   CHECK(rig.clock.now - before <= 7 * Millisecond);
 }
 
+TEST_CASE("a guest is as fast as before soon after the host crawled") {
+  RunningRig rig(TimeSource::WallClock, Spins);
+  // `look` is what the host needs for a millisecond of guest time.
+  const auto instructions_in = [&](u64 wall, u64 look) {
+    rig.clock.step = look;
+    const u64 end = rig.clock.now + wall, before = rig.vm->guest_instructions();
+    while (rig.clock.now < end) rig.clock.now += rig.vpc.run_slice(4 * Millisecond);
+    return rig.vm->guest_instructions() - before;
+  };
+  const u64 usual = instructions_in(10 * Millisecond, Millisecond * 4 / 5);
+  instructions_in(Second, 20 * Millisecond);
+  CHECK(instructions_in(10 * Millisecond, Millisecond * 4 / 5) < usual / 10);
+  u64 then = 0;
+  for (unsigned n = 0; n < 200 && then < usual; n++) then = instructions_in(10 * Millisecond, Millisecond / 2);
+  CHECK(then >= usual);
+}
+
 TEST_CASE("a halted guest lets the host sleep, though the clock goes on while it looks") {
   RunningRig rig(TimeSource::WallClock, Halts);
   rig.clock.step = 1000;
