@@ -55,9 +55,9 @@ void Cpu::software_interrupt(u8 vector) {
   if (s.v86() && s.iopl() < 3) return general_protection();
   const bool idles = dos_idles(vector);
   interrupt(vector, Source::Software);
-  // DOS waits for a key in a loop around these calls. The host's core may rest meanwhile: the call takes four ms
+  // DOS waits for a key in a loop around these calls. The host's core may rest meanwhile: the call takes ten ms
   // of guest time, or until an interrupt comes.
-  if (idles && !faulted()) halt(now() + clock_.hertz() / 250);
+  if (idles && !faulted()) halt(now() + clock_.hertz() / 100);
 }
 
 /// INT 28h (DOS idle) and INT 2Fh with AX=1680h (release time slice) from real-mode or V86 code.

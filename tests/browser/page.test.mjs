@@ -28,6 +28,34 @@ describe("the page as served", () => {
     await guestShows(page, "ferrite");
   });
 
+  test("draws a changed row as it draws the whole picture", async () => {
+    const screen = { clip: { x: 190, y: 50, width: 900, height: 700 } };
+    const pairs = [];
+    for (let n = 0; n < 20; n++) {
+      // The cursor may blink between the two.
+      await page.keyboard.type("x");
+      await page.waitForTimeout(60);
+      const rows = await page.screenshot(screen);
+      await drawn(page);
+      pairs.push(rows.equals(await page.screenshot(screen)));
+      if (pairs.at(-1)) return;
+    }
+    assert.fail("after a key the picture differed from a whole one, each of 20 times");
+  });
+
+  test("asks for few animation frames while the guest waits for a key", async () => {
+    const frames = await page.evaluate(async () => {
+      const ask = window.requestAnimationFrame;
+      let count = 0;
+      window.requestAnimationFrame = (draw) => (count++, ask(draw));
+      await new Promise((later) => setTimeout(later, 2000));
+      window.requestAnimationFrame = ask;
+      return count;
+    });
+    assert.ok(frames > 4, `the cursor blinks: ${frames} frames in two seconds`);
+    assert.ok(frames < 90, `${frames} frames in two seconds`);
+  });
+
   test("takes keys by their place, whatever layout the host has", async () => {
     await page.keyboard.down("KeyQ");
     await page.keyboard.up("KeyQ");
@@ -37,7 +65,7 @@ describe("the page as served", () => {
       canvas.dispatchEvent(new KeyboardEvent("keydown", azerty));
       canvas.dispatchEvent(new KeyboardEvent("keyup", azerty));
     });
-    await guestShows(page, "ferriteqq");
+    await guestShows(page, "qq");
   });
 
   test("leaves the keys of the page's own fields alone", async () => {

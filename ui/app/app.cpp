@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ui/app/menu.h"
+#include "ui/platform/coverage.h"
 #include "ui/platform/page.h"
 #include "ui/widgets/theme.h"
 #include "ui/windows/dialogs.h"
@@ -67,16 +68,38 @@ void App::rebuild_fonts() {
 
 bool App::frame() {
   now_ = emscripten_get_now();
-  if (!graphics_ || !rested()) return false;
+  if (!graphics_) return false;
+  if (!rested()) return true;
+  look();
+  const bool windows = frames_due_ > 0;
+  if (windows) --frames_due_, draw();
+  const bool drew = windows || draw_new_rows();
+  if (drew) drawn_at_ = now_;
+  drew_last_ = drew;
+  // A guest that draws often is not to wait for a look in between.
+  constexpr int still_for_sure = 2;
+  still_frames_ = drew ? 0 : still_frames_ + 1;
+  return still_frames_ < still_for_sure;
+}
+
+bool App::wants_frame() {
+  constexpr double animation_frame = 16;
+  now_ = emscripten_get_now();
+  if (!graphics_ || now_ - looked_at_ < animation_frame) return false;
+  look();
+  return frames_due_ > 0 || machine_.new_rows().any();
+}
+
+void App::look() {
+  looked_at_ = now_;
   constexpr double settle_milliseconds = 700;  // tool tips come late
   if (now_ - touched_at_ < settle_milliseconds) animate();
   if (machine_.poll(now_) || notices_.expire(now_)) animate(1);
-  if (frames_due_ == 0) return false;
-  --frames_due_;
-  draw();
-  drawn_at_ = now_;
-  drew_last_ = true;
-  return true;
+}
+
+void App::animate(int frames) {
+  if (frames_due_ == 0) ferrite_page_call_for_frame();
+  frames_due_ = std::max(frames_due_, frames);
 }
 
 /// Where a software renderer holds up the page for each picture, the machine gets the larger part of the time, and
@@ -105,12 +128,28 @@ void App::draw() {
   const u32 width = canvas_->device_width(), height = canvas_->device_height();
   GlFrame::clear(width, height, theme::room);
   if (machine_.frame()) {
-    screen_->upload(*machine_.frame(), machine_.new_rows().first, machine_.new_rows().end);
+    const MachineView::Rows rows = machine_.take_new_rows();
+    screen_->upload(*machine_.frame(), rows.first, rows.end);
     screen_->draw(screen_box_, width, height, screen_dim_);
   }
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   canvas_->end_frame();
   shown_state_ = face().state;
+}
+
+/// The guest's new rows alone, where nothing lies over them: a blinking cursor costs its line.
+bool App::draw_new_rows() {
+  const Frame* const frame = machine_.frame();
+  if (!frame || !machine_.new_rows().any()) return false;
+  const MachineView::Rows rows = machine_.new_rows();
+  const DeviceBox box = GlFrame::rows_box(*frame, screen_box_, rows.first, rows.end);
+  if (!screen_->fits(*frame) || draws_over(*ImGui::GetDrawData(), box)) return draw(), true;
+  machine_.take_new_rows();
+  screen_->upload(*frame, rows.first, rows.end);
+  GlFrame::clip(box, canvas_->device_width(), canvas_->device_height());
+  screen_->draw(screen_box_, canvas_->device_width(), canvas_->device_height(), screen_dim_);
+  GlFrame::unclip();
+  return true;
 }
 
 bool App::bars_wanted() const {
@@ -205,6 +244,7 @@ bool App::key(u16 make_code, bool down, bool repeated) {
   if (make_code == right_ctrl) {
     if (!down && host_key_down_ && !host_key_used_) capture_keyboard(!captured_);
     if (!repeated) host_key_down_ = down, host_key_used_ = false;
+    animate();
     return true;
   }
   if (!down) {

@@ -24,8 +24,10 @@ class App final : public CanvasListener {
 
   /// False: no WebGL 2 here. Nothing else may be called.
   bool usable() const { return canvas_ && canvas_->usable(); }
-  /// Once per animation frame. True: it drew.
+  /// In an animation frame: draws what is new. False: none is needed until wants_frame() or a call for one.
   bool frame();
+  /// Whether there is something new to draw.
+  bool wants_frame();
 
   // What windows read and set.
   MachineView& machine() { return machine_; }
@@ -53,7 +55,7 @@ class App final : public CanvasListener {
   int open_menu() const { return open_menu_; }
   void remember_open_menu(int index) { open_menu_ = index; }
   /// Draws this many more frames whatever happens: something moves.
-  void animate(int frames = 2) { frames_due_ = frames_due_ > frames ? frames_due_ : frames; }
+  void animate(int frames = 2);
   /// Where the guest's screen goes in the next frame; drawn below all windows.
   void place_screen(DeviceBox box, float dim) { screen_box_ = box, screen_dim_ = dim; }
   /// Where the icon of a drive is, in CSS pixels: a file dropped there goes into that drive.
@@ -87,8 +89,10 @@ class App final : public CanvasListener {
  private:
   void open_graphics();
   bool rested();
+  void look();
   void rebuild_fonts();
   void draw();
+  bool draw_new_rows();
   bool bars_wanted() const;
   bool host_shortcut(u16 make_code);
   void release_keys();
@@ -104,10 +108,10 @@ class App final : public CanvasListener {
   std::array<DeviceBox, 2> drive_boxes_;
   float screen_dim_ = 0;
   float pixel_ratio_ = 0;
-  double now_ = 0, touched_at_ = 0, drawn_at_ = 0;
+  double now_ = 0, looked_at_ = 0, touched_at_ = 0, drawn_at_ = 0;
   double picture_milliseconds_ = 0;  // from one picture to the next animation frame
   bool drew_last_ = false;
-  int frames_due_ = 3;
+  int frames_due_ = 3, still_frames_ = 0;
   int drop_target_ = -1, open_menu_ = -1;
   MachineState shown_state_ = MachineState::Missing;
   Dialog dialog_ = Dialog::None;

@@ -89,13 +89,18 @@ bool MachineView::poll(double milliseconds) {
 bool MachineView::look_at_picture(Pc* pc) {
   const Frame* const before = frame_;
   frame_ = pc ? &pc->frame() : nullptr;
-  rows_ = {};
+  if (!frame_) rows_ = {};
   if (!frame_) return before != nullptr;
   const bool missed_one = before != frame_ || frame_->number > picture_number_ + 1 ||
                           (frame_->number != picture_number_ && frame_->changed_first == frame_->changed_end);
   picture_number_ = frame_->number;
-  rows_ = missed_one ? Rows{0, frame_->height} : Rows{frame_->changed_first, frame_->changed_end};
-  return rows_.first != rows_.end;
+  const Rows fresh = missed_one ? Rows{0, frame_->height} : Rows{frame_->changed_first, frame_->changed_end};
+  if (fresh.any() && rows_.any()) {
+    rows_ = {std::min(rows_.first, fresh.first), std::max(rows_.end, fresh.end)};
+  } else if (fresh.any()) {
+    rows_ = fresh;
+  }
+  return before != frame_;
 }
 
 void MachineView::look_at_speed(const Pc* pc, double milliseconds) {
@@ -114,8 +119,8 @@ void MachineView::look_at_speed(const Pc* pc, double milliseconds) {
   if (speed_since_ > 0 && instructions >= instructions_then_) {
     const double per_second = double(instructions - instructions_then_) * 1000 / elapsed;
     constexpr double hardly_any = 250'000;
-    face_.tenths_of_mips = u32(per_second / 100'000 + 0.5);
     face_.idle = per_second < hardly_any;
+    face_.tenths_of_mips = face_.idle ? 0 : u32(per_second / 100'000 + 0.5);
   }
   speed_since_ = milliseconds;
   instructions_then_ = instructions;

@@ -4,6 +4,7 @@
 // with a sentence when they could not be done. The only part of ui/ that knows the object model.
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/host/frame.h"
 #include "ui/widgets/drive_light.h"
@@ -52,16 +53,18 @@ class MachineView {
 
   std::string version() const;
 
-  /// Looks at the machine. True: the face or the picture differs from what it was.
+  /// Looks at the machine. True: the face differs from what it was.
   bool poll(double milliseconds);
   const MachineFace& face() const { return face_; }
   /// The picture as of the last poll; null: no machine, or it is off.
   const Frame* frame() const { return frame_; }
-  /// The rows of the picture that are new since the poll before.
+  /// The rows of the picture that are new since they were last taken.
   struct Rows {
     u32 first = 0, end = 0;
+    bool any() const { return first < end; }
   };
-  Rows new_rows() const { return rows_; }
+  const Rows& new_rows() const { return rows_; }
+  Rows take_new_rows() { return std::exchange(rows_, {}); }
 
   Refusal start();
   Refusal turn_off();
@@ -93,6 +96,7 @@ class MachineView {
 
   automation::VirtualMachine* machine() const;
   automation::FloppyDrive* drive(unsigned number) const;
+  /// True: there is a picture where there was none, or none where there was one.
   bool look_at_picture(Pc*);
   void look_at_speed(const Pc*, double milliseconds);
   void look_at_faults(const Pc&, double milliseconds);

@@ -19,8 +19,11 @@ EMSCRIPTEN_KEEPALIVE App* ferrite_ui_open(ferrite::automation::VirtualPc* pc) {
 
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_close(App* app) { delete app; }
 
-/// Once per animation frame. 1: it drew.
+/// In an animation frame. 1: the next one is wanted, too.
 EMSCRIPTEN_KEEPALIVE int ferrite_ui_frame(App* app) { return app->frame(); }
+
+/// Between animation frames. 1: there is something new to draw.
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_wants_frame(App* app) { return app->wants_frame(); }
 
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char* name, const ferrite::u8* bytes,
                                             unsigned size) {

@@ -122,7 +122,8 @@ void Canvas::key(int key, int make_code, int action, int modifiers) {
   io.AddKeyEvent(ImGuiMod_Super, modifiers & GLFW_MOD_SUPER);
   key_taken_ = listener_.key(u16(make_code), down, action == GLFW_REPEAT);
   const ImGuiKey windows_key = imgui_key(key);
-  if (!key_taken_ && windows_key != ImGuiKey_None) io.AddKeyEvent(windows_key, down);
+  if (key_taken_) return;
+  if (windows_key != ImGuiKey_None) io.AddKeyEvent(windows_key, down);
   listener_.touched();
 }
 

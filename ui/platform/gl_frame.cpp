@@ -3,6 +3,9 @@
 
 #include <GLES3/gl3.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace ferrite {
 namespace {
 
@@ -124,6 +127,22 @@ void GlFrame::draw(DeviceBox box, u32 canvas_width, u32 canvas_height, float dim
   glUniform1f(dim_location_, dim);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
+
+DeviceBox GlFrame::rows_box(const Frame& frame, DeviceBox box, u32 first, u32 end) {
+  const float pixels_per_row = box.height / float(frame.height);
+  const float top = std::floor((float(first) - 1) * pixels_per_row);  // a sample reaches into the rows beside it
+  const float bottom = std::ceil((float(end) + 1) * pixels_per_row);
+  const float low = std::max(top, 0.0f), high = std::min(bottom, box.height);
+  return {box.x, box.y + low, box.width, high - low};
+}
+
+void GlFrame::clip(DeviceBox box, u32 canvas_width, u32 canvas_height) {
+  glViewport(0, 0, GLsizei(canvas_width), GLsizei(canvas_height));
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(GLint(box.x), GLint(float(canvas_height) - box.y - box.height), GLsizei(box.width), GLsizei(box.height));
+}
+
+void GlFrame::unclip() { glDisable(GL_SCISSOR_TEST); }
 
 void GlFrame::clear(u32 canvas_width, u32 canvas_height, u32 colour) {
   const auto channel = [colour](int shift) { return float((colour >> shift) & 0xFF) / 255.0f; };

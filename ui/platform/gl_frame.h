@@ -22,6 +22,13 @@ class GlFrame {
   /// Draws into a canvas of the given size; `dim` 0 to 1 takes colour and light away (paused).
   void draw(DeviceBox box, u32 canvas_width, u32 canvas_height, float dim);
   static void clear(u32 canvas_width, u32 canvas_height, u32 colour);
+  /// The picture has the size of the one that was uploaded.
+  bool fits(const Frame& frame) const { return frame.width == width_ && frame.height == height_; }
+  /// What a change of these rows can change on a canvas that shows the picture in `box`: whole device pixels.
+  static DeviceBox rows_box(const Frame&, DeviceBox box, u32 first, u32 end);
+  /// Only pixels in the box are drawn, until unclip().
+  static void clip(DeviceBox, u32 canvas_width, u32 canvas_height);
+  static void unclip();
 
  private:
   u32 texture_ = 0, program_ = 0, vertices_ = 0;

@@ -249,6 +249,12 @@ var FerriteGlfw = {
     var high = box.height >= 1 ? box.height : height;
     var setCanvasSize = Browser.setCanvasSize;
     Browser.setCanvasSize = function () {};
+    // Where only a few rows are new, only they are drawn: the rest of the picture has to stay.
+    var createContext = Browser.createContext;
+    Browser.createContext = function (canvas, useWebGL, setInModule, attributes) {
+      attributes.preserveDrawingBuffer = true;
+      return createContext.call(Browser, canvas, useWebGL, setInModule, attributes);
+    };
     var id = 0;
     try {
       id = GLFW.createWindow(wide, high, title, 0, share);
@@ -256,6 +262,7 @@ var FerriteGlfw = {
       id = 0;
     }
     Browser.setCanvasSize = setCanvasSize;
+    Browser.createContext = createContext;
     Browser.resizeListeners.length = 0;
     GlfwCanvas.resize(wide, high, Math.round(wide * ratio), Math.round(high * ratio));
     return id;

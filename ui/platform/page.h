@@ -11,6 +11,8 @@ extern "C" {
 /// Listens for files dropped on the canvas and for a lost graphics context; calls the ferrite_ui_ functions of
 /// main.cpp.
 void ferrite_page_open(ferrite::App* app);
+/// Something is to be drawn: an animation frame, please.
+void ferrite_page_call_for_frame();
 /// Fires "notice" on the canvas: the page reads it to those who cannot see it.
 void ferrite_page_tell(const char* sentence);
 void ferrite_page_choose_file(ferrite::App* app, unsigned drive);

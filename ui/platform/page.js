@@ -90,6 +90,11 @@ var FerritePage = {
     });
   },
 
+  ferrite_page_call_for_frame__sig: 'v',
+  ferrite_page_call_for_frame: function () {
+    Module['ferriteHost'].callForFrame();
+  },
+
   ferrite_page_tell__sig: 'vi',
   ferrite_page_tell: function (sentence) {
     Module['canvas'].dispatchEvent(new CustomEvent('notice', { detail: UTF8ToString(sentence) }));

@@ -57,9 +57,14 @@ Area glass_around(const Area& tube, float margin) {
 void draw_glass(ImDrawList& list, const Area& tube, float margin) {
   const Area glass = glass_around(tube, margin);
   constexpr ImU32 black = IM_COL32(0, 0, 0, 255);
-  const float radius = margin * 0.9f, middle = margin * 0.5f;
-  list.AddRect({glass.low.x + middle, glass.low.y + middle}, {glass.high.x - middle, glass.high.y - middle}, black,
-               radius, 0, margin);
+  constexpr float seam = 1;  // rounded shapes have soft edges: they end before the picture, and plain ones close up
+  const float radius = margin * 0.9f, top = tube.low.y - seam, bottom = tube.high.y + seam;
+  list.AddRectFilled(glass.low, {glass.high.x, top}, black, radius, ImDrawFlags_RoundCornersTop);
+  list.AddRectFilled({glass.low.x, bottom}, glass.high, black, radius, ImDrawFlags_RoundCornersBottom);
+  list.AddRectFilled({glass.low.x, top}, {glass.high.x, tube.low.y}, black);
+  list.AddRectFilled({glass.low.x, tube.high.y}, {glass.high.x, bottom}, black);
+  list.AddRectFilled({glass.low.x, tube.low.y}, {tube.low.x, tube.high.y}, black);
+  list.AddRectFilled({tube.high.x, tube.low.y}, {glass.high.x, tube.high.y}, black);
   list.AddRect(glass.low, glass.high, theme::outline, radius);
 }
 

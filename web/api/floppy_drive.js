@@ -5,6 +5,8 @@ import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
 
 const Activities = ["idle", "read", "write"];
+const WorthReading = 16 << 20; // bytes; no floppy disk has so many
+const SectorBytes = 512;
 
 /** IVMFloppyDrive. Events: mediainsert, mediaeject, with mediaPath. */
 export class FloppyDrive extends Emitter {
@@ -83,9 +85,10 @@ export class FloppyDrive extends Emitter {
    */
   insert(disk, { name = nameFor(disk) } = {}) {
     const bytes = bytesAtHand(disk);
-    if (bytes) return this.#insertBytes(bytes, name);
+    if (bytes) return this.#insertFile(this.#files.make(bytes), name);
+    if (disk?.size > WorthReading && disk instanceof Blob) return this.#insertBeginning(disk, name);
     const promise = bytesToCome(disk);
-    if (promise) return promise.then((fetched) => this.#insertBytes(fetched, name));
+    if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
   }
 
@@ -103,8 +106,14 @@ export class FloppyDrive extends Emitter {
     return file;
   }
 
-  #insertBytes(bytes, name) {
-    const file = this.#files.make(bytes);
+  /** A CD's worth of bytes is refused by its size, before it is in memory: the machine sees its first sector. */
+  async #insertBeginning(blob, name) {
+    const sector = new Uint8Array(await blob.slice(0, SectorBytes).arrayBuffer());
+    const read = (offset, length) => sector.subarray(offset, offset + length);
+    return this.#insertFile(this.#files.makeFromMedia({ size: blob.size, read }), name);
+  }
+
+  #insertFile(file, name) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
     return this.#border.hresult("drive_insert", [...this.#place, file], [name]);
   }

@@ -21,7 +21,7 @@ export class HostDrives {
     const bytes = bytesAtHand(media);
     if (bytes) return this.#offer(letter, this.#files.make(bytes));
     const promise = bytesToCome(media);
-    if (promise) return promise.then((fetched) => this.#offer(letter, this.#files.make(fetched)));
+    if (promise) return promise.then((fetched) => this.#offer(letter, this.#files.keep(fetched)));
     if (media == null) return this.#border.refuse(HRESULT.E_POINTER);
     if (typeof media.read !== "function" || typeof media.size !== "number")
       return this.#border.refuse(HRESULT.E_INVALIDARG);

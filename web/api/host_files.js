@@ -22,9 +22,9 @@ export class HostFiles extends Emitter {
    */
   write(path, data, { readOnly = false } = {}) {
     const bytes = bytesAtHand(data);
-    if (bytes) return this.#writeBytes(path, bytes, readOnly);
+    if (bytes) return this.#writeFile(path, this.#files.make(bytes), readOnly);
     const promise = bytesToCome(data);
-    if (promise) return promise.then((fetched) => this.#writeBytes(path, fetched, readOnly));
+    if (promise) return promise.then((fetched) => this.#writeFile(path, this.#files.keep(fetched), readOnly));
     if (typeof data?.read === "function" && typeof data.size === "number")
       return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
@@ -77,10 +77,6 @@ export class HostFiles extends Emitter {
   /** A read-only file may be in several drives at a time. */
   setReadOnly(path, readOnly = true) {
     return this.#border.hresult("files_set_read_only", [Boolean(readOnly)], [path]);
-  }
-
-  #writeBytes(path, bytes, readOnly) {
-    return this.#writeFile(path, this.#files.make(bytes), readOnly);
   }
 
   #writeFile(path, file, readOnly) {

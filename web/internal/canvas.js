@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: MIT
-// The windows on a canvas: opens them, and draws once per animation frame.
+// The windows on a canvas: opens them, and draws in animation frames, which are asked for only while something moves.
 
-export function openCanvas(module, vpcAddress) {
+const LookMilliseconds = 100; // for what changes while no machine runs
+
+export function openCanvas(module, vpcAddress, clock) {
+  let request = 0;
+  const ask = () => {
+    request ||= requestAnimationFrame(draw);
+  };
+  module.ferriteHost.callForFrame = ask;
   const ui = module._ferrite_ui_open(vpcAddress);
-  if (!ui)
+  if (!ui) {
+    cancelAnimationFrame(request);
     throw new Error(
       "This browser gives the canvas no WebGL 2. Switch on hardware acceleration, or use { headless: true }.",
     );
-  let request = 0;
-  const draw = () => {
-    module._ferrite_ui_frame(ui);
-    request = requestAnimationFrame(draw);
+  }
+  function draw() {
+    request = 0;
+    if (module._ferrite_ui_frame(ui)) ask();
+  }
+  const look = () => {
+    if (!request && module._ferrite_ui_wants_frame(ui)) ask();
   };
+  const stopWatching = clock.watch(look);
+  const timer = setInterval(look, LookMilliseconds);
   draw();
   return () => {
+    stopWatching();
+    clearInterval(timer);
     cancelAnimationFrame(request);
     module._ferrite_ui_close(ui);
   };

@@ -27,6 +27,11 @@ export class Clock {
     onNextTurn(() => this.#slice());
   }
 
+  #awake() {
+    this.#timer = 0;
+    if (!this.#posted) this.#slice(); // a timer is a turn of its own
+  }
+
   /** Calls `look` after every slice until the returned function is called. */
   watch(look) {
     this.#listeners.add(look);
@@ -39,6 +44,6 @@ export class Clock {
     for (const look of [...this.#listeners]) look();
     if (this.#posted || this.#timer || wait < 0) return;
     if (wait === 0) return this.wake();
-    this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(wait, ShortestTimer), LongestSleep));
+    this.#timer = setTimeout(() => this.#awake(), Math.min(Math.max(wait, ShortestTimer), LongestSleep));
   }
 }

@@ -69,6 +69,10 @@ export class FileStore {
       return 0;
     }
   }
+  /** A file of `bytes` themselves, which nobody else changes. */
+  keep(bytes) {
+    return this.#add(new MemoryFile(bytes));
+  }
   makeFromMedia(media) {
     return this.#add(new PageMedia(media));
   }
