@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
 
-const PageFolder = process.env.FERRITE_PAGE || fileURLToPath(new URL("../../build/page", import.meta.url));
+export const PageFolder = process.env.FERRITE_PAGE || fileURLToPath(new URL("../../build/page", import.meta.url));
 const Size = { width: 1280, height: 800 };
 const Flags = [
   "--no-sandbox",
@@ -77,6 +77,13 @@ export async function openPage({ path = "", scale = 1, prepare, ready = true } =
 /** Waits until the guest's text screen has `text`. */
 export const guestShows = (page, text) =>
   page.waitForFunction((wanted) => vm.screen.text().join("\n").includes(wanted), text, { timeout: 120_000 });
+
+/** Chooses a file of this computer with "Insert image…", as a person does; resolves when the choice is made. */
+export async function chooseImage(page, path) {
+  const chooser = page.waitForEvent("filechooser");
+  await choose(page, Place.floppyMenu, item(Place.floppyMenu, 0, 0, 1));
+  await (await chooser).setFiles(path);
+}
 
 /** Boots the echo floppy and gives the canvas the focus. */
 export async function bootEcho(page) {

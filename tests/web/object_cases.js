@@ -138,6 +138,29 @@ machineCase(
   },
 );
 
+machineCase(
+  "700 MB are refused by their size, and everything stays as it was",
+  async ({ vpc, vm, drive, image, folder, HRESULT }) => {
+    vm.startup();
+    drive.attachImage(image);
+    const iso = new Blob(Array(700).fill(new Uint8Array(1 << 20)));
+    const refused = /734,003,200 bytes, more than any floppy disk holds/;
+    check.equal(await drive.insert(iso, { name: "cd.iso" }), HRESULT.VM_E_IMAGE_CAPTURE_FAIL);
+    check.ok(refused.test(vpc.lastError.message), vpc.lastError.message);
+    check.equal(vpc.hostFiles.exists("C:\\Floppies\\cd.iso"), false);
+    const path = `${folder}\\cd.iso`;
+    check.equal(await vpc.hostFiles.write(path, iso), 0);
+    check.equal(drive.attachImage(path), HRESULT.VM_E_IMAGE_CAPTURE_FAIL);
+    check.ok(refused.test(vpc.lastError.message), vpc.lastError.message);
+    check.throws(() => vpc.getFloppyDiskImageType(path), HRESULT.DISP_E_EXCEPTION);
+    check.equal([drive.imageFile, vm.state, vpc.hostFiles.stat(path).size], [image, 5, 700 << 20]);
+    check.equal(vpc.hostFiles.delete(path), 0);
+    await vm.screen.waitForText("A");
+    check.equal(drive.releaseImage(), 0);
+  },
+  guests.halted,
+);
+
 machineCase("an image that ends early is one of the size it should have", ({ vpc, drive, folder }) => {
   vpc.hostFiles.write(`${folder}\\short.img`, guests.halted().slice(0, 1_296_384));
   check.equal(drive.attachImage(`${folder}\\short.img`), 0);
