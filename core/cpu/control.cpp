@@ -76,6 +76,17 @@ bool Cpu::fpu_usable() {
   return !fpu.error_pending() || report_x87_error();
 }
 
+bool Cpu::mmx_usable() {
+  if (s.cr0 & cr0::Em) return raise(Vector::InvalidOpcode), false;
+  return fpu_usable();
+}
+
+bool Cpu::sse_usable() {
+  if (s.cr0 & cr0::Em || !(s.cr4 & cr4::Osfxsr)) return raise(Vector::InvalidOpcode), false;
+  if (s.cr0 & cr0::Ts) return raise(Vector::DeviceNotAvailable), false;
+  return true;
+}
+
 /// #MF, or on the board's way FERR# and IRQ13; false where the instruction must not go on.
 bool Cpu::report_x87_error() {
   if (s.cr0 & cr0::Ne) return raise(Vector::X87Error), false;

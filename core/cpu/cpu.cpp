@@ -237,7 +237,7 @@ void Cpu::visit(StateVisitor& v) {
   v("reg", s.reg), v("eip", s.eip), v("flags", s.flags), v("system_flags", s.system_flags);
   v("segment", s.segment), v("ldtr", s.ldtr), v("tr", s.tr), v("gdtr", s.gdtr), v("idtr", s.idtr);
   v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("dr", s.dr), v("cpl", s.cpl);
-  v("fpu", fpu), v("ferr", ferr);
+  v("fpu", fpu), v("ferr", ferr), v("xmm", s.xmm), v("mxcsr", s.mxcsr);
   v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_), v("in_nmi", in_nmi_),
       v("a20_mask", a20_mask_);
   u32 waiting = attention_ & (Shadow | NmiWaiting | ResetWaiting);

@@ -64,6 +64,11 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void store_back(unsigned segment, u32 offset, u32 value) {
     store<Bytes>(segment, offset, value);
   }
+  /// A multiple of four bytes. The store is all or nothing.
+  template <unsigned Bytes>
+  void load_bytes(unsigned segment, u32 offset, u8* into);
+  template <unsigned Bytes>
+  void store_bytes(unsigned segment, u32 offset, const u8* from);
   /// Checks a store of `bytes` without doing it.
   bool can_store(unsigned segment, u32 offset, unsigned bytes);
   u32 effective_address(const isa::Insn& i) const {
@@ -129,6 +134,8 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u64 time_stamp() const { return now() + tsc_offset_; }
   bool fpu_usable();  // raises #NM or #MF where the SDM says so
   bool report_x87_error();
+  bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
+  bool sse_usable();
   Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
   // Ports: time is told to the devices first, and what they start may end the slice.
@@ -303,6 +310,38 @@ inline u32 Cpu::load_for_update(unsigned segment, u32 offset) {
     return value;
   }
   return load_for_update_slow(segment, offset, Bytes);
+}
+
+template <unsigned Bytes>
+inline void Cpu::load_bytes(unsigned segment, u32 offset, u8* into) {
+  const Segment& seg = s.segment[segment];
+  const u32 linear = seg.base + offset;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (u64(offset) + Bytes <= seg.read_end && entry.read_tag == ((linear + Bytes - 1) & ~0xFFFu)) [[likely]] {
+    std::memcpy(into, reinterpret_cast<const u8*>(entry.addend + linear), Bytes);
+    return;
+  }
+  for (u32 n = 0; n < Bytes; n += 4) {
+    const u32 part = load_slow(segment, offset + n, 4);
+    std::memcpy(into + n, &part, 4);
+  }
+}
+
+template <unsigned Bytes>
+inline void Cpu::store_bytes(unsigned segment, u32 offset, const u8* from) {
+  const Segment& seg = s.segment[segment];
+  const u32 linear = seg.base + offset;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (u64(offset) + Bytes <= seg.write_end && entry.write_tag == ((linear + Bytes - 1) & ~0xFFFu)) [[likely]] {
+    std::memcpy(reinterpret_cast<u8*>(entry.addend + linear), from, Bytes);
+    return;
+  }
+  if (!can_store(segment, offset, Bytes)) return;
+  for (u32 n = 0; n < Bytes; n += 4) {
+    u32 part;
+    std::memcpy(&part, from + n, 4);
+    store_slow(segment, offset + n, part, 4);
+  }
 }
 
 }  // namespace ferrite

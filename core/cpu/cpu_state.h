@@ -14,8 +14,9 @@ inline constexpr Bit Pe{1, "PE"}, Mp{2, "MP"}, Em{4, "EM"}, Ts{8, "TS"}, Et{0x10
 inline constexpr Bit All[]{Pg, Cd, Nw, Am, Wp, Ne, Et, Ts, Em, Mp, Pe};
 }  // namespace cr0
 namespace cr4 {
+inline constexpr Bit Osfxsr{0x200, "OSFXSR"}, Osxmmexcpt{0x400, "OSXMMEXCPT"};
 inline constexpr Bit Tsd{4, "TSD"}, De{8, "DE"}, Pse{0x10, "PSE"}, Pge{0x80, "PGE"};
-inline constexpr u32 Supported = Tsd | De | Pse | Pge;
+inline constexpr u32 Supported = Tsd | De | Pse | Pge | Osfxsr | Osxmmexcpt;
 }  // namespace cr4
 
 /// A segment register with its hidden part [SDM Volume 3, 3.4.3].
@@ -61,6 +62,8 @@ struct CpuState {
   DescriptorTable gdtr, idtr;
   u32 cr0 = cr0::Et | cr0::Cd | cr0::Nw, cr2 = 0, cr3 = 0, cr4 = 0;
   std::array<u32, 8> dr{};
+  std::array<std::array<u64, 2>, 8> xmm{};
+  u32 mxcsr = 0x1F80;
   u8 cpl = 0;
 
   bool protected_mode() const { return cr0 & cr0::Pe; }
@@ -88,6 +91,7 @@ enum class Vector : u8 {
   PageFault = 14,
   X87Error = 16,
   AlignmentCheck = 17,
+  SimdError = 19,
 };
 
 }  // namespace ferrite

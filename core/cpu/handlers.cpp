@@ -53,15 +53,17 @@ constexpr Forms by_row[] = {
 #define X86(encoding, mnemonic, operands, name, ...) \
   forms<__COUNTER__ - first_row, [](auto& m) { semantics::name(m); }>(),
 #define SLOW X86
-#include "core/isa/x86.inc"
-#include "core/isa/x87.inc"
+#define SCALAR_ROWS_ONLY
+#include "core/isa/instruction_sets.inc"
+#undef SCALAR_ROWS_ONLY
 #undef X86
 #undef SLOW
 };
 
-constexpr auto flatten() {
+auto flatten() {
   std::array<Handler, isa::row_count * 4> flat{};
-  for (unsigned n = 0; n < flat.size(); n++) flat[n] = by_row[n / 4][n % 4];
+  for (unsigned n = 0; n < flat.size(); n++)
+    flat[n] = n / 4 < isa::scalar_row_count ? by_row[n / 4][n % 4] : vector_handler(n);
   return flat;
 }
 

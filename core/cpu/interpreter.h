@@ -8,6 +8,8 @@ namespace ferrite {
 using Handler = void (*)(Cpu&, const isa::Insn&);
 /// By Insn::form.
 extern const std::array<Handler, isa::row_count * 4> handlers;
+/// Of a form of the rows behind isa::scalar_row_count.
+Handler vector_handler(unsigned form);
 
 /// The nth operand of the instruction, as the semantics name them.
 template <unsigned N>

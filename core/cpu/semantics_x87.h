@@ -27,20 +27,12 @@ consteval X87::Arithmetic arithmetic_of(std::string_view mnemonic) {
 
 // ---- What all share
 
-/// The ModRM byte. Insn does not keep the mod field: memory forms get that of the shortest encoding.
-inline u8 modrm_of(const isa::Insn& i) {
-  if (!i.memory()) return u8(0xC0 | i.reg << 3 | i.rm);
-  const bool none = i.base == isa::NoRegister || i.displacement == 0;
-  const unsigned mod = none ? 0 : i.displacement == u32(i32(i8(i.displacement))) ? 1 : 2;
-  return u8(mod << 6 | i.reg << 3 | i.rm);
-}
-
 /// [SDM Volume 1, 8.1.8] Control instructions leave no trace; the operand's address stays where there is none.
 template <class M>
 void leave_address(M& m) {
   X87& unit = m.cpu.fpu;
   unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.instruction_eip()};
-  unit.opcode = u16((M::row.opcode() & 7) << 8 | modrm_of(m.insn));
+  unit.opcode = u16((M::row.opcode() & 7) << 8 | m.insn.modrm);
   if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
 }
 

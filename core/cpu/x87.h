@@ -43,6 +43,7 @@ struct X87 {
   /// An unmasked exception waits to be reported by the next waiting instruction [8.7].
   bool error_pending() const { return status & ~control & fpu::exception::all; }
   u16 status_word() const;
+  void set_status_word(u16 word);  // ES and B follow from the rest
   u16 tag_word() const;
   Float80 st(unsigned n) const { return registers[(top + n) & 7]; }
   bool is_empty(unsigned n) const { return empty >> ((top + n) & 7) & 1; }

@@ -53,12 +53,15 @@ void X87::store_environment(Layout layout, Image& image) const {
   fields.put(upper_bits(layout.wide, linear(operand)));
 }
 
+void X87::set_status_word(u16 word) {
+  status = u16(word & (fpu::exception::all | x87_status::StackFault | x87_status::conditions));
+  top = word >> 11 & 7;
+}
+
 void X87::load_environment(Layout layout, const Image& image) {
-  constexpr u32 plain_status = fpu::exception::all | x87_status::StackFault | x87_status::conditions;
   const u32 word = field(layout, image, 1), tags = field(layout, image, 2), where = field(layout, image, 4);
   fldcw(u16(field(layout, image, 0)));
-  status = u16(word & plain_status);
-  top = word >> 11 & 7;
+  set_status_word(u16(word));
   empty = 0;
   for (unsigned n = 0; n < 8; n++) empty |= u8(((tags >> n * 2 & 3) == 3) << n);
   if (layout.protected_mode) {

@@ -12,11 +12,17 @@ constexpr u16 NoRow = 0xFFFF;
 struct Shape {
   std::array<OperandSpec, 3> operand;
   bool has_modrm, ignores_mod, modrm_is_opcode, lockable, has_level;
+  Feature feature;
 };
 
 constexpr Shape shape_of(const Row& row) {
-  Shape shape{
-      {row.operand(0), row.operand(1), row.operand(2)}, row.has_modrm(), false, row.exact_modrm() >= 0, false, false};
+  Shape shape{{row.operand(0), row.operand(1), row.operand(2)},
+              row.has_modrm(),
+              false,
+              row.exact_modrm() >= 0,
+              false,
+              false,
+              row.feature};
   for (const OperandSpec& spec : shape.operand) shape.ignores_mod |= spec.kind == Kind::RegisterOnly;
   const Kind first = shape.operand[0].kind;
   shape.lockable = row.traits & Lockable && (first == Kind::Modrm || first == Kind::Memory);
@@ -24,8 +30,15 @@ constexpr Shape shape_of(const Row& row) {
   return shape;
 }
 
-/// Opcode -> row. An opcode whose ModRM byte chooses the row has a group: 8 entries by the reg field for memory forms,
-/// 64 by the low six bits for register forms.
+constexpr bool names(const Row& row, std::initializer_list<Kind> kinds) {
+  for (unsigned n = 0; n < 3; n++)
+    for (const Kind kind : kinds)
+      if (row.operand(n).kind == kind) return true;
+  return false;
+}
+
+/// Opcode map, mandatory prefix and opcode -> row. Where the ModRM byte chooses the row there is a group: 8 entries by
+/// the reg field for memory forms, 64 by the low six bits for register forms.
 struct Lookup {
   struct Group {
     std::array<u16, 8> memory;
@@ -35,27 +48,39 @@ struct Lookup {
     u16 row = NoRow;
     i16 group = -1;
   };
-  std::array<std::array<Entry, 256>, 2> entries;
+  static constexpr unsigned MapCount = 4, PrefixCount = 4;
+  using ByOpcode = std::array<Entry, 256>;
+  std::array<std::array<ByOpcode, PrefixCount>, MapCount> entries;
   std::vector<Group> groups;
   std::vector<Shape> shapes;
   u16 undefined = NoRow;
 
   Lookup() {
     for (u16 n = 0; n < row_count; n++) add(n), shapes.push_back(shape_of(rows[n]));
-    undefined = entries[1][0x0B].row;
+    undefined = find(Map::Map0F, Mandatory::None, 0x0B).row;
   }
+  const Entry& find(Map map, Mandatory prefix, u8 opcode) const { return entries[u8(map)][u8(prefix)][opcode]; }
 
  private:
   void add(u16 n) {
     const Row& row = rows[n];
-    auto& map = entries[row.two_byte()];
+    const bool any = row.mandatory() == Mandatory::Any;
+    for (unsigned prefix = 0; prefix < PrefixCount; prefix++)
+      if (any || prefix == unsigned(row.mandatory())) add(entries[u8(row.map())][prefix], row, n);
+  }
+  void add(ByOpcode& map, const Row& row, u16 n) {
     if (row.adds_register()) {
       for (unsigned r = 0; r < 8; r++) map[row.opcode() + r].row = n;
-    } else if (row.exact_modrm() < 0 && row.extension() < 0) {
-      map[row.opcode()].row = n;
-    } else {
+    } else if (in_group(row)) {
       add_to_group(group_of(map[row.opcode()]), row, n);
+    } else {
+      map[row.opcode()].row = n;
     }
+  }
+  /// Vector rows may share an opcode between a memory form and a register form.
+  static bool in_group(const Row& row) {
+    if (row.exact_modrm() >= 0 || row.extension() >= 0) return true;
+    return row.mandatory() != Mandatory::Any && names(row, {Kind::Memory, Kind::MmxRm, Kind::XmmRm});
   }
   Group& group_of(Entry& entry) {
     if (entry.group < 0) {
@@ -72,12 +97,14 @@ struct Lookup {
       for (unsigned r = 0; r < count; r++) group.registers[(unsigned(row.exact_modrm()) & 63) + r] = n;
       return;
     }
-    const unsigned reg = unsigned(row.extension());
-    const Kind kind = row.operand(0).kind;
-    if (kind != Kind::RegisterOnly) group.memory[reg] = n;
-    const bool esc = row.opcode() >= 0xD8 && row.opcode() <= 0xDF && !row.two_byte();
-    if (kind != Kind::Memory && !esc)
-      for (unsigned rm = 0; rm < 8; rm++) group.registers[reg * 8 + rm] = n;
+    const bool registers_only = names(row, {Kind::RegisterOnly, Kind::MmxRm, Kind::XmmRm});
+    const bool esc = row.opcode() >= 0xD8 && row.opcode() <= 0xDF && row.map() == Map::OneByte;
+    const bool memory_only = esc || names(row, {Kind::Memory});
+    for (unsigned reg = 0; reg < 8; reg++) {
+      if (row.extension() >= 0 && unsigned(row.extension()) != reg) continue;
+      if (!registers_only) group.memory[reg] = n;
+      if (!memory_only) std::fill_n(&group.registers[reg * 8], 8, n);
+    }
   }
 };
 
@@ -89,22 +116,22 @@ const Lookup& lookup() {
 /// Reads the bytes of one instruction from front to back.
 class Reader {
  public:
-  Reader(std::span<const u8> code, bool code32, Insn& insn) : code_(code), insn_(insn), code32_(code32) {}
+  Reader(std::span<const u8> code, bool code32, Insn& insn, Features features)
+      : code_(code), insn_(insn), features_(features), code32_(code32) {}
 
   Decoded decode() {
     insn_ = {};
     if (code32_) insn_.prefixes = prefix::Address32 | prefix::Operand32;
-    const u8 opcode = skip_prefixes();
-    const bool two_byte = opcode == 0x0F;
-    const Lookup::Entry entry = lookup().entries[two_byte][two_byte ? byte() : opcode];
-    opcode_ = two_byte ? last_ : opcode;
+    opcode_ = skip_prefixes();
+    const Map map = read_escapes();
+    const Lookup::Entry entry = lookup().find(map, mandatory(), opcode_);
     u16 row = entry.row;
     if (entry.group >= 0) {
       read_modrm();
       const auto& group = lookup().groups[unsigned(entry.group)];
       row = modrm_ >= 0xC0 ? group.registers[modrm_ & 63] : group.memory[insn_.reg];
     }
-    if (row == NoRow) return finish(lookup().undefined, false);
+    if (row == NoRow || !features_.has(lookup().shapes[row].feature)) return finish(lookup().undefined, false);
     const Shape& shape = lookup().shapes[row];
     if (entry.group < 0 && shape.has_modrm) read_modrm(shape.ignores_mod);
     return finish(row, read_operands(shape));
@@ -137,6 +164,7 @@ class Reader {
         case 0x64: segment(FS); break;
         case 0x65: segment(GS); break;
         case 0x66:
+          operand_size_ = true;
           insn_.prefixes = u8((insn_.prefixes & ~prefix::Operand32) | (code32_ ? 0 : prefix::Operand32));
           break;
         case 0x67:
@@ -148,6 +176,20 @@ class Reader {
         default: return b;
       }
     }
+  }
+  Map read_escapes() {
+    if (opcode_ != 0x0F) return Map::OneByte;
+    opcode_ = byte();
+    const bool map38 = opcode_ == 0x38, map3a = opcode_ == 0x3A;
+    if (!(map38 || map3a) || !features_.has(Feature::Ssse3)) return Map::Map0F;
+    opcode_ = byte();
+    return map38 ? Map::Map0F38 : Map::Map0F3A;
+  }
+  /// A repeat prefix hides 66 [SDM Volume 2, 2.1.2].
+  Mandatory mandatory() const {
+    if (insn_.has(prefix::RepNe)) return Mandatory::PF2;
+    if (insn_.has(prefix::Rep)) return Mandatory::PF3;
+    return operand_size_ ? Mandatory::P66 : Mandatory::None;
   }
   void segment(u8 name) {
     insn_.segment = name;
@@ -227,6 +269,8 @@ class Reader {
         offset_operand_ = true;
         break;
       case Kind::Memory: return modrm_ < 0xC0;
+      case Kind::MmxRm:
+      case Kind::XmmRm: return modrm_ >= 0xC0;
       case Kind::SegmentReg: return insn_.reg < 6;
       case Kind::Control: return insn_.reg == 0 || (insn_.reg >= 2 && insn_.reg <= 4);
       default: break;
@@ -244,22 +288,24 @@ class Reader {
       row = lookup().undefined;
       memory = false;
     }
+    insn_.modrm = modrm_;
     insn_.form = u16(row * 4 + memory * 2 + wide());
     insn_.length = u8(at_);
     return Decoded::Ok;
   }
   std::span<const u8> code_;
   Insn& insn_;
+  Features features_;
   bool code32_;
   std::size_t at_ = 0;
-  bool short_ = false, offset_operand_ = false;
+  bool short_ = false, offset_operand_ = false, operand_size_ = false;
   u8 last_ = 0, opcode_ = 0, modrm_ = 0xC0;
 };
 
 }  // namespace
 
-Decoded decode(std::span<const u8> code, bool code32, Insn& insn) {
-  return Reader(code.subspan(0, std::min<std::size_t>(code.size(), MaxLength)), code32, insn).decode();
+Decoded decode(std::span<const u8> code, bool code32, Insn& insn, Features features) {
+  return Reader(code.subspan(0, std::min<std::size_t>(code.size(), MaxLength)), code32, insn, features).decode();
 }
 
 }  // namespace ferrite::isa

@@ -22,6 +22,7 @@ struct Insn {
   u8 segment = DS;     // of the memory operand
   u16 immediate2 = 0;  // selector of a far pointer, nesting level of ENTER
   u16 offset = 0;      // in its block, set by the code cache
+  u8 modrm = 0xC0;
   u32 displacement = 0;
   u32 immediate = 0;
 
@@ -39,7 +40,8 @@ enum class Decoded : u8 {
   TooLong,    // more than 15 bytes: #GP
 };
 
-/// Decodes the instruction at the front of `code`. `code32`: the D bit of the code segment.
-Decoded decode(std::span<const u8> code, bool code32, Insn& insn);
+/// Decodes the instruction at the front of `code`. `code32`: the D bit of the code segment. Rows of other features do
+/// not exist.
+Decoded decode(std::span<const u8> code, bool code32, Insn& insn, Features = Features::all());
 
 }  // namespace ferrite::isa

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "core/base/types.h"
+#include "core/isa/features.h"
 
 namespace ferrite::isa {
 
@@ -10,6 +10,7 @@ enum Trait : u8 {
   Lockable = 1,   // LOCK is legal when the destination is memory
   EndsBlock = 2,  // the next instruction may not be the one that follows, or may see another machine
   Sized = 4,      // depends on the operand size though no operand says so
+  Unaligned = 8,  // 16 bytes in memory may lie anywhere
 };
 constexpr Trait operator|(Trait a, Trait b) { return Trait(u8(a) | u8(b)); }
 
@@ -38,8 +39,16 @@ enum class Kind : u8 {
   StringTarget,  // Y: ES:eDI
   FpuTop,        // ST
   FpuStack,      // STi: the rm field
+  Mmx,           // P: the reg field names an MMX register
+  MmxModrm,      // Q: MMX register or memory
+  MmxRm,         // N: MMX register only, in the rm field
+  Xmm,           // V: the reg field names an XMM register
+  XmmModrm,      // W: XMM register or memory
+  XmmRm,         // U: XMM register only, in the rm field
+  Xmm0,          // XMM0
 };
-enum class Width : u8 { None, Byte, Word, Dword, Var };  // Var: 16 or 32 bits by operand size
+/// Of memory, and of what an operation looks at. Var: 16 or 32 bits by operand size.
+enum class Width : u8 { None, Byte, Word, Dword, Var, Qword, Dqword };
 
 struct OperandSpec {
   Kind kind = Kind::Absent;
@@ -56,6 +65,8 @@ constexpr OperandSpec operand_of(std::string_view word) {
       case 'd': return Width::Dword;
       case 'v':
       case 'z': return Width::Var;
+      case 'q': return Width::Qword;
+      case 'x': return Width::Dqword;
       default: return Width::None;
     }
   };
@@ -69,6 +80,7 @@ constexpr OperandSpec operand_of(std::string_view word) {
   if (word == "Ibs") return {Kind::SignedByte, Width::Var};
   if (word == "ST") return {Kind::FpuTop};
   if (word == "STi") return {Kind::FpuStack};
+  if (word == "XMM0") return {Kind::Xmm0, Width::Dqword};
   constexpr std::string_view segments[] = {"ES", "CS", "SS", "DS", "FS", "GS"};
   for (u8 n = 0; n < 6; n++)
     if (word == segments[n]) return {Kind::FixedSegment, Width::Word, n};
@@ -86,6 +98,12 @@ constexpr OperandSpec operand_of(std::string_view word) {
     case 'D': return {Kind::Debug, Width::Dword};
     case 'X': return {Kind::StringSource, width(word[1])};
     case 'Y': return {Kind::StringTarget, width(word[1])};
+    case 'P': return {Kind::Mmx, width(word[1])};
+    case 'Q': return {Kind::MmxModrm, width(word[1])};
+    case 'N': return {Kind::MmxRm, width(word[1])};
+    case 'V': return {Kind::Xmm, width(word[1])};
+    case 'W': return {Kind::XmmModrm, width(word[1])};
+    case 'U': return {Kind::XmmRm, width(word[1])};
   }
   return {};
 }
@@ -102,15 +120,32 @@ constexpr std::string_view nth_word(std::string_view words, unsigned n) {
   }
 }
 
-/// One line of x86.inc or x87.inc. Everything else about an instruction is computed from it.
+/// A prefix that belongs to the opcode [SDM Volume 2, 2.1.2]. Any: it does not.
+enum class Mandatory : u8 { None, P66, PF3, PF2, Any };
+/// Which opcode map [SDM Volume 2, Appendix A.3].
+enum class Map : u8 { OneByte, Map0F, Map0F38, Map0F3A };
+
+/// One line of the table. Everything else about an instruction is computed from it.
 struct Row {
   std::string_view encoding, mnemonic, operands, flags_set, flags_undefined;
   Trait traits;
   bool slow;  // the JIT calls the interpreter
+  Feature feature;
 
-  constexpr bool two_byte() const { return encoding.substr(0, 2) == "0F" && encoding.size() > 3 && encoding[3] != '/'; }
-  constexpr u8 opcode() const { return hex(nth_word(encoding, two_byte())); }
-  constexpr std::string_view form() const { return nth_word(encoding, two_byte() + 1); }
+  constexpr Mandatory mandatory() const {
+    const std::string_view first = nth_word(encoding, 0);
+    if (first == "NP") return Mandatory::None;
+    if (first == "66") return Mandatory::P66;
+    if (first == "F3") return Mandatory::PF3;
+    return first == "F2" ? Mandatory::PF2 : Mandatory::Any;
+  }
+  constexpr Map map() const {
+    if (word(0) != "0F" || word(1).empty() || word(1)[0] == '/') return Map::OneByte;
+    if (word(1) == "38") return Map::Map0F38;
+    return word(1) == "3A" ? Map::Map0F3A : Map::Map0F;
+  }
+  constexpr u8 opcode() const { return hex(word(escapes())); }
+  constexpr std::string_view form() const { return word(escapes() + 1); }
   constexpr bool adds_register() const { return form() == "+r"; }
   constexpr bool has_modrm() const { return !form().empty() && !adds_register(); }
   constexpr int extension() const {  // the n of "/n", or -1
@@ -120,24 +155,32 @@ struct Row {
   constexpr int exact_modrm() const {
     return !form().empty() && form()[0] != '/' && form()[0] != '+' ? hex(form()) : -1;
   }
-  constexpr bool adds_stack_index() const { return nth_word(encoding, two_byte() + 2) == "+i"; }
+  constexpr bool adds_stack_index() const { return word(escapes() + 2) == "+i"; }
   constexpr OperandSpec operand(unsigned n) const { return operand_of(nth_word(operands, n)); }
 
  private:
+  constexpr unsigned escapes() const { return map() == Map::OneByte ? 0 : map() == Map::Map0F ? 1 : 2; }
+  /// The nth word behind the mandatory prefix.
+  constexpr std::string_view word(unsigned n) const { return nth_word(encoding, n + (mandatory() != Mandatory::Any)); }
   static constexpr u8 digit(char c) { return u8(c <= '9' ? c - '0' : c - 'A' + 10); }
   static constexpr u8 hex(std::string_view text) { return u8(digit(text[0]) << 4 | digit(text[1])); }
 };
 
 inline constexpr Row rows[] = {
 #define X86(encoding, mnemonic, operands, semantics, set, undefined, traits) \
-  {encoding, mnemonic, operands, set, undefined, traits, false},
+  {encoding, mnemonic, operands, set, undefined, traits, false, Feature::FEATURE},
 #define SLOW(encoding, mnemonic, operands, semantics, set, undefined, traits) \
-  {encoding, mnemonic, operands, set, undefined, traits, true},
-#include "core/isa/x86.inc"
-#include "core/isa/x87.inc"
+  {encoding, mnemonic, operands, set, undefined, traits, true, Feature::FEATURE},
+#include "core/isa/instruction_sets.inc"
 #undef X86
 #undef SLOW
 };
 inline constexpr unsigned row_count = sizeof rows / sizeof rows[0];
+/// The rows before the vector instruction sets.
+inline constexpr unsigned scalar_row_count = [] {
+  unsigned n = 0;
+  while (n < row_count && rows[n].feature < Feature::Mmx) n++;
+  return n;
+}();
 
 }  // namespace ferrite::isa

@@ -14,8 +14,7 @@ using Handler = void (*)(Translator&);
 constexpr Handler handlers[] = {
 #define X86(encoding, mnemonic, operands, name, ...) &semantics::name<Translator>,
 #define SLOW(...) nullptr,
-#include "core/isa/x86.inc"
-#include "core/isa/x87.inc"
+#include "core/isa/instruction_sets.inc"
 #undef X86
 #undef SLOW
 };

@@ -90,7 +90,7 @@ TEST_CASE("CR0 with PG and no PE, or NW and no CD, is #GP, and so are CR4's rese
     CHECK(rig.faulted(Vector::GeneralProtection, 0));
   }
   Rig rig;
-  rig.eax() = 0x400;
+  rig.eax() = 0x8000'0000;
   rig.run({0x0F, 0x22, 0xE0});
   CHECK(rig.faulted(Vector::GeneralProtection, 0));
 }

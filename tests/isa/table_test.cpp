@@ -18,9 +18,10 @@ bool names(const Row& row, Kind kind) {
     if (row.operand(n).kind == kind) return true;
   return false;
 }
-bool escapes_to_x87(const Row& row) { return !row.two_byte() && (row.opcode() & 0xF8) == 0xD8; }
+bool escapes_to_x87(const Row& row) { return row.map() == Map::OneByte && (row.opcode() & 0xF8) == 0xD8; }
 bool has_memory_form(const Row& row) {
-  return row.has_modrm() && row.exact_modrm() < 0 && !names(row, Kind::RegisterOnly);
+  return row.has_modrm() && row.exact_modrm() < 0 && !names(row, Kind::RegisterOnly) && !names(row, Kind::MmxRm) &&
+         !names(row, Kind::XmmRm);
 }
 bool has_register_form(const Row& row) {
   if (row.exact_modrm() >= 0 || !row.has_modrm()) return true;
@@ -47,7 +48,12 @@ unsigned operand_bytes(const Row& row, bool operand32, bool address32) {
 
 Bytes opcode_bytes(const Row& row, unsigned low) {
   Bytes bytes;
-  if (row.two_byte()) bytes.push_back(0x0F);
+  if (row.mandatory() == Mandatory::P66) bytes.push_back(0x66);
+  if (row.mandatory() == Mandatory::PF3) bytes.push_back(0xF3);
+  if (row.mandatory() == Mandatory::PF2) bytes.push_back(0xF2);
+  if (row.map() != Map::OneByte) bytes.push_back(0x0F);
+  if (row.map() == Map::Map0F38) bytes.push_back(0x38);
+  if (row.map() == Map::Map0F3A) bytes.push_back(0x3A);
   bytes.push_back(u8(row.opcode() + (row.adds_register() ? low : 0)));
   return bytes;
 }
@@ -105,9 +111,14 @@ void for_each_form(Visit visit) {
   for (const Mode& mode : modes())
     for (unsigned n = 0; n < row_count; n++)
       for (const Bytes& encoding : encodings(rows[n], mode.address32())) {
+        // 66 before a row that wants none, or wants it itself, is another row or says nothing new.
+        const Mandatory mandatory = rows[n].mandatory();
+        if (mode.operand_prefix && (mandatory == Mandatory::None || mandatory == Mandatory::P66)) continue;
+        Mode actual = mode;
+        actual.operand_prefix |= mandatory == Mandatory::P66;
         Bytes bytes = joined(mode.prefixes(), encoding);
-        bytes.resize(bytes.size() + operand_bytes(rows[n], mode.operand32(), mode.address32()), 0x11);
-        visit(n, mode, bytes);
+        bytes.resize(bytes.size() + operand_bytes(rows[n], actual.operand32(), mode.address32()), 0x11);
+        visit(n, actual, bytes);
       }
 }
 

@@ -47,7 +47,7 @@ inline isa::Insn random_instruction(const Form& form, Chance& chance) {
     std::vector<u8> code;
     if (!form.wide) code.push_back(0x66);
     if (chance.coin()) code.push_back(0x67);
-    if (row.two_byte()) code.push_back(0x0F);
+    if (row.map() == isa::Map::Map0F) code.push_back(0x0F);
     code.push_back(u8(row.opcode() + (row.adds_register() ? chance.below(8) : 0)));
     if (row.has_modrm()) {
       const u32 reg = row.extension() >= 0 ? u32(row.extension()) : chance.below(8);
