@@ -39,6 +39,7 @@ void Cpu::write_cr4(u32 value) {
   if (value & ~cr4::Supported) return general_protection();
   s.cr4 = value;
   flush_tlb();
+  refresh_breakpoints();  // DE
 }
 
 void Cpu::cpuid() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/cpu/cpu.h"
 
+#include <utility>
+
 namespace ferrite {
 
 Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAcknowledge& pic)
@@ -19,11 +21,12 @@ void Cpu::reset() {
   s.ldtr.access = 0x82, s.tr.access = 0x8B;
   s.eip = 0xFFF0;
   s.reg[EDX] = 0x619;  // family 6, model 1, stepping 9
-  s.dr[6] = 0xFFFF'0FF0, s.dr[7] = 0x400;
-  halted_ = in_nmi_ = false;
+  s.dr[6] = dr6::Ones, s.dr[7] = dr7::Ones;
+  halted_ = in_nmi_ = stepping_ = false;
   wake_at_ = Never;
-  attention_ = 0;
+  attention_ = trap_causes_ = 0;
   ferr.lower();
+  refresh_breakpoints();
   refresh_all();
   flush_everything();
   update_attention();
@@ -55,9 +58,12 @@ void Cpu::set_line(unsigned input, bool high) {
 
 /// INTR is looked at only while IF lets it in, so that a waiting interrupt costs nothing.
 void Cpu::update_attention() {
-  attention_ &= ~(Interrupt | Step);
+  attention_ &= ~u32(Interrupt | Step | Resume | CodeBreak | Trap);
   if (intr_ && s.system_flags & eflags::If) attention_ |= Interrupt;
   if (s.system_flags & eflags::Tf) attention_ |= Step;
+  if (s.system_flags & eflags::Rf) attention_ |= Resume;
+  if (code_breakpoints_) attention_ |= CodeBreak;
+  if (trap_causes_) attention_ |= Trap;
 }
 
 void Cpu::set_flags(u32 value, u32 mask) {
@@ -103,21 +109,40 @@ Ticks Cpu::run(Ticks start, Ticks stop) {
 bool Cpu::attend() {
   attention_ &= ~Leave;
   if (attention_ & ResetWaiting) reset();
-  if (attention_ & Shadow) return true;  // one more instruction first
+  if (attention_ & Trap && !(attention_ & DebugShadow)) debug_trap();
+  if (!(attention_ & Shadow)) take_interrupts();  // else one more instruction first
+  if (halted_) return false;
+  if (attention_ & CodeBreak && !(attention_ & (Resume | DebugShadow))) check_code_breakpoints();
+  return true;
+}
+
+void Cpu::take_interrupts() {
   const bool nmi = attention_ & NmiWaiting && !in_nmi_;
-  if (nmi || attention_ & Interrupt) {
-    wake();
-    if (nmi) {
-      attention_ &= ~NmiWaiting;
-      in_nmi_ = true;
-      interrupt(u8(Vector::Nmi), Source::External);
-    } else {
-      sync_clock();
-      interrupt(pic_.acknowledge(), Source::External);
-    }
-    if (faulted()) deliver_fault();
+  if (!nmi && !(attention_ & Interrupt)) return;
+  wake();
+  if (nmi) {
+    attention_ &= ~NmiWaiting;
+    in_nmi_ = true;
+    interrupt(u8(Vector::Nmi), Source::External);
+  } else {
+    sync_clock();
+    interrupt(pic_.acknowledge(), Source::External);
   }
-  return !halted_;
+  if (faulted()) deliver_fault();
+  if (attention_ & Trap) debug_trap();  // the handler is a task with T set
+}
+
+/// Where a block must stop because of what is waiting. RF ends where its instruction begins [SDM Volume 3, 17.3.1.1].
+const isa::Insn* Cpu::end_while_watched(std::span<const isa::Insn> block) {
+  const isa::Insn* const end = block.data() + block.size();
+  const bool single =
+      attention_ & (Shadow | Step | NmiWaiting | Resume) ||
+      (attention_ & CodeBreak && breakpoint_inside(s.segment[isa::CS].base + s.eip, end[-1].offset + 1u));
+  stepping_ = attention_ & Step;
+  s.system_flags &= ~u32(eflags::Rf);
+  // They end a block before it starts, not after each instruction.
+  attention_ &= ~u32(Shadow | DebugShadow | Step | NmiWaiting | Resume | CodeBreak | Trap);
+  return single ? block.data() + 1 : end;
 }
 
 void Cpu::run_block() {
@@ -126,24 +151,21 @@ void Cpu::run_block() {
     executed_++;  // a fault's handler that can't be fetched either must use up the slice
     return deliver_fault();
   }
-  const bool single = attention_ & (Shadow | Step | NmiWaiting);
-  stepping_ = attention_ & Step;
-  attention_ &= ~u32(Shadow);
-  const auto held = attention_;
-  attention_ &= ~u32(Step | NmiWaiting);  // they end a block before it starts, not after each instruction
+  const u32 held = attention_;
   const isa::Insn* const end = block.data() + block.size();
+  const isa::Insn* const until = held ? end_while_watched(block) : end;
   block_first_ = block.data();
   block_eip_ = s.eip;
   s.eip += end[-1].offset + end[-1].length;  // only a block's last instruction looks at EIP
   in_block_ = true;
-  const isa::Insn* const stopped = run_instructions(block_first_, single ? block_first_ + 1 : end);
+  const isa::Insn* const stopped = run_instructions(block_first_, until);
   in_block_ = false;
   executed_ += u64(stopped - block_first_);
   if (stopped != end) s.eip = block_eip_ + stopped[-1].offset + stopped[-1].length;
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
-  if (stepping_) single_step_trap();
-  if (faulted()) deliver_fault();
+  if (!held) return;
+  if (std::exchange(stepping_, false)) trap_causes_ |= dr6::Bs;
   update_attention();
 }
 
@@ -222,6 +244,7 @@ u32 Cpu::read_port(u16 port, unsigned bytes) {
   sync_clock();
   const u32 value = bytes == 1 ? ports_.read(port) : bytes == 2 ? ports_.read16(port) : ports_.read32(port);
   shorten_slice();
+  if (port_breakpoints_) port_accessed(port, bytes);
   return value;
 }
 
@@ -231,6 +254,7 @@ void Cpu::write_port(u16 port, u32 value, unsigned bytes) {
   if (bytes == 2) ports_.write16(port, u16(value));
   if (bytes == 4) ports_.write32(port, value);
   shorten_slice();
+  if (port_breakpoints_) port_accessed(port, bytes);
 }
 
 void Cpu::visit(StateVisitor& v) {
@@ -240,13 +264,14 @@ void Cpu::visit(StateVisitor& v) {
   v("fpu", fpu), v("ferr", ferr), v("xmm", s.xmm), v("mxcsr", s.mxcsr);
   v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_), v("in_nmi", in_nmi_),
       v("a20_mask", a20_mask_);
-  u32 waiting = attention_ & (Shadow | NmiWaiting | ResetWaiting);
-  v("waiting", waiting);
+  u32 waiting = attention_ & (Shadow | DebugShadow | NmiWaiting | ResetWaiting);
+  v("waiting", waiting), v("trap_causes", trap_causes_);
   v("executed", executed_), v("cost", cost_), v("cost_remainder", cost_remainder_);
   v("tsc_offset", tsc_offset_), v("triple_faults", triple_faults_);
   attention_ = waiting | (halted_ ? u32(Halted) : 0u);
   refresh_all();
   flush_everything();
+  refresh_breakpoints();
   update_attention();
 }
 

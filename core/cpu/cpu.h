@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An i386 to P6 class processor [Intel SDM, order number 325462; sections cited in brackets].
-// Missing: SMM, PAE, hardware breakpoints, VME, local APIC, MMX and later.
+// Missing: SMM, PAE, VME, local APIC, MMX and later.
 #pragma once
 #include <cstring>
 #include <memory>
@@ -27,7 +27,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   /// Executes from `now` until guest time `stop`, or less: on HLT, or where a device has set an earlier timer.
   /// Returns the time reached, which may lie a block beyond `stop`.
   Ticks run(Ticks now, Ticks stop);
-  bool halted() const { return halted_; }
+  bool halted() const { return halted_ && !trap_causes_; }
   /// When a halted CPU goes on by itself; Never: after HLT.
   Ticks wake_time() const { return wake_at_; }
   u64 instructions() const { return executed_; }
@@ -100,7 +100,12 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void software_interrupt(u8 vector);  // INT n with its V86 rules
   void halt(Ticks wake_at = Never);
   /// The string instruction has more to do: it runs again after what is waiting has been seen to.
-  void repeat_instruction() { s.eip = instruction_eip(), attention_ |= Leave; }
+  /// RF keeps it from meeting its breakpoint again [SDM Volume 3, 17.3.1.1].
+  void repeat_instruction() {
+    s.eip = instruction_eip();
+    s.system_flags |= eflags::Rf;
+    attention_ |= Leave | Resume;
+  }
   /// Where the running instruction lies. EIP itself is that of the end of its block.
   u32 instruction_eip() const { return block_eip_ + current_->offset; }
   void count_iterations(u32 n) { executed_ += n; }
@@ -109,10 +114,12 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   }
   bool wanted_elsewhere() const { return attention_; }  // a repeated instruction lets others act between two steps
   void shadow_interrupts() { attention_ |= Shadow; }    // until after the next instruction
-  /// A new SS also holds back the single-step trap [SDM Volume 3, 6.8.3].
-  void shadow_stack_switch() { shadow_interrupts(), stepping_ = false; }
+  /// A new SS also holds back debug exceptions [SDM Volume 3, 6.8.3].
+  void shadow_stack_switch() { attention_ |= Shadow | DebugShadow, stepping_ = false; }
   void update_attention();
-  void single_step_trap();
+  void write_debug_register(unsigned number, u32 value);
+  void debug_register_accessed();  // raises #DB where DR7.GD says so
+  void debug_exception(u32 causes);
 
   // Segments.
   bool load_segment(unsigned name, u16 selector);
@@ -157,7 +164,11 @@ class Cpu final : public LineTarget, public MemoryWatcher {
     Step = 16,
     Halted = 32,
     ResetWaiting = 64,
-    Leave = 128
+    Leave = 128,
+    Resume = 256,       // RF is set: no instruction breakpoint now
+    CodeBreak = 512,    // an instruction breakpoint is enabled
+    Trap = 1024,        // trap_causes_ are due
+    DebugShadow = 2048  // behind MOV SS and POP SS
   };
   struct Access {
     bool write, user;
@@ -174,13 +185,29 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   // Run loop.
   void run_block();
   const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end);  // handlers.cpp
+  const isa::Insn* end_while_watched(std::span<const isa::Insn> block);
   bool attend();
+  void take_interrupts();
   void wake();
   bool dos_idles(u8 vector) const;
   void deliver_fault();
   void set_stop(Ticks stop);
   void sync_clock() { clock_.set_now(now()); }
   void shorten_slice();
+
+  // Breakpoints [SDM Volume 3, 17.2].
+  enum class Watch : u8 { Code, Write, Port, Access };  // R/W of DR7
+  u32 breakpoints_met(u32 at, unsigned bytes, Watch first, Watch second) const;
+  bool any_breakpoint(Watch first, Watch second) const;
+  void refresh_breakpoints();
+  bool breakpoint_inside(u32 linear, u32 bytes) const;
+  bool watched_data_in(u32 page) const;
+  void check_code_breakpoints();
+  void data_accessed(u32 linear, unsigned bytes, bool write);
+  void port_accessed(u16 port, unsigned bytes);
+  void trap_after_instruction(u32 causes);
+  void debug_trap();
+
   Ticks now() const;
   u64 executed_now() const { return executed_ + (in_block_ ? u64(current_ - block_first_) : 0); }
 
@@ -266,7 +293,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 block_eip_ = 0;
   bool in_block_ = false;
   bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
-  isa::Insn single_;       // one instruction that lies across two pages
+  u32 trap_causes_ = 0;    // DR6 bits of a #DB that comes before the next instruction
+  bool code_breakpoints_ = false, data_breakpoints_ = false, port_breakpoints_ = false;
+  isa::Insn single_;  // one instruction that lies across two pages
   struct {
     Vector vector;
     u32 error;

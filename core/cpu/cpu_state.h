@@ -19,6 +19,16 @@ inline constexpr Bit Tsd{4, "TSD"}, De{8, "DE"}, Pse{0x10, "PSE"}, Pge{0x80, "PG
 inline constexpr u32 Supported = Tsd | De | Pse | Pge | Osfxsr | Osxmmexcpt;
 }  // namespace cr4
 
+/// DR6 and DR7 [SDM Volume 3, 17.2.3 and 17.2.4].
+namespace dr6 {
+inline constexpr Bit B0{1, "B0"}, Bd{0x2000, "BD"}, Bs{0x4000, "BS"}, Bt{0x8000, "BT"};
+inline constexpr u32 Writable = 0xE00F, Ones = 0xFFFF'0FF0;
+}  // namespace dr6
+namespace dr7 {
+inline constexpr Bit Gd{0x2000, "GD"};
+inline constexpr u32 Local = 0x155, Writable = 0xFFFF'23FF, Ones = 0x400;  // LE and L0 to L3
+}  // namespace dr7
+
 /// A segment register with its hidden part [SDM Volume 3, 3.4.3].
 struct Segment {
   u16 selector = 0;

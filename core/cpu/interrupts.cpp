@@ -32,6 +32,7 @@ void Cpu::deliver_fault() {
   Vector vector = fault_.vector;
   if (!fault_.trap) s.eip = instruction_eip();
   s.system_flags |= eflags::Rf;  // in the image that is pushed [17.3.1.1]; entering the handler clears it
+  trap_causes_ = 0;
   for (;;) {
     attention_ &= ~Fault;
     const bool error = has_error_code(vector) && s.protected_mode();
@@ -44,11 +45,6 @@ void Cpu::deliver_fault() {
   // [6.15] A fault while a double fault is delivered: shutdown; the board answers with a reset.
   triple_faults_++;
   attention_ = (attention_ & ~Fault) | ResetWaiting;
-}
-
-void Cpu::single_step_trap() {
-  s.dr[6] |= 1u << 14;
-  interrupt(u8(Vector::Debug), Source::Exception);
 }
 
 void Cpu::software_interrupt(u8 vector) {
@@ -68,6 +64,7 @@ bool Cpu::dos_idles(u8 vector) const {
 
 void Cpu::interrupt(u8 vector, Source source, bool has_error, u32 error) {
   stepping_ = false;
+  attention_ &= ~u32(Shadow | DebugShadow);
   if (!s.protected_mode()) return interrupt_real(vector);
   interrupt_protected(vector, source, has_error, error);
   // [6.13] The EXT bit: what failed was not the program's own INT.
@@ -216,7 +213,7 @@ void Cpu::iret_real(unsigned bytes) {
   set_esp(s.reg[ESP] + 3 * bytes);
   set_real_segment(CS, selector);
   s.eip = offset;
-  u32 mask = eflags::Writable & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
+  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
   if (s.v86()) mask &= ~u32(eflags::Iopl);
   set_flags(flags, mask);
 }
@@ -234,7 +231,7 @@ void Cpu::iret_protected(unsigned bytes) {
   if (!allowed) return general_protection(selector);
   if (!code.present()) return raise(Vector::SegmentNotPresent, selector & 0xFFFC);
   if (rpl > s.cpl) return iret_outer(selector, code, offset, flags, bytes);
-  u32 mask = eflags::Writable & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
+  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
   if (s.cpl > 0) mask &= ~u32(eflags::Iopl);
   if (s.cpl > s.iopl()) mask &= ~u32(eflags::If);
   if (!load_code_segment(selector, offset, s.cpl)) return;
@@ -243,7 +240,7 @@ void Cpu::iret_protected(unsigned bytes) {
 }
 
 void Cpu::iret_outer(u16 selector, Descriptor& code, u32 offset, u32 flags, unsigned bytes) {
-  u32 mask = eflags::Writable & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
+  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
   if (s.cpl > 0) mask &= ~u32(eflags::Iopl);
   if (s.cpl > s.iopl()) mask &= ~u32(eflags::If);
   return_outer(selector, code, offset, bytes, bytes);  // the flags lie where RET n would release them
@@ -257,7 +254,7 @@ void Cpu::iret_to_v86() {
   for (unsigned n = 0; n < frame.size(); n++) frame[n] = peek(4, 4 * n);
   if (faulted()) return;
   if (frame[0] > 0xFFFF) return general_protection();
-  set_flags(frame[2], eflags::Writable);
+  set_flags(frame[2], eflags::Restored);
   set_cpl(3);
   s.eip = frame[0];
   set_real_segment(CS, u16(frame[1]));

@@ -70,8 +70,10 @@ u32 Cpu::load_linear(u32 linear, unsigned bytes, bool user, bool for_update) {
     u32 value = 0;
     for (unsigned n = 0; n < bytes; n++)
       value |= memory_.read(n < in_page ? physical + n : second + n - in_page, 1) << 8 * n;
+    if (data_breakpoints_) data_accessed(linear, bytes, false);
     return value;
   }
+  if (data_breakpoints_) data_accessed(linear, bytes, false);
   if (memory_.page(physical).device) sync_clock();
   return memory_.read(physical, bytes) & low_bytes(bytes);
 }
@@ -82,9 +84,10 @@ void Cpu::store_linear(u32 linear, u32 value, unsigned bytes, bool user) {
   u32 physical;
   if (!translate(linear, access, physical)) return;
   const u32 in_page = 0x1000 - (linear & 0xFFF);
+  u32 second = 0;
+  if (bytes > in_page && !translate(linear + in_page, access, second)) return;
+  if (data_breakpoints_) data_accessed(linear, bytes, true);
   if (bytes > in_page) {
-    u32 second;
-    if (!translate(linear + in_page, access, second)) return;
     for (unsigned n = 0; n < bytes; n++)
       memory_.write(n < in_page ? physical + n : second + n - in_page, u8(value >> 8 * n), 1);
     return;
@@ -152,6 +155,7 @@ void Cpu::fill_host_tags(TlbEntry& entry, u32 linear) {
   const MemorySpace::Page page = memory_.page(entry.physical);
   const u32 tag = linear & ~0xFFFu;
   if (s.cr0 & cr0::Am && s.cpl == 3) return;  // alignment is checked on the slow path
+  if (data_breakpoints_ && watched_data_in(tag)) return;
   if (!page.read) return;
   entry.addend = reinterpret_cast<std::uintptr_t>(page.read) - tag;
   entry.read_tag = tag;

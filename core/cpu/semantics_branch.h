@@ -117,7 +117,7 @@ void into(M& m) {
 }
 template <class M>
 void icebp(M& m) {
-  m.cpu.interrupt(u8(Vector::Debug), Cpu::Source::Exception);
+  m.cpu.debug_exception(0);
 }
 template <class M>
 void bound(M& m) {

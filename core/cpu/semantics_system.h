@@ -272,18 +272,19 @@ unsigned debug_register(M& m) {
   return n + 2;
 }
 template <class M>
+bool may_access_debug(M& m) {
+  if (!privileged(m)) return false;
+  debug_register(m);
+  m.cpu.debug_register_accessed();
+  return !m.faulted();
+}
+template <class M>
 void mov_from_debug(M& m) {
-  if (!privileged(m)) return;
-  const unsigned n = debug_register(m);
-  if (!m.faulted()) m.write(dst, m.cpu.s.dr[n]);
+  if (may_access_debug(m)) m.write(dst, m.cpu.s.dr[debug_register(m)]);
 }
 template <class M>
 void mov_to_debug(M& m) {
-  if (!privileged(m)) return;
-  const unsigned n = debug_register(m);
-  if (m.faulted()) return;
-  const u32 v = m.read(src);
-  m.cpu.s.dr[n] = n == 6 ? (v & 0xE00F) | 0xFFFF'0FF0 : n == 7 ? (v & 0xFFFF'2FFF) | 0x400 : v;
+  if (may_access_debug(m)) m.cpu.write_debug_register(debug_register(m), m.read(src));
 }
 template <class M>
 void cpuid(M& m) {

@@ -13,6 +13,7 @@ struct TssLayout {
 };
 constexpr TssLayout layout32{0x1C, 0x20, 0x24, 0x28, 0x48, 0x60, 4, 4, 0x67, 6};
 constexpr TssLayout layout16{0, 0x0E, 0x10, 0x12, 0x22, 0x2A, 2, 2, 0x2B, 4};
+constexpr u32 TrapWord = 0x64;  // of a 32-bit TSS: bit 0 is T
 const TssLayout& layout(bool wide) { return wide ? layout32 : layout16; }
 
 }  // namespace
@@ -52,9 +53,12 @@ void Cpu::switch_task(u16 selector, Descriptor tss, TaskReason reason, bool has_
   if (faulted()) return;
 
   s.cr0 |= cr0::Ts;
+  s.dr[7] &= ~dr7::Local;  // [17.2.4]
+  refresh_breakpoints();
   s.tr = {.selector = selector, .base = base, .limit = tss.limit(), .access = u8(tss.access() | 2), .usable = true};
   load_task(base, wide, reason);
   if (has_error && !faulted()) push(error, wide ? 4 : 2);
+  if (wide && !faulted() && load_system(base + TrapWord, 2) & 1) trap_after_instruction(dr6::Bt);  // [17.3.1.5]
   update_attention();
 }
 
@@ -73,7 +77,7 @@ void Cpu::load_task(u32 base, bool wide, TaskReason reason) {
   if (reason == TaskReason::Call || reason == TaskReason::Interrupt) flags |= eflags::Nt;
   const u16 ldt = u16(load_system(base + at.ldt, 2));
   s.flags.set_explicit(flags & eflags::Arithmetic);
-  s.system_flags = (flags & eflags::Writable & ~eflags::Arithmetic) | eflags::One;
+  s.system_flags = (flags & eflags::Restored & ~eflags::Arithmetic) | eflags::One;
   fault_.trap = true;
   load_task_segments(selectors, ldt);
   if (faulted()) fault_.trap = true;  // [7.3] a fault from here on belongs to the new task
