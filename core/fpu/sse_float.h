@@ -6,7 +6,6 @@
 // rounding mode are never looked at, no product is ever added to anything (so nothing can be contracted to an FMA), and
 // what is not usual is integer arithmetic: every host computes the same bits.
 #pragma once
-#include <bit>
 #include <cmath>
 #include <concepts>
 
@@ -74,10 +73,11 @@ struct Format {
   static constexpr Bits quiet = Bits(1) << (fraction_bits - 1), indefinite = sign | infinity | quiet;
 };
 
-inline float host(u32 bits) { return std::bit_cast<float>(bits); }
-inline double host(u64 bits) { return std::bit_cast<double>(bits); }
-inline u32 bits_of(float value) { return std::bit_cast<u32>(value); }
-inline u64 bits_of(double value) { return std::bit_cast<u64>(value); }
+// em++ 3.1.6 has no std::bit_cast.
+inline float host(u32 bits) { return __builtin_bit_cast(float, bits); }
+inline double host(u64 bits) { return __builtin_bit_cast(double, bits); }
+inline u32 bits_of(float value) { return __builtin_bit_cast(u32, value); }
+inline u64 bits_of(double value) { return __builtin_bit_cast(u64, value); }
 
 template <FloatBits Bits>
 constexpr bool is_zero(Bits a) {

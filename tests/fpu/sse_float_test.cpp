@@ -112,7 +112,7 @@ TEST_CASE("Overflow and underflow, masked") {
   CHECK(added(with(Rounding::Zero), largest, largest) == Outcome{largest, OE | PE});
   CHECK(multiplied(nearest, smallest_normal, third) == Outcome{0x002AAAAB, UE | PE});
   CHECK(multiplied(nearest, smallest_normal, 0x3F000000) == Outcome{0x00400000, 0});            // tiny but exact
-  CHECK(multiplied(nearest, smallest_normal | 1, 0x3F7FFFFF) == Outcome{smallest_normal, PE});  // tiny only unrounded
+  CHECK(multiplied(nearest, smallest_normal | 1, 0x3F7FFFFE) == Outcome{smallest_normal, PE});  // tiny only unrounded
 }
 
 TEST_CASE("Flush-to-zero acts only while underflow is masked, exact or not") {

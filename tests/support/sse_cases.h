@@ -2,6 +2,7 @@
 // Every SSE operation of core/fpu with random cases that find corners. The native tests put the same cases to the
 // host's processor; `golden` is the fingerprint of what one answered, for hosts that have none (WebAssembly).
 #pragma once
+#include <algorithm>
 #include <string_view>
 
 #include "core/fpu/sse_conversions.h"
@@ -32,7 +33,7 @@ class SseOperands {
   Bits beside(Bits a) {
     using F = sse::Format<Bits>;
     const Bits inverse = Bits(2 * i32(F::bias)) << F::fraction_bits;
-    switch (below(10)) {
+    switch (below(12)) {
       case 0: return a;
       case 1: return a ^ F::sign;
       case 2: return Bits(a + below(5) - 2);
@@ -42,6 +43,7 @@ class SseOperands {
       case 6: return Bits(inverse - (a & F::infinity)) ^ fraction<Bits>();                // the product is near 1,
       case 7: return Bits(near_smallest<Bits>() - (a & F::infinity)) ^ fraction<Bits>();  // near the smallest normal,
       case 8: return Bits((a & F::infinity) - near_smallest<Bits>()) ^ fraction<Bits>();  // or the quotient is
+      case 9: return partner(a);
       default: return any<Bits>();
     }
   }
@@ -64,6 +66,8 @@ class SseOperands {
       case 3: return below(u32(F::top_exponent) + 1);
       case 4: return u32(F::bias) + below(64);
       case 5: return u32(F::bias) / 2 + below(u32(F::fraction_bits));
+      case 6:
+        return u32(std::min(F::bias + (below(2) ? 126 : -128) + i32(below(4)), F::top_exponent));  // a single's ends
       default: return u32(F::bias) - 3 + below(8);
     }
   }
@@ -80,6 +84,14 @@ class SseOperands {
       case 5: return (Bits(1) << below(bits)) | (Bits(1) << below(bits));
       default: return Bits(random()) & mask;
     }
+  }
+  /// A factor that takes `a` to the smallest normal number, where a bit more or less decides what is tiny.
+  template <class Bits>
+  Bits partner(Bits a) {
+    using F = sse::Format<Bits>;
+    const bool below_one = (a & F::magnitude) < Bits(F::bias) << F::fraction_bits;
+    if (!sse::is_safe(a) || !below_one) return any<Bits>();
+    return Bits(sse::bits_of(sse::host(F::smallest_normal) / sse::host(a)) + below(5) - 2);
   }
   /// The sum of the exponent fields of two factors whose product is about the smallest normal number.
   template <class Bits>
