@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Systems that people run, in the page as served: chosen with "Insert image…", booted, typed to by real key events. Those
-// from the test material and from Debian's packages are skipped by name where they are missing.
+// Systems that people run, in the page as served: chosen with "Insert image…", booted, typed to by real key events.
+// Those from the test material and from Debian's packages are skipped by name where they are missing.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A tab that really is hidden: Chromium as a person starts it, with its throttling, and another tab in front. (Pages that
-// Playwright starts itself always say that they are visible.)
+// A tab that really is hidden: Chromium as a person starts it, with its throttling, and another tab in front. (Pages
+// that Playwright starts itself always say that they are visible.)
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,8 +21,9 @@ const painter = () =>
   bootDisk(
     ...[0xb8, 0x3f, 0x0e, 0xcd, 0x10], // mov ax,0E3Fh; int 10h: "?"
     ...[0x31, 0xc0, 0xcd, 0x16], // xor ax,ax; int 16h
-    ...[0xb8, 0xdb, 0x09, 0xbb, 0x0f, 0x00, 0xb9, 0xb0, 0x04, 0xcd, 0x10], // mov ax,09DBh; mov bx,15; mov cx,1200; int 10h
-    ...[0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6], // again: xor ax,ax; int 16h; mov ah,0Eh; int 10h; jmp
+    ...[0xb8, 0xdb, 0x09, 0xbb, 0x0f, 0x00, 0xb9, 0xb0, 0x04, 0xcd, 0x10], // mov ax,9DBh; mov bx,15; mov cx,1200; int 10h
+    // again: xor ax,ax; int 16h; mov ah,0Eh; int 10h; jmp again
+    ...[0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6],
   );
 
 /** Never waits for anything. */

@@ -76,4 +76,16 @@ describe("a 700 MB file", () => {
     assert.ok(said.guest > said.wall * 0.5, JSON.stringify(said));
     await goesOn("three");
   });
+
+  test("that was removed after it was chosen is refused, too", async () => {
+    await rm(iso);
+    const said = await page.evaluate(async () => {
+      const code = await vm.floppyDrives.item(1).insert(window.picked.files[0]);
+      const write = vpc.hostFiles.write("C:\\Floppies\\cd.iso", window.picked.files[0]);
+      return { code, sentence: await write.then(String, (error) => error.message) };
+    });
+    assert.equal(said.code, Refused);
+    assert.match(said.sentence, /^cd\.iso could not be read .* choose it again\.$/);
+    await goesOn("four");
+  });
 });

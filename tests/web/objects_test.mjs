@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The automation objects under Node, as a client installs them: everything is imported from the built package.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import * as fs from "node:fs";
+import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -119,11 +119,36 @@ test("the types name every public member", async () => {
   check.equal(missing, []);
 });
 
+test(
+  "a file of 700 MB is refused by insert unread, and by attachImage once it is a host file",
+  { skip: fs.openAsBlob ? false : "this Node has no openAsBlob" },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ferrite-"));
+    const vm = vpc.createVirtualMachine("Large", "C:\\Machines");
+    const drive = vm.floppyDrives.item(1);
+    try {
+      await writeFile(join(folder, "cd.iso"), "");
+      await truncate(join(folder, "cd.iso"), 700 << 20); // takes no room
+      const iso = await fs.openAsBlob(join(folder, "cd.iso"));
+      const before = process.memoryUsage().arrayBuffers;
+      check.equal(await drive.insert(iso, { name: "cd.iso" }), HRESULT.VM_E_IMAGE_CAPTURE_FAIL);
+      check.ok(/734,003,200 bytes, more than any floppy disk holds/.test(vpc.lastError.message), vpc.lastError.message);
+      check.ok(process.memoryUsage().arrayBuffers - before < 16 << 20, "it was read");
+      check.equal(await vpc.hostFiles.write("C:\\cd.iso", iso), 0);
+      check.equal(drive.attachImage("C:\\cd.iso"), HRESULT.VM_E_IMAGE_CAPTURE_FAIL);
+      check.equal(vpc.hostFiles.delete("C:\\cd.iso"), 0);
+    } finally {
+      vpc.deleteVirtualMachine(vm);
+      await rm(folder, { recursive: true });
+    }
+  },
+);
+
 const shared = process.env.FERRITE_SHARED ?? "";
 const dos = join(shared, "corpora/images/freedos-1440.img");
 test(
   "FreeDOS writes a file that is in the image after releaseImage",
-  { skip: existsSync(dos) ? false : "no ../shared" },
+  { skip: fs.existsSync(dos) ? false : "no ../shared" },
   async () => {
     const vm = vpc.createVirtualMachine("FreeDOS", "C:\\Machines");
     const drive = vm.floppyDrives.item(1);

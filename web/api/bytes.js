@@ -10,10 +10,20 @@ export function bytesAtHand(value) {
 
 /** Bytes that have to be fetched first, as a promise of a Uint8Array; null: `value` is no such thing. */
 export function bytesToCome(value) {
-  if (typeof Blob === "function" && value instanceof Blob)
-    return value.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (typeof Blob === "function" && value instanceof Blob) return readBlob(value);
   if (value instanceof URL) return fetchBytes(value);
   return null;
+}
+
+async function readBlob(blob) {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    const sentence =
+      `${nameFor(blob)} could not be read (${error.message}). It was moved or changed since it was chosen, or there is ` +
+      "no room for it: choose it again.";
+    throw new Error(sentence, { cause: error });
+  }
 }
 
 async function fetchBytes(url) {

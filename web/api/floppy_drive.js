@@ -108,7 +108,8 @@ export class FloppyDrive extends Emitter {
 
   /** A CD's worth of bytes is refused by its size, before it is in memory: the machine sees its first sector. */
   async #insertBeginning(blob, name) {
-    const sector = new Uint8Array(await blob.slice(0, SectorBytes).arrayBuffer());
+    const beginning = blob.slice(0, SectorBytes).arrayBuffer();
+    const sector = new Uint8Array(await beginning.catch(() => new ArrayBuffer(0))); // none: it can't be read
     const read = (offset, length) => sector.subarray(offset, offset + length);
     return this.#insertFile(this.#files.makeFromMedia({ size: blob.size, read }), name);
   }
