@@ -18,13 +18,14 @@ constexpr u32 narrowed_nan(u64 nan) {
   return signed_as(is_negative(nan), Single::infinity | u32((nan & Double::fraction) >> narrower_by));
 }
 
-/// A number below 2^32 as an integer and what is cut off, a fraction of 2^64.
+/// A number below 2^63 as an integer and what is cut off, a fraction of 2^64.
 struct Split {
   u64 whole, fraction;
 };
 Split split(const Number& n) {
-  const fpu::u128 fixed = fpu::shift_right_sticky(fpu::join(n.significand, 0), u32(63 - n.exponent));
-  return {u64(fixed >> 64), u64(fixed)};
+  const u32 places = u32(63 - n.exponent);
+  if (places > 63) return {0, shift_right_sticky(n.significand, places - 64)};
+  return {n.significand >> places, n.significand << (64 - places)};
 }
 
 // What an estimate looks at: enough fraction bits to index a table, and the middle of what they leave open.
@@ -60,18 +61,6 @@ u32 f64_to_f32(Status& status, u64 a) {
   return round<u32>(status, number(a));
 }
 
-}  // namespace full
-
-u32 i32_to_f32(Status& status, i32 a) {
-  if (status.usual()) {
-    const float value = float(a);
-    if (double(value) != double(a)) status.raise(exception::Inexact);
-    return bits_of(value);
-  }
-  const u64 magnitude = a < 0 ? u64(0) - u64(i64(a)) : u64(a);
-  return magnitude ? round<u32>(status, normalised(a < 0, 63, magnitude)) : 0;
-}
-
 template <FloatBits Bits>
 i32 to_i32(Status& status, Bits a, Rounding rounding) {
   const Number n = number(taken(status, a));
@@ -91,6 +80,18 @@ i32 to_i32(Status& status, Bits a, Rounding rounding) {
 }
 template i32 to_i32(Status&, u32, Rounding);
 template i32 to_i32(Status&, u64, Rounding);
+
+}  // namespace full
+
+u32 i32_to_f32(Status& status, i32 a) {
+  if (status.usual()) {
+    const float value = float(a);
+    if (double(value) != double(a)) status.raise(exception::Inexact);
+    return bits_of(value);
+  }
+  const u64 magnitude = a < 0 ? u64(0) - u64(i64(a)) : u64(a);
+  return magnitude ? round<u32>(status, normalised(a < 0, 63, magnitude)) : 0;
+}
 
 template <FloatBits Bits>
 Bits round_to_integer(Status& status, Bits a, u32 immediate) {

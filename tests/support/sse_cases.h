@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "core/fpu/sse_conversions.h"
 
@@ -103,7 +104,7 @@ class SseOperands {
   u64 state_;
 };
 
-/// `bits` is the width of the operands.
+/// `bits` is the width of the operands. Where a new case changes `golden`, the host's test says the new one.
 struct SseOperation {
   std::string_view name;
   u32 bits;
