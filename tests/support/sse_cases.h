@@ -114,7 +114,7 @@ struct SseOperation {
 
 struct SseCase {
   u32 mxcsr;
-  u64 a, b;
+  u64 a = 0, b = 0;
 
   SseCase(SseOperands& random, u32 bits) : mxcsr(random.mxcsr()) {
     if (bits == 32) draw<u32>(random);
