@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <bit>
-
+#include <algorithm>
 #include "core/base/types.h"
 
 namespace ferrite {
@@ -11,17 +10,25 @@ template <unsigned Bytes>
 struct Packed {
   template <class T>
   using Lanes = std::array<T, Bytes / sizeof(T)>;
+  using Words = std::array<u64, Bytes / 8>;
   static constexpr unsigned bytes = Bytes;
 
-  std::array<u64, Bytes / 8> words{};
+  Words words{};
 
   template <class T>
   Lanes<T> as() const {
-    return std::bit_cast<Lanes<T>>(words);
+    return __builtin_bit_cast(Lanes<T>, words);
   }
   template <class T>
   static Packed of(const Lanes<T>& lanes) {
-    return {std::bit_cast<std::array<u64, Bytes / 8>>(lanes)};
+    return {__builtin_bit_cast(Words, lanes)};
+  }
+  /// The low bytes; above them zeros.
+  template <unsigned Other>
+  Packed<Other> resized() const {
+    Packed<Other> other;
+    for (unsigned n = 0; n < std::min(words.size(), other.words.size()); n++) other.words[n] = words[n];
+    return other;
   }
   bool operator==(const Packed&) const = default;
 };

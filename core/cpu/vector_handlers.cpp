@@ -2,7 +2,9 @@
 // The handlers of the MMX and SSE rows, apart from handlers.cpp's: V8 and compilers alike prefer two middling functions
 // and tables to a huge one.
 #include "core/cpu/semantics_fxsr.h"
-#include "core/cpu/semantics_vector.h"
+#include "core/cpu/semantics_packed_integer.h"
+#include "core/cpu/semantics_shuffle.h"
+#include "core/cpu/semantics_string_compare.h"
 
 namespace ferrite {
 namespace {
