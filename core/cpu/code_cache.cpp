@@ -9,7 +9,7 @@ const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> byte
   block = {u32(code32), physical, version(physical), used_, 0, 0};
   while (block.count < BlockLimit) {
     isa::Insn& insn = arena_[used_ + block.count];
-    if (isa::decode(bytes.subspan(block.bytes), code32, insn) != isa::Decoded::Ok) break;
+    if (isa::decode(bytes.subspan(block.bytes), code32, insn, features_) != isa::Decoded::Ok) break;
     insn.offset = block.bytes;
     block.count++;
     block.bytes = u16(block.bytes + insn.length);

@@ -13,7 +13,9 @@ class CodeCache {
  public:
   static constexpr unsigned BlockLimit = 32;  // instructions
 
-  explicit CodeCache(u32 ram_bytes) : pages_(ram_bytes >> 12), blocks_(BlockCount), arena_(ArenaSize) {}
+  /// Instructions of other features do not exist.
+  explicit CodeCache(u32 ram_bytes, isa::Features features = isa::Features::all())
+      : features_(features), pages_(ram_bytes >> 12), blocks_(BlockCount), arena_(ArenaSize) {}
 
   struct Block {
     u32 key = ~0u;  // code32; ~0: empty
@@ -52,6 +54,7 @@ class CodeCache {
   }
   void mark(u32 physical, u32 bytes);
 
+  isa::Features features_;
   std::vector<Page> pages_;
   std::vector<Block> blocks_;
   std::vector<isa::Insn> arena_;

@@ -5,8 +5,15 @@
 
 namespace ferrite {
 
-Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAcknowledge& pic)
-    : memory_(memory), ports_(ports), clock_(clock), pic_(pic), code_(u32(memory.ram().size())) {
+Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAcknowledge& pic, CpuModel model)
+    : memory_(memory),
+      ports_(ports),
+      clock_(clock),
+      pic_(pic),
+      model_(model),
+      facts_(facts_of(model)),
+      flags_that_exist_(facts_.eflags()),
+      code_(u32(memory.ram().size()), facts_.instructions) {
   memory_.set_watcher(*this);
   reset();
 }
@@ -20,7 +27,8 @@ void Cpu::reset() {
   s.segment[isa::CS].access = 0x9B;
   s.ldtr.access = 0x82, s.tr.access = 0x8B;
   s.eip = 0xFFF0;
-  s.reg[EDX] = 0x619;  // family 6, model 1, stepping 9
+  s.reg[EDX] = facts_.signature;
+  s.cr0 &= facts_.cr0() | cr0::Et;
   s.dr[6] = dr6::Ones, s.dr[7] = dr7::Ones;
   halted_ = in_nmi_ = stepping_ = false;
   wake_at_ = Never;
@@ -71,7 +79,7 @@ void Cpu::set_flags(u32 value, u32 mask) {
     const u32 kept = s.flags.all() & ~mask;
     s.flags.set_explicit(((value & mask) | kept) & eflags::Arithmetic);
   }
-  const u32 system = mask & ~eflags::Arithmetic;
+  const u32 system = mask & ~eflags::Arithmetic & flags_that_exist_;
   s.system_flags = (s.system_flags & ~system) | (value & system) | eflags::One;
   update_attention();
 }
@@ -174,7 +182,8 @@ std::span<const isa::Insn> Cpu::code_at_eip() {
   const Segment& cs = s.segment[isa::CS];
   const u32 linear = cs.base + s.eip;
   const TlbEntry& entry = tlb_entry(linear, s.cpl == 3);
-  const u32 physical = entry.page == (linear & ~0xFFFu) ? entry.physical | (linear & 0xFFF) : code_physical(linear);
+  const u32 physical =
+      entry.code_page == (linear & ~0xFFFu) ? entry.physical | (linear & 0xFFF) : code_physical(linear);
   if (faulted()) return {};
   const CodeCache::Block* block = code_.find(physical, cs.big);
   if (!block) {
@@ -205,7 +214,7 @@ std::span<const isa::Insn> Cpu::decode_one(u32 linear) {
     if (s.eip + n > s.segment[isa::CS].limit || s.eip + n < n)
       return general_protection(), std::span<const isa::Insn>{};
     if (!fetch(linear + n, bytes[n])) return {};
-    const auto decoded = isa::decode({bytes.data(), n + 1}, s.segment[isa::CS].big, single_);
+    const auto decoded = isa::decode({bytes.data(), n + 1}, s.segment[isa::CS].big, single_, facts_.instructions);
     if (decoded == isa::Decoded::Ok) return {&single_, 1};
     if (decoded == isa::Decoded::TooLong) break;
   }
@@ -260,7 +269,10 @@ void Cpu::write_port(u16 port, u32 value, unsigned bytes) {
 void Cpu::visit(StateVisitor& v) {
   v("reg", s.reg), v("eip", s.eip), v("flags", s.flags), v("system_flags", s.system_flags);
   v("segment", s.segment), v("ldtr", s.ldtr), v("tr", s.tr), v("gdtr", s.gdtr), v("idtr", s.idtr);
-  v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("dr", s.dr), v("cpl", s.cpl);
+  v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("pdpte", s.pdpte), v("dr", s.dr),
+      v("cpl", s.cpl);
+  CpuModel model = model_;  // a state of another one does not fit: Pc::restore refuses it
+  v("model", model), v("msr", s.msr);
   v("fpu", fpu), v("ferr", ferr), v("xmm", s.xmm), v("mxcsr", s.mxcsr);
   v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_), v("in_nmi", in_nmi_),
       v("a20_mask", a20_mask_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An i386 to P6 class processor [Intel SDM, order number 325462; sections cited in brackets].
-// Missing: SMM, PAE, VME, local APIC, MMX and later.
+// Missing: SMM, local APIC, machine checks.
 #pragma once
 #include <cstring>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "core/bus/memory_space.h"
 #include "core/bus/port_space.h"
 #include "core/cpu/code_cache.h"
+#include "core/cpu/cpu_model.h"
 #include "core/cpu/cpu_state.h"
 #include "core/cpu/descriptor.h"
 #include "core/cpu/x87.h"
@@ -21,7 +22,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
  public:
   enum Input : unsigned { Intr, Nmi, Reset, A20 };
 
-  Cpu(MemorySpace&, PortSpace&, Scheduler&, InterruptAcknowledge&);
+  Cpu(MemorySpace&, PortSpace&, Scheduler&, InterruptAcknowledge&, CpuModel = CpuModel::PentiumIII);
 
   void reset();
   /// Executes from `now` until guest time `stop`, or less: on HLT, or where a device has set an earlier timer.
@@ -89,6 +90,15 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   /// Writes the EFLAGS bits of `mask`.
   void set_flags(u32 value, u32 mask);
 
+  // IF, or VIF in its place [SDM Volume 3, 20.3 and 20.4].
+  void clear_interrupt_flag();
+  void set_interrupt_flag();
+  /// A virtual-8086 program that has no IF but VIF.
+  bool has_virtual_flags() const { return s.v86() && s.iopl() < 3 && s.cr4 & cr4::Vme; }
+  u32 virtual_flags() const;
+  bool may_set_virtual_flags(u32 flags);  // raises #GP where it may not
+  void set_virtual_flags(u32 flags);
+
   // Control transfer.
   void jump_near(u32 target);
   void jump_far(u16 selector, u32 offset, unsigned bytes);
@@ -98,6 +108,8 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   enum class Source : u8 { Software, Exception, External };
   void interrupt(u8 vector, Source, bool has_error = false, u32 error = 0);
   void software_interrupt(u8 vector);  // INT n with its V86 rules
+  void sysenter();
+  void sysexit();
   void halt(Ticks wake_at = Never);
   /// The string instruction has more to do: it runs again after what is waiting has been seen to.
   /// RF keeps it from meeting its breakpoint again [SDM Volume 3, 17.3.1.1].
@@ -135,9 +147,11 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void write_cr4(u32);
   void flush_tlb();
   void invalidate_page(u32 linear);
+  const CpuFacts& facts() const { return facts_; }
   void cpuid();
   bool read_msr(u32 number, u64& value);
   bool write_msr(u32 number, u64 value);
+  bool read_event_counter(u32 number, u64& value) const;
   u64 time_stamp() const { return now() + tsc_offset_; }
   bool fpu_usable();  // raises #NM or #MF where the SDM says so
   bool report_x87_error();
@@ -171,13 +185,15 @@ class Cpu final : public LineTarget, public MemoryWatcher {
     DebugShadow = 2048  // behind MOV SS and POP SS
   };
   struct Access {
-    bool write, user;
+    bool write, user, fetch = false;
   };
   struct TlbEntry {
     u32 read_tag = 1, write_tag = 1;  // linear page where host bytes may be read or written; 1 matches none
     std::uintptr_t addend = 0;        // linear address + addend = host address
     u32 page = 1, physical = 0;       // the translation, for pages without host bytes
+    u32 code_page = 1;                // as page, where code may be fetched
     bool may_write = false;           // permitted, and the dirty bit is set
+    bool may_execute = false;
   };
   static constexpr u32 TlbSize = 1024;
   TlbEntry& tlb_entry(u32 linear, bool user) { return tlb_[user][linear >> 12 & (TlbSize - 1)]; }
@@ -225,8 +241,18 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 load_linear(u32 linear, unsigned bytes, bool user, bool for_update = false);
   void store_linear(u32 linear, u32 value, unsigned bytes, bool user);
   bool translate(u32 linear, Access, u32& physical);
+  struct PageEntry {
+    u32 at = 0;
+    u64 value = 0;
+  };
   bool walk(u32 linear, Access, TlbEntry&);
-  void page_fault(u32 linear, Access, bool present);
+  bool find_page_entries(u32 linear, Access, PageEntry& directory, PageEntry& table, bool& large);
+  bool read_page_entry(PageEntry&, u32 linear, Access);
+  u64 large_page(u64 entry, u32 linear) const;
+  u64 large_page_reserved() const;
+  void page_fault(u32 linear, Access, u32 cause);
+  bool load_page_directory_pointers(u32 cr3);
+  bool load_cr3(u32 value);  // false: a reserved bit forbids it
   bool misaligned(u32 linear, unsigned bytes, bool user) const;
   void fill_host_tags(TlbEntry&, u32 linear);
   void forget_write_tags(u32 physical);
@@ -236,6 +262,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void refresh(Segment&);
   void refresh_all();
   void set_cpl(unsigned cpl);
+  void set_flat_segment(unsigned name, u16 selector, u8 access);
   void set_real_segment(unsigned name, u16 selector);
   bool read_descriptor(u16 selector, Descriptor&, Vector fault);
   void mark_accessed(u16 selector, Descriptor&);
@@ -254,6 +281,13 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void iret_protected(unsigned bytes);
   void iret_to_v86();
   void iret_outer(u16 selector, Descriptor& code, u32 offset, u32 flags, unsigned bytes);
+  u32 restorable_flags(unsigned bytes) const;
+  u32 interrupt_flag() const;
+  bool interrupt_redirected(u8 vector);
+  void virtual_interrupt(u8 vector);
+  u64* plain_msr(u32 number);
+  u32* sysenter_msr(u32 number);
+  bool write_plain_msr(u32 number, u64& target, u64 value);
   void interrupt_real(u8 vector);
   void interrupt_protected(u8 vector, Source, bool has_error, u32 error);
   void interrupt_through_gate(const Descriptor& gate, u32 external, bool has_error, u32 error);
@@ -271,6 +305,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   PortSpace& ports_;
   Scheduler& clock_;
   InterruptAcknowledge& pic_;
+  const CpuModel model_;
+  const CpuFacts& facts_;
+  const u32 flags_that_exist_;
   CodeCache code_;
   std::array<std::array<TlbEntry, TlbSize>, 2> tlb_;  // [user]
   TlbEntry* current_tlb_ = tlb_[0].data();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "core/cpu/flags.h"
+#include "core/cpu/msr.h"
 #include "core/isa/decode.h"
 
 namespace ferrite {
@@ -15,8 +16,8 @@ inline constexpr Bit All[]{Pg, Cd, Nw, Am, Wp, Ne, Et, Ts, Em, Mp, Pe};
 }  // namespace cr0
 namespace cr4 {
 inline constexpr Bit Osfxsr{0x200, "OSFXSR"}, Osxmmexcpt{0x400, "OSXMMEXCPT"};
-inline constexpr Bit Tsd{4, "TSD"}, De{8, "DE"}, Pse{0x10, "PSE"}, Pge{0x80, "PGE"};
-inline constexpr u32 Supported = Tsd | De | Pse | Pge | Osfxsr | Osxmmexcpt;
+inline constexpr Bit Vme{1, "VME"}, Pvi{2, "PVI"}, Tsd{4, "TSD"}, De{8, "DE"}, Pse{0x10, "PSE"}, Pae{0x20, "PAE"},
+    Mce{0x40, "MCE"}, Pge{0x80, "PGE"}, Pce{0x100, "PCE"};
 }  // namespace cr4
 
 /// DR6 and DR7 [SDM Volume 3, 17.2.3 and 17.2.4].
@@ -71,6 +72,8 @@ struct CpuState {
   Segment ldtr, tr;
   DescriptorTable gdtr, idtr;
   u32 cr0 = cr0::Et | cr0::Cd | cr0::Nw, cr2 = 0, cr3 = 0, cr4 = 0;
+  std::array<u64, 4> pdpte{};  // as the last write to CR3 found them, with PAE [SDM Volume 3, 4.4.1]
+  MsrState msr;
   std::array<u32, 8> dr{};
   std::array<std::array<u64, 2>, 8> xmm{};
   u32 mxcsr = 0x1F80;

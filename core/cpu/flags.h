@@ -13,7 +13,7 @@ inline constexpr Bit Cf{1, "CF"}, One{2, "1"}, Pf{4, "PF"}, Af{0x10, "AF"}, Zf{0
 inline constexpr Bit All[]{Id, Vip, Vif, Ac, Vm, Rf, Nt, Of, Df, If, Tf, Sf, Zf, Af, Pf, Cf};
 inline constexpr u32 Arithmetic = Cf | Pf | Af | Zf | Sf | Of;
 inline constexpr u32 Writable = Arithmetic | Tf | If | Df | Iopl | Nt | Vm | Ac | Id;  // by POPF
-inline constexpr u32 Restored = Writable | Rf;  // by IRET and task switches
+inline constexpr u32 Restored = Writable | Rf;                                         // by IRET and task switches
 }  // namespace eflags
 
 /// How the six arithmetic flags follow from the last operation that set them.

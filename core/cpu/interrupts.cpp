@@ -48,9 +48,15 @@ void Cpu::deliver_fault() {
 }
 
 void Cpu::software_interrupt(u8 vector) {
-  if (s.v86() && s.iopl() < 3) return general_protection();
   const bool idles = dos_idles(vector);
-  interrupt(vector, Source::Software);
+  const bool stays = s.v86() && s.cr4 & cr4::Vme && interrupt_redirected(vector);
+  if (faulted()) return;
+  if (stays)
+    virtual_interrupt(vector);
+  else if (s.v86() && s.iopl() < 3)
+    general_protection();
+  else
+    interrupt(vector, Source::Software);
   // DOS waits for a key in a loop around these calls. The host's core may rest meanwhile: the call takes ten ms
   // of guest time, or until an interrupt comes.
   if (idles && !faulted()) halt(now() + clock_.hertz() / 100);
@@ -188,7 +194,7 @@ void Cpu::return_from_interrupt(unsigned bytes) {
   in_nmi_ = false;
   if (!s.protected_mode()) return iret_real(bytes);
   if (s.v86()) {
-    if (s.iopl() < 3) return general_protection();
+    if (s.iopl() < 3 && !(has_virtual_flags() && bytes == 2)) return general_protection();
     return iret_real(bytes);
   }
   if (!(s.system_flags & eflags::Nt)) return iret_protected(bytes);
@@ -210,12 +216,22 @@ void Cpu::iret_real(unsigned bytes) {
   const u16 selector = u16(peek(bytes, bytes));
   if (faulted()) return;
   if (offset > (s.v86() ? 0xFFFF : s.segment[CS].limit)) return general_protection();
+  if (has_virtual_flags() && !may_set_virtual_flags(flags)) return;
   set_esp(s.reg[ESP] + 3 * bytes);
   set_real_segment(CS, selector);
   s.eip = offset;
-  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
-  if (s.v86()) mask &= ~u32(eflags::Iopl);
-  set_flags(flags, mask);
+  if (has_virtual_flags()) return set_virtual_flags(flags);
+  const u32 size = bytes == 2 ? 0xFFFFu : ~0u, kept = s.v86() ? eflags::Vm | eflags::Iopl : u32(eflags::Vm);
+  set_flags(flags, eflags::Restored & size & ~kept);
+}
+
+/// The EFLAGS bits that IRET loads in protected mode, by the privilege it leaves [SDM Volume 2, IRET].
+u32 Cpu::restorable_flags(unsigned bytes) const {
+  u32 mask = eflags::Restored & ~u32(eflags::Vm);
+  if (s.cpl == 0) mask |= eflags::Vif | eflags::Vip;
+  if (s.cpl > 0) mask &= ~u32(eflags::Iopl);
+  if (s.cpl > s.iopl()) mask &= ~u32(eflags::If);
+  return bytes == 2 ? mask & 0xFFFF : mask;
 }
 
 void Cpu::iret_protected(unsigned bytes) {
@@ -231,18 +247,14 @@ void Cpu::iret_protected(unsigned bytes) {
   if (!allowed) return general_protection(selector);
   if (!code.present()) return raise(Vector::SegmentNotPresent, selector & 0xFFFC);
   if (rpl > s.cpl) return iret_outer(selector, code, offset, flags, bytes);
-  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
-  if (s.cpl > 0) mask &= ~u32(eflags::Iopl);
-  if (s.cpl > s.iopl()) mask &= ~u32(eflags::If);
+  const u32 mask = restorable_flags(bytes);
   if (!load_code_segment(selector, offset, s.cpl)) return;
   set_esp(s.reg[ESP] + 3 * bytes);
   set_flags(flags, mask);
 }
 
 void Cpu::iret_outer(u16 selector, Descriptor& code, u32 offset, u32 flags, unsigned bytes) {
-  u32 mask = eflags::Restored & ~u32(eflags::Vm) & (bytes == 2 ? 0xFFFFu : ~0u);
-  if (s.cpl > 0) mask &= ~u32(eflags::Iopl);
-  if (s.cpl > s.iopl()) mask &= ~u32(eflags::If);
+  const u32 mask = restorable_flags(bytes);
   return_outer(selector, code, offset, bytes, bytes);  // the flags lie where RET n would release them
   if (faulted()) return;
   set_esp(s.reg[ESP] - bytes);
@@ -254,7 +266,7 @@ void Cpu::iret_to_v86() {
   for (unsigned n = 0; n < frame.size(); n++) frame[n] = peek(4, 4 * n);
   if (faulted()) return;
   if (frame[0] > 0xFFFF) return general_protection();
-  set_flags(frame[2], eflags::Restored);
+  set_flags(frame[2], eflags::Restored | eflags::Vif | eflags::Vip);
   set_cpl(3);
   s.eip = frame[0];
   set_real_segment(CS, u16(frame[1]));

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
-// From a segment's offset to bytes: limit and rights, then page tables [SDM Volume 3, 4.3], then memory.
+// From a segment's offset to bytes: limit and rights, then the TLB, then memory.
 #include "core/cpu/cpu.h"
 
 namespace ferrite {
 namespace {
-
-/// Bits of page directory and page table entries [SDM Volume 3, Table 4-5].
-namespace pte {
-constexpr u32 Present = 1, Writable = 2, User = 4, Accessed = 0x20, Dirty = 0x40, Large = 0x80;
-}
 
 u32 low_bytes(unsigned bytes) { return bytes == 4 ? ~0u : (1u << 8 * bytes) - 1; }
 
@@ -107,47 +102,17 @@ void Cpu::store_system(u32 linear, u32 value, unsigned bytes) {
 bool Cpu::translate(u32 linear, Access access, u32& physical) {
   TlbEntry& entry = tlb_entry(linear, access.user);
   const u32 page = linear & ~0xFFFu;
-  if (entry.page != page || (access.write && !entry.may_write)) {
+  const bool forbidden = (access.write && !entry.may_write) || (access.fetch && !entry.may_execute);
+  if (entry.page != page || forbidden) {
     if (!walk(linear, access, entry)) return false;
     entry.page = page;
+    if (entry.may_execute) entry.code_page = page;
     fill_host_tags(entry, linear);
   } else if (access.write && entry.write_tag != page) {
     fill_host_tags(entry, linear);  // the page may no longer hold code
   }
   physical = entry.physical | (linear & 0xFFF);
   return true;
-}
-
-bool Cpu::walk(u32 linear, Access access, TlbEntry& entry) {
-  if (!(s.cr0 & cr0::Pg)) {
-    entry = {.page = 1, .physical = linear & ~0xFFFu & a20_mask_, .may_write = true};
-    return true;
-  }
-  const u32 directory_at = ((s.cr3 & ~0xFFFu) + (linear >> 22) * 4) & a20_mask_;
-  const u32 directory = memory_.read(directory_at, 4);
-  if (!(directory & pte::Present)) return page_fault(linear, access, false), false;
-  const bool large = directory & pte::Large && s.cr4 & cr4::Pse;
-  const u32 table_at = ((directory & ~0xFFFu) + (linear >> 12 & 0x3FF) * 4) & a20_mask_;
-  const u32 table = large ? directory : memory_.read(table_at, 4);
-  if (!(table & pte::Present)) return page_fault(linear, access, false), false;
-  const u32 rights = directory & table;
-  const bool write_protected = !(rights & pte::Writable) && (access.user || s.cr0 & cr0::Wp);
-  if ((access.user && !(rights & pte::User)) || (access.write && write_protected))
-    return page_fault(linear, access, true), false;
-
-  if (!large && !(directory & pte::Accessed)) memory_.write(directory_at, directory | pte::Accessed, 4);
-  const u32 marked = table | pte::Accessed | (access.write ? pte::Dirty : 0);
-  if (marked != table) memory_.write(large ? directory_at : table_at, marked, 4);
-  large_in_tlb_ |= large;
-  const u32 frame = large ? (table & 0xFFC0'0000) | (linear & 0x3F'F000) : table & ~0xFFFu;
-  entry = {.page = 1, .physical = frame & a20_mask_, .may_write = !write_protected && marked & pte::Dirty};
-  return true;
-}
-
-void Cpu::page_fault(u32 linear, Access access, bool present) {
-  if (faulted()) return;
-  s.cr2 = linear;
-  raise(Vector::PageFault, u32(present) | u32(access.write) << 1 | u32(access.user) << 2);
 }
 
 /// Lets the quick paths of load and store reach the page's host bytes. Pages with code keep the slow store.
@@ -175,7 +140,7 @@ void Cpu::flush_tlb() {
 }
 
 void Cpu::invalidate_page(u32 linear) {
-  if (large_in_tlb_) return flush_tlb();  // all of the 4 MB go [4.10.4.1]
+  if (large_in_tlb_) return flush_tlb();  // all of the 2 or 4 MB go [4.10.4.1]
   for (bool user : {false, true}) tlb_entry(linear, user) = {};
   attention_ |= Leave;
 }
@@ -193,7 +158,7 @@ void Cpu::watched_memory_written(u32 physical, u32 bytes) {
 
 u32 Cpu::code_physical(u32 linear) {
   u32 physical = 0;
-  translate(linear, {false, s.cpl == 3}, physical);
+  translate(linear, {.write = false, .user = s.cpl == 3, .fetch = true}, physical);
   return physical;
 }
 

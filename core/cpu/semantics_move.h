@@ -185,12 +185,22 @@ void popa(M& m) {
 }
 template <class M>
 void pushf(M& m) {
+  const bool virtual_flags = m.cpu.has_virtual_flags() && !M::wide;
+  if (virtual_flags) return m.push(m.cpu.virtual_flags());
   if (m.cpu.s.v86() && m.cpu.s.iopl() < 3) return m.cpu.general_protection();
   m.push(m.cpu.get_flags() & ~u32(eflags::Vm | eflags::Rf));
 }
 template <class M>
+void pop_virtual_flags(M& m) {
+  const u32 flags = m.cpu.peek(2, 0);
+  if (m.faulted() || !m.cpu.may_set_virtual_flags(flags)) return;
+  m.release_stack(2);
+  m.cpu.set_virtual_flags(flags);
+}
+template <class M>
 void popf(M& m) {
   Cpu& cpu = m.cpu;
+  if (cpu.has_virtual_flags() && !M::wide) return pop_virtual_flags(m);
   if (cpu.s.v86() && cpu.s.iopl() < 3) return cpu.general_protection();
   u32 mask = eflags::Writable & ~u32(eflags::Vm) & (M::wide ? ~0u : 0xFFFFu);
   if (cpu.s.protected_mode() && (cpu.s.cpl > 0)) mask &= ~u32(eflags::Iopl);

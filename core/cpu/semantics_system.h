@@ -33,20 +33,12 @@ void std(M& m) {
   m.cpu.s.system_flags |= eflags::Df;
 }
 template <class M>
-bool may_change_if(M& m) {
-  if (!m.cpu.s.protected_mode() || m.cpu.s.cpl <= m.cpu.s.iopl()) return true;
-  m.cpu.general_protection();
-  return false;
-}
-template <class M>
 void cli(M& m) {
-  if (may_change_if(m)) m.cpu.set_flags(0, eflags::If);
+  m.cpu.clear_interrupt_flag();
 }
 template <class M>
 void sti(M& m) {
-  if (!may_change_if(m)) return;
-  if (!(m.cpu.s.system_flags & eflags::If)) m.cpu.shadow_interrupts();
-  m.cpu.set_flags(eflags::If, eflags::If);
+  m.cpu.set_interrupt_flag();
 }
 template <class M>
 void sahf(M& m) {
@@ -245,16 +237,23 @@ template <class M>
 void invd(M& m) {
   privileged(m);  // there are no caches to write back
 }
+/// CR4 came with the Pentium.
+template <class M>
+bool control_register_exists(M& m) {
+  if (m.insn.reg != 4 || m.cpu.facts().cr4()) return true;
+  m.cpu.raise(Vector::InvalidOpcode);
+  return false;
+}
 template <class M>
 void mov_from_control(M& m) {
-  if (!privileged(m)) return;
+  if (!control_register_exists(m) || !privileged(m)) return;
   const CpuState& s = m.cpu.s;
   const u32 values[] = {s.cr0, 0, s.cr2, s.cr3, s.cr4};
   m.write(dst, values[m.insn.reg]);
 }
 template <class M>
 void mov_to_control(M& m) {
-  if (!privileged(m)) return;
+  if (!control_register_exists(m) || !privileged(m)) return;
   const u32 v = m.read(src);
   switch (m.insn.reg) {
     case 0: return m.cpu.write_cr0(v);
@@ -308,6 +307,22 @@ void wrmsr(M& m) {
   if (!privileged(m)) return;
   const u64 value = m.cpu.s.reg[EAX] | u64(m.cpu.s.reg[EDX]) << 32;
   if (!m.cpu.write_msr(m.cpu.s.reg[ECX], value)) m.cpu.general_protection();
+}
+/// CR4.PCE opens it to all [SDM Volume 2, RDPMC].
+template <class M>
+void rdpmc(M& m) {
+  u64 value;
+  if (m.cpu.s.cpl && !(m.cpu.s.cr4 & cr4::Pce)) return m.cpu.general_protection();
+  if (!m.cpu.read_event_counter(m.cpu.s.reg[ECX], value)) return m.cpu.general_protection();
+  m.cpu.s.reg[EAX] = u32(value), m.cpu.s.reg[EDX] = u32(value >> 32);
+}
+template <class M>
+void sysenter(M& m) {
+  m.cpu.sysenter();
+}
+template <class M>
+void sysexit(M& m) {
+  m.cpu.sysexit();
 }
 /// WAIT looks at TS only with MP set [SDM Volume 3, 2.5].
 template <class M>

@@ -64,7 +64,7 @@ void Cpu::switch_task(u16 selector, Descriptor tss, TaskReason reason, bool has_
 
 void Cpu::load_task(u32 base, bool wide, TaskReason reason) {
   const TssLayout& at = layout(wide);
-  if (wide && s.cr0 & cr0::Pg) write_cr3(load_system(base + at.cr3, 4));
+  const bool tables_good = !wide || !(s.cr0 & cr0::Pg) || load_cr3(load_system(base + at.cr3, 4));
   std::array<u16, 6> selectors{};
   for (unsigned n = 0; n < at.segment_count; n++)
     selectors[n] = u16(load_system(base + at.segments + n * at.segment_stride, 2));
@@ -77,9 +77,11 @@ void Cpu::load_task(u32 base, bool wide, TaskReason reason) {
   if (reason == TaskReason::Call || reason == TaskReason::Interrupt) flags |= eflags::Nt;
   const u16 ldt = u16(load_system(base + at.ldt, 2));
   s.flags.set_explicit(flags & eflags::Arithmetic);
-  s.system_flags = (flags & eflags::Restored & ~eflags::Arithmetic) | eflags::One;
+  constexpr u32 loaded = (eflags::Restored | eflags::Vif | eflags::Vip) & ~eflags::Arithmetic;
+  s.system_flags = (flags & loaded & flags_that_exist_) | eflags::One;
   fault_.trap = true;
   load_task_segments(selectors, ldt);
+  if (!tables_good) general_protection();
   if (faulted()) fault_.trap = true;  // [7.3] a fault from here on belongs to the new task
 }
 

@@ -172,7 +172,7 @@ struct Pc::Board {
   MemorySpace memory{config.memory_megabytes * Megabyte};
   PortSpace ports;
   Pic8259a pic1{Pic8259a::MasterLevelInputs}, pic2{Pic8259a::SlaveLevelInputs};
-  Cpu cpu{memory, ports, clock, pic1};
+  Cpu cpu{memory, ports, clock, pic1, config.cpu_model};
   Pit8254 pit{clock};
   DmaPageRegisters pages;
   Dma8237a dma1{memory, pages, Dma8237a::Width::Bytes}, dma2{memory, pages, Dma8237a::Width::Words};
@@ -258,6 +258,11 @@ Result<bool> Pc::restore(std::span<const u8> state) {
     return Error{"This state belongs to a machine with " + std::to_string(ram / Megabyte) +
                  " MB of memory, and this one has " + std::to_string(board_->config.memory_megabytes) +
                  " MB. Set the memory to the same size and restore again."};
+  const CpuModel model = CpuModel(loader->byte_of("cpu/model", u8(CpuModel::PentiumIII)));
+  if (model != board_->config.cpu_model)
+    return Error{"This state belongs to a machine with a " + std::string(facts_of(model).name) +
+                 ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
+                 ". Choose that processor and restore again."};
   board_->reset();
   visit(*loader);
   return true;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "core/cpu/cpu_model.h"
 #include "core/device/floppy_drive.h"
 
 namespace ferrite {
 
 /// What is soldered and plugged in before power-on.
 struct PcConfig {
-  u32 memory_megabytes = 16;       // 1 to 2048
-  u64 hertz = 100'000'000;         // CPU clock: ticks per second of guest time
-  std::vector<u8> bios, vga_bios;  // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
+  u32 memory_megabytes = 16;                  // 1 to 2048
+  CpuModel cpu_model = CpuModel::PentiumIII;  // part of a machine state: others refuse it
+  u64 hertz = 100'000'000;                    // CPU clock: ticks per second of guest time
+  std::vector<u8> bios, vga_bios;             // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
   std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time

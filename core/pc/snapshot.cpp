@@ -124,6 +124,11 @@ u32 StateLoader::size_of(const std::string& path) const {
   return found == fields_.end() ? 0 : found->second.size;
 }
 
+u8 StateLoader::byte_of(const std::string& path, u8 otherwise) const {
+  const auto found = fields_.find(path);
+  return found != fields_.end() && found->second.stored.size() == 1 ? found->second.stored[0] : otherwise;
+}
+
 void StateLoader::bytes(std::string_view name, std::span<u8> raw) {
   const auto found = fields_.find(path(name));
   if (found == fields_.end() || found->second.size != raw.size())

@@ -41,6 +41,8 @@ class StateLoader final : public PathVisitor {
   static Result<StateLoader> open(std::span<const u8> state);
   /// The size in bytes that the field had when it was saved; 0: it is not there.
   u32 size_of(const std::string& path) const;
+  /// What a field of one byte holds; `otherwise`: it is not there.
+  u8 byte_of(const std::string& path, u8 otherwise) const;
 
  private:
   struct Field {

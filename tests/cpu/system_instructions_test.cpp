@@ -95,23 +95,6 @@ TEST_CASE("CR0 with PG and no PE, or NW and no CD, is #GP, and so are CR4's rese
   CHECK(rig.faulted(Vector::GeneralProtection, 0));
 }
 
-TEST_CASE("CPUID names the maker, and beyond its last leaf repeats that") {
-  Rig rig;
-  rig.eax() = 0;
-  rig.run({0x0F, 0xA2});
-  CHECK(rig.eax() == 1);
-  CHECK(rig.cpu.s.reg[EBX] == 0x756E'6547);
-  CHECK(rig.cpu.s.reg[EDX] == 0x4965'6E69);
-  CHECK(rig.cpu.s.reg[ECX] == 0x6C65'746E);
-  rig.eax() = 1;
-  rig.run({0x0F, 0xA2});
-  const u32 signature = rig.eax(), features = rig.cpu.s.reg[EDX];
-  CHECK((features & 0x8111) == 0x8111);  // FPU TSC CX8 CMOV
-  rig.eax() = 0x1234;
-  rig.run({0x0F, 0xA2});
-  CHECK(rig.eax() == signature);
-}
-
 TEST_CASE("RDTSC counts time, WRMSR sets it, and CR4.TSD keeps it from privilege 3") {
   Rig rig;
   rig.run({0x0F, 0x31, 0x89, 0xC3, 0x90, 0x90, 0x0F, 0x31, 0x29, 0xD8});  // rdtsc; mov ebx, eax; 2 nops; rdtsc; sub

@@ -51,7 +51,7 @@ class CpuRig : public InterruptAcknowledge, public PortDevice {
   static constexpr u32 Big = 0x40'0000, Pages = 0x80'0000;
   static constexpr u8 IrqVector = 0x50;
 
-  CpuRig() {
+  explicit CpuRig(CpuModel model = CpuModel::CoreI7) : cpu(memory, ports, clock, *this, model) {
     cpu.set_line(Cpu::A20, true);
     ports.map(0x100, 0x10F, *this, 0x100);
     for (u32 n = 0; n < 0x100; n++) {
@@ -67,7 +67,7 @@ class CpuRig : public InterruptAcknowledge, public PortDevice {
   MemorySpace memory{2 << 20};
   PortSpace ports;
   Scheduler clock{1'000'000};
-  Cpu cpu{memory, ports, clock, *this};
+  Cpu cpu;
   std::vector<u32> written;  // to ports
   unsigned acknowledged = 0;
 

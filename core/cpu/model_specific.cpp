@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Model-specific registers and the instructions that come with them [SDM Volume 4, chapter 2].
+#include "core/cpu/cpu.h"
+
+namespace ferrite {
+namespace {
+
+namespace msr {
+enum : u32 {
+  MachineCheckAddress = 0,
+  MachineCheckType = 1,
+  TimeStampCounter = 0x10,
+  PlatformId = 0x17,
+  ApicBase = 0x1B,
+  PowerOn = 0x2A,
+  UpdateTrigger = 0x79,
+  BiosSignature = 0x8B,
+  EventCounter = 0xC1,
+  MtrrCapability = 0xFE,
+  SysenterCs = 0x174,
+  SysenterEsp = 0x175,
+  SysenterEip = 0x176,
+  EventSelect = 0x186,
+  MiscEnable = 0x1A0,
+  MtrrVariable = 0x200,
+  MtrrFixed64k = 0x250,
+  MtrrFixed16k = 0x258,
+  MtrrFixed4k = 0x268,
+  Pat = 0x277,
+  MtrrDefault = 0x2FF,
+  Efer = 0xC000'0080,
+};
+}
+
+constexpr u64 PhysicalPages = 0xF'FFFF'F000;  // 36 bits
+constexpr u64 Bootstrap = 0x100;              // of the APIC base: this is the processor that boots
+constexpr u64 EightRanges = 0x508;            // MTRRcap: write combining, fixed ranges, 8 variable ones
+constexpr u64 FastStrings = 1;
+
+/// UC, WC, WT, WP, WB; and UC- in the PAT alone [SDM Volume 3, Tables 11-8 and 11-10].
+bool memory_types(u64 value, bool pat = false) {
+  for (; value; value >>= 8) {
+    const u64 type = value & 0xFF;
+    if (type == 2 || type == 3 || type > (pat ? 7 : 6)) return false;
+  }
+  return true;
+}
+
+/// The fixed range that `number` names, or null.
+u64* fixed_range(std::array<u64, 11>& ranges, u32 number) {
+  if (number == msr::MtrrFixed64k) return &ranges[0];
+  if (number - msr::MtrrFixed16k < 2) return &ranges[1 + number - msr::MtrrFixed16k];
+  if (number - msr::MtrrFixed4k < 8) return &ranges[3 + number - msr::MtrrFixed4k];
+  return nullptr;
+}
+
+}  // namespace
+
+/// The 64-bit register behind a number, if all that matters is what was written; null: there is none.
+u64* Cpu::plain_msr(u32 number) {
+  if (facts_.has(feature::Mtrr)) {
+    if (number - msr::MtrrVariable < 16) return &s.msr.mtrr_variable[number - msr::MtrrVariable];
+    if (u64* const range = fixed_range(s.msr.mtrr_fixed, number)) return range;
+    if (number == msr::MtrrDefault) return &s.msr.mtrr_default;
+  }
+  if (facts_.p6() && number - msr::EventCounter < 2) return &s.msr.event_counter[number - msr::EventCounter];
+  if (facts_.p6() && number - msr::EventSelect < 2) return &s.msr.event_select[number - msr::EventSelect];
+  if (number == msr::Pat && facts_.has(feature::Pat)) return &s.msr.pat;
+  if (number == msr::Efer && facts_.no_execute()) return &s.msr.efer;
+  if (number == msr::MiscEnable && facts_.no_execute()) return &s.msr.misc_enable;
+  if (number == msr::ApicBase && facts_.has(feature::Sep)) return &s.msr.apic_base;
+  return nullptr;
+}
+
+u32* Cpu::sysenter_msr(u32 number) {
+  if (!facts_.has(feature::Sep)) return nullptr;
+  switch (number) {
+    case msr::SysenterCs: return &s.msr.sysenter_cs;
+    case msr::SysenterEsp: return &s.msr.sysenter_esp;
+    case msr::SysenterEip: return &s.msr.sysenter_eip;
+    default: return nullptr;
+  }
+}
+
+bool Cpu::read_msr(u32 number, u64& value) {
+  if (const u64* const plain = plain_msr(number)) return value = *plain, true;
+  if (const u32* const sysenter = sysenter_msr(number)) return value = *sysenter, true;
+  value = 0;
+  switch (number) {
+    case msr::MachineCheckAddress:
+    case msr::MachineCheckType: return facts_.has(feature::Mce);
+    case msr::TimeStampCounter: value = time_stamp(); return facts_.has(feature::Tsc);
+    case msr::PlatformId:
+    case msr::PowerOn:
+    case msr::BiosSignature: return facts_.has(feature::Sep);
+    case msr::MtrrCapability: value = EightRanges; return facts_.has(feature::Mtrr);
+    default: return false;
+  }
+}
+
+bool Cpu::write_msr(u32 number, u64 value) {
+  if (u64* const plain = plain_msr(number)) return write_plain_msr(number, *plain, value);
+  if (u32* const sysenter = sysenter_msr(number)) return *sysenter = u32(value), true;
+  switch (number) {
+    case msr::MachineCheckAddress:
+    case msr::MachineCheckType: return facts_.has(feature::Mce);
+    case msr::TimeStampCounter: tsc_offset_ += value - time_stamp(); return facts_.has(feature::Tsc);
+    case msr::PowerOn:
+    case msr::UpdateTrigger:
+    case msr::BiosSignature: return facts_.has(feature::Sep);  // no update ever takes, and the signature stays 0
+    default: return false;
+  }
+}
+
+/// False where a reserved bit or memory type is #GP.
+bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
+  const bool range = number - msr::MtrrVariable < 16, mask = number & 1;
+  if (range) {
+    const u64 allowed = PhysicalPages | (mask ? 0x800 : 0xFF);
+    if (value & ~allowed || (!mask && !memory_types(value & 0xFF))) return false;
+  } else if (number == msr::MtrrDefault) {
+    if (value & ~u64{0xCFF} || !memory_types(value & 0xFF)) return false;
+  } else if (number == msr::Efer) {
+    if (value & ~u64{efer::Nxe}) return false;
+    flush_tlb();
+  } else if (number == msr::MiscEnable) {
+    value = (value & FastStrings) | MsrState{}.misc_enable;
+  } else if (number == msr::ApicBase) {
+    value = (value & PhysicalPages) | Bootstrap;  // there is no APIC to turn on
+  } else if (number - msr::EventCounter < 2) {
+    value = u64(i64(i32(value))) & 0xFF'FFFF'FFFF;  // 40 bits, written as 32
+  } else if (fixed_range(s.msr.mtrr_fixed, number) || number == msr::Pat) {
+    if (!memory_types(value, number == msr::Pat)) return false;
+  }
+  target = value;
+  return true;
+}
+
+/// RDPMC: two counters in a P6, 18 in a Pentium 4; they stand still.
+bool Cpu::read_event_counter(u32 number, u64& value) const {
+  value = facts_.p6() && number < 2 ? s.msr.event_counter[number] : 0;
+  return number < (facts_.p6() ? 2 : 18);
+}
+
+void Cpu::set_flat_segment(unsigned name, u16 selector, u8 access) {
+  s.segment[name] = {.selector = selector, .base = 0, .limit = ~0u, .access = access, .big = true, .usable = true};
+  refresh(s.segment[name]);
+}
+
+// [SDM Volume 2, SYSENTER]
+void Cpu::sysenter() {
+  if (!s.protected_mode() || !(s.msr.sysenter_cs & 0xFFFC)) return general_protection();
+  set_flags(0, eflags::Vm | eflags::If);
+  set_cpl(0);
+  set_flat_segment(isa::CS, u16(s.msr.sysenter_cs & 0xFFFC), 0x9B);
+  set_flat_segment(isa::SS, u16((s.msr.sysenter_cs & 0xFFFC) + 8), 0x93);
+  refresh_all();  // the others no longer are those of virtual-8086 mode
+  s.reg[ESP] = s.msr.sysenter_esp;
+  s.eip = s.msr.sysenter_eip;
+}
+
+// [SDM Volume 2, SYSEXIT]
+void Cpu::sysexit() {
+  if (!s.protected_mode() || s.cpl || !(s.msr.sysenter_cs & 0xFFFC)) return general_protection();
+  set_cpl(3);
+  set_flat_segment(isa::CS, u16((s.msr.sysenter_cs + 16) | 3), 0xFB);
+  set_flat_segment(isa::SS, u16((s.msr.sysenter_cs + 24) | 3), 0xF3);
+  s.reg[ESP] = s.reg[ECX];
+  s.eip = s.reg[EDX];
+  update_attention();
+}
+
+}  // namespace ferrite

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/base/register.h"
+#include "core/base/state.h"
+
+namespace ferrite {
+
+namespace efer {
+inline constexpr Bit Nxe{0x800, "NXE"};
+}
+
+/// Model-specific registers that hold something [SDM Volume 4, chapter 2]. Memory types and counted events change
+/// nothing here: there are no caches to type, and nothing is counted.
+struct MsrState {
+  u64 apic_base = 0xFEE0'0100;  // of the only processor, its APIC off
+  u32 sysenter_cs = 0, sysenter_esp = 0, sysenter_eip = 0;
+  u64 efer = 0;
+  u64 misc_enable = 0x1801;  // fast strings; no branch trace, no event sampling
+  u64 pat = 0x0007'0406'0007'0406;
+  u64 mtrr_default = 0;
+  std::array<u64, 11> mtrr_fixed{};
+  std::array<u64, 16> mtrr_variable{};  // base and mask in turn
+  std::array<u64, 2> event_select{}, event_counter{};
+
+  void visit(auto& v) {
+    v("apic_base", apic_base), v("sysenter_cs", sysenter_cs), v("sysenter_esp", sysenter_esp),
+        v("sysenter_eip", sysenter_eip), v("efer", efer), v("misc_enable", misc_enable), v("pat", pat),
+        v("mtrr_default", mtrr_default), v("mtrr_fixed", mtrr_fixed), v("mtrr_variable", mtrr_variable),
+        v("event_select", event_select), v("event_counter", event_counter);
+  }
+};
+static_assert(field_count<MsrState>() == 12, "a field was added: visit it too");
+
+}  // namespace ferrite
