@@ -18,6 +18,41 @@ TEST_CASE("MMX and SSE integer instructions leave on every host what a real proc
   }
 }
 
+TEST_CASE("a memory operand is as long as the row says: at a page's end it fits, a byte further it faults") {
+  test::VectorMachine machine;
+  for (const test::VectorGolden& golden : test::vector_golden) {
+    const isa::Row& row = test::row_of(golden);
+    if (!test::has_form(row, true)) continue;
+    INFO(golden.encoding << " " << golden.mnemonic);
+    test::VectorCases cases(row, true);
+    for (unsigned n = 0; n < 4; n++) {
+      test::VectorCase c = cases.next();
+      c.offset = 64 - test::memory_bytes(row, c);
+      CHECK(machine.run(c).finished);
+      c.offset++;
+      test::VectorState unchanged = c.before;
+      unchanged.finished = false;
+      CHECK((machine.run(c) == unchanged));
+    }
+  }
+}
+
+TEST_CASE("sixteen bytes must be aligned, except those of MOVUPS and its kin and of string comparisons") {
+  const std::set<std::string_view> anywhere{"movups",    "movupd",    "movdqu",    "lddqu",
+                                            "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri"};
+  test::VectorMachine machine;
+  for (const test::VectorGolden& golden : test::vector_golden) {
+    const isa::Row& row = test::row_of(golden);
+    if (!test::has_form(row, true)) continue;
+    INFO(golden.encoding << " " << golden.mnemonic);
+    test::VectorCase c = test::VectorCases(row, true).next();
+    c.offset = 8;
+    const bool runs = test::memory_bytes(row, c) < 16 || anywhere.contains(row.mnemonic);
+    CHECK(machine.run(c).finished == runs);
+    CHECK(machine.took(Vector::GeneralProtection) == !runs);
+  }
+}
+
 /// Writes tests/support/vector_golden.inc anew; vector_host_test.cpp must have passed. Floating-point rows and the
 /// state's have tests of their own.
 TEST_CASE("print the fingerprints of MMX and SSE integer instructions", "[.vector-golden]") {

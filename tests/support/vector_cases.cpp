@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/vector_cases.h"
 
+#include "core/cpu/vector_interpreter.h"
+
 namespace ferrite::test {
 namespace {
 
@@ -25,6 +27,17 @@ constexpr std::array<unsigned, 4> register_numbers{EAX, ECX, EDX, ESI};
 bool has_form(const isa::Row& row, bool memory) {
   const bool addresses = names(row, {Kind::Memory, Kind::Modrm, Kind::MmxModrm, Kind::XmmModrm});
   return memory ? addresses : !names(row, {Kind::Memory});
+}
+
+u32 memory_bytes(const isa::Row& row, const VectorCase& c) {
+  for (unsigned n = 0; n < 3; n++) {
+    const isa::OperandSpec spec = row.operand(n);
+    if (spec.width == isa::Width::Var && spec.kind == Kind::Modrm) return c.code[0] == 0x66 ? 2 : 4;
+    if (spec.kind == Kind::Memory || spec.kind == Kind::Modrm || spec.kind == Kind::MmxModrm ||
+        spec.kind == Kind::XmmModrm)
+      return vector_operands::bytes_of(spec.width);
+  }
+  return 0;
 }
 
 VectorCases::VectorCases(const isa::Row& row, bool memory) : row_(row), memory_(memory), seed_(0xCBF29CE484222325) {
@@ -134,6 +147,8 @@ VectorMachine::VectorMachine() {
   protect();
   cpu.write_cr4(cr4::Osfxsr | cr4::Osxmmexcpt);
   cpu.fpu.fninit();
+  page();
+  map(Data + 0x1000, 0);
 }
 
 VectorState VectorMachine::run(const VectorCase& c) {
@@ -141,9 +156,10 @@ VectorState VectorMachine::run(const VectorCase& c) {
   cpu.fpu.registers = s.mmx, cpu.fpu.top = s.top, cpu.fpu.empty = s.empty;
   cpu.s.xmm = s.xmm;
   for (unsigned n = 0; n < 4; n++) cpu.s.reg[register_numbers[n]] = s.reg[n];
-  cpu.s.reg[EBX] = cpu.s.reg[EDI] = Data + c.offset;
+  cpu.s.reg[EBX] = cpu.s.reg[EDI] = Memory + c.offset;
+  cpu.s.reg[ESP] = Stack0;
   cpu.set_flags(s.flags, eflags::Arithmetic);
-  for (u32 n = 0; n < s.memory.size(); n++) put(Data + n, {s.memory[n]});
+  for (u32 n = 0; n < s.memory.size(); n++) put(Memory + n, {s.memory[n]});
   u32 at = Code;
   for (const u8 byte : c.code) put(at++, {byte});
   put(at, {0xEB, 0xFE});
@@ -155,7 +171,7 @@ VectorState VectorMachine::run(const VectorCase& c) {
   s.xmm = cpu.s.xmm;
   for (unsigned n = 0; n < 4; n++) s.reg[n] = cpu.s.reg[register_numbers[n]];
   s.flags = cpu.get_flags() & eflags::Arithmetic;
-  for (u32 n = 0; n < s.memory.size(); n++) s.memory[n] = u8(memory.read(Data + n, 1));
+  for (u32 n = 0; n < s.memory.size(); n++) s.memory[n] = u8(memory.read(Memory + n, 1));
   return s;
 }
 

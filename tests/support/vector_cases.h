@@ -6,7 +6,7 @@
 
 namespace ferrite::test {
 
-/// What a program sees of the processor and of its 64 bytes of memory.
+/// What a program sees of the processor and of its 64 bytes of memory, behind which lies an absent page.
 struct VectorState {
   std::array<fpu::Float80, 8> mmx{};  // with the exponents, by register number
   u8 top = 0, empty = 0;
@@ -14,7 +14,7 @@ struct VectorState {
   std::array<u32, 4> reg{};  // EAX ECX EDX ESI
   u32 flags = 0;             // the arithmetic ones
   std::array<u8, 64> memory{};
-  bool finished = true;
+  bool finished = true;  // without a fault
   bool operator==(const VectorState&) const = default;
 };
 
@@ -49,6 +49,8 @@ class VectorCases {
 /// Ferrite's processor in 32-bit protected mode.
 class VectorMachine : public CpuRig {
  public:
+  static constexpr u32 Memory = Data + 0x1000 - 64;
+
   VectorMachine();
   VectorState run(const VectorCase&);
 };
@@ -63,6 +65,8 @@ inline constexpr unsigned golden_cases = 200;
 const isa::Row& row_of(const VectorGolden&);
 /// Whether the row has the form in registers, or in memory.
 bool has_form(const isa::Row&, bool memory);
+/// Bytes of the case's memory operand.
+u32 memory_bytes(const isa::Row&, const VectorCase&);
 u64 hash_of_row(VectorMachine&, const isa::Row&);
 
 }  // namespace ferrite::test
