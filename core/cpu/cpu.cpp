@@ -80,7 +80,8 @@ void Cpu::set_flags(u32 value, u32 mask) {
     s.flags.set_explicit(((value & mask) | kept) & eflags::Arithmetic);
   }
   const u32 system = mask & ~eflags::Arithmetic & flags_that_exist_;
-  s.system_flags = (s.system_flags & ~system) | (value & system) | eflags::One;
+  const u32 before = std::exchange(s.system_flags, (s.system_flags & ~system) | (value & system) | eflags::One);
+  if ((before ^ s.system_flags) & eflags::Ac && s.cr0 & cr0::Am) flush_tlb();
   update_attention();
 }
 

@@ -254,7 +254,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool load_page_directory_pointers(u32 cr3);
   bool load_cr3(u32 value);  // false: a reserved bit forbids it
   bool misaligned(u32 linear, unsigned bytes, bool user) const;
-  void fill_host_tags(TlbEntry&, u32 linear);
+  void fill_host_tags(TlbEntry&, u32 linear, bool user);
   void forget_write_tags(u32 physical);
   void flush_everything();
 

@@ -107,19 +107,19 @@ bool Cpu::translate(u32 linear, Access access, u32& physical) {
     if (!walk(linear, access, entry)) return false;
     entry.page = page;
     if (entry.may_execute) entry.code_page = page;
-    fill_host_tags(entry, linear);
+    fill_host_tags(entry, linear, access.user);
   } else if (access.write && entry.write_tag != page) {
-    fill_host_tags(entry, linear);  // the page may no longer hold code
+    fill_host_tags(entry, linear, access.user);  // the page may no longer hold code
   }
   physical = entry.physical | (linear & 0xFFF);
   return true;
 }
 
 /// Lets the quick paths of load and store reach the page's host bytes. Pages with code keep the slow store.
-void Cpu::fill_host_tags(TlbEntry& entry, u32 linear) {
+void Cpu::fill_host_tags(TlbEntry& entry, u32 linear, bool user) {
   const MemorySpace::Page page = memory_.page(entry.physical);
   const u32 tag = linear & ~0xFFFu;
-  if (s.cr0 & cr0::Am && s.cpl == 3) return;  // alignment is checked on the slow path
+  if (user && s.cr0 & cr0::Am && s.system_flags & eflags::Ac) return;  // alignment is checked on the slow path
   if (data_breakpoints_ && watched_data_in(tag)) return;
   if (!page.read) return;
   entry.addend = reinterpret_cast<std::uintptr_t>(page.read) - tag;

@@ -79,6 +79,7 @@ void Cpu::load_task(u32 base, bool wide, TaskReason reason) {
   s.flags.set_explicit(flags & eflags::Arithmetic);
   constexpr u32 loaded = (eflags::Restored | eflags::Vif | eflags::Vip) & ~eflags::Arithmetic;
   s.system_flags = (flags & loaded & flags_that_exist_) | eflags::One;
+  if (s.cr0 & cr0::Am) flush_tlb();  // AC may have changed
   fault_.trap = true;
   load_task_segments(selectors, ldt);
   if (!tables_good) general_protection();

@@ -206,4 +206,18 @@ TEST_CASE("alignment is checked at privilege 3 with AM and AC, and nowhere else"
   }
 }
 
+TEST_CASE("turning AC on checks pages that were touched without it, turning it off frees them again") {
+  Rig rig;
+  rig.cpu.write_cr0(rig.cpu.s.cr0 | cr0::Am);
+  rig.enter_user();
+  const std::initializer_list<u8> misaligned = {0xA1, 0x02, 0x00, 0x03, 0x00};
+  rig.run(misaligned);
+  CHECK(rig.ran_through());
+  rig.run({0x68, 2, 0, 4, 0, 0x9D, 0x6A, 2, 0x9D});  // push 40002h: AC; popf; and off again
+  rig.run(misaligned);
+  CHECK(rig.ran_through());
+  rig.run({0x68, 2, 0, 4, 0, 0x9D, 0xA1, 0x02, 0x00, 0x03, 0x00});
+  CHECK(rig.took(Vector::AlignmentCheck));
+}
+
 }  // namespace ferrite::test
