@@ -123,11 +123,11 @@ template <class M>
 void bound(M& m) {
   const u32 at = m.address(), above = (at + m.size()) & m.insn.address_mask();
   const u32 low = m.cpu.template load<M::size()>(m.insn.segment, at);
-  const u32 high = m.cpu.template load<M::size()>(m.insn.segment, above);
   if (m.faulted()) return;
   const i32 index = i32(m.sign_extend(m.read(dst), m.size()));
-  if (index < i32(m.sign_extend(low, m.size())) || index > i32(m.sign_extend(high, m.size())))
-    m.cpu.raise(Vector::BoundRange);
+  if (index < i32(m.sign_extend(low, m.size()))) return m.cpu.raise(Vector::BoundRange);  // not yet the upper bound
+  const u32 high = m.cpu.template load<M::size()>(m.insn.segment, above);
+  if (!m.faulted() && index > i32(m.sign_extend(high, m.size()))) m.cpu.raise(Vector::BoundRange);
 }
 template <class M>
 void invalid_opcode(M& m) {

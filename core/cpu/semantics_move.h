@@ -120,13 +120,14 @@ template <class M>
 void xadd(M& m) {
   const u32 a = m.read_for_update(dst), b = m.read(src);
   if (m.faulted()) return;
+  if constexpr (M::memory) m.update(dst, a + b);  // the source may be part of its address
   m.write(src, a);
-  m.update(dst, a + b);
+  if constexpr (!M::memory) m.update(dst, a + b);  // where both are one register, it holds the sum
   m.set_flags(FlagRule::Add, a, b, a + b);
 }
 template <class M>
 void cmpxchg8b(M& m) {
-  const u32 at = m.address(), above = (at + 4) & m.insn.address_mask();
+  const u32 at = m.address(), above = at + 4;  // one operand: its end does not wrap
   const unsigned segment = m.insn.segment;
   const u32 low = m.cpu.template load_for_update<4>(segment, at),
             high = m.cpu.template load_for_update<4>(segment, above);
@@ -214,7 +215,7 @@ void enter(M& m) {
   const u32 mask = cpu.stack_mask(), level = m.insn.immediate2 & 31, old_esp = cpu.s.reg[ESP];
   u32 frame = cpu.s.reg[EBP];
   m.push(frame);
-  const u32 new_frame = cpu.s.reg[ESP];
+  const u32 new_frame = old_esp - m.size();  // in 32 bits, whatever the stack's size
   for (u32 n = 1; n < level; n++) {
     frame -= m.size();
     m.push(cpu.template load<M::size()>(isa::SS, frame & mask));

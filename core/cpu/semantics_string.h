@@ -32,34 +32,37 @@ u32 string_step(M& m, unsigned bytes) {
   return m.cpu.s.system_flags & eflags::Df ? 0u - bytes : bytes;
 }
 
-/// Runs `step` once, or under a repeat prefix until the count is used up or `again` says no.
+/// Runs `step` once, or under a repeat prefix until the count is used up or `again` says no; false if it is to go on
+/// later.
 template <class M, class Step, class Again>
-void repeat(M& m, Step step, Again again) {
-  if (!m.insn.has(isa::prefix::Rep | isa::prefix::RepNe)) return step();
+bool repeat(M& m, Step step, Again again) {
+  if (!m.insn.has(isa::prefix::Rep | isa::prefix::RepNe)) return step(), true;
   StringWalk<M> walk(m);
   const u32 steps = m.cpu.iterations_left();
   for (u32 n = 0; n < steps; n++) {
-    if (walk.count() == 0) return;
+    if (walk.count() == 0) return true;
     step();
-    if (m.faulted()) return;
+    if (m.faulted()) return false;
     walk.count_down();
     if (n) m.cpu.count_iterations(1);
-    if (!again()) return;
+    if (!again()) return true;
     if (m.cpu.wanted_elsewhere()) break;
   }
-  if (walk.count()) m.cpu.repeat_instruction();
+  if (walk.count() == 0) return true;
+  m.cpu.repeat_instruction();
+  return false;
 }
 template <class M, class Step>
 void repeat(M& m, Step step) {
   repeat(m, step, [] { return true; });
 }
-/// CMPS and SCAS: REPE goes on while equal, REPNE while not. A fault leaves the flags as they were before the
-/// instruction [SDM Volume 2, REP].
+/// CMPS and SCAS: REPE goes on while equal, REPNE while not. Until they are done the flags are as before the
+/// instruction: the manual says so of faults [SDM Volume 2, REP], processors do so at single steps, too.
 template <class M, class Step>
 void repeat_comparing(M& m, Step step) {
   const LazyFlags before = m.cpu.s.flags;
-  repeat(m, step, [&] { return m.cpu.s.flags.zero() == m.insn.has(isa::prefix::Rep); });
-  if (m.faulted()) m.cpu.s.flags = before;
+  const bool done = repeat(m, step, [&] { return m.cpu.s.flags.zero() == m.insn.has(isa::prefix::Rep); });
+  if (!done || m.faulted()) m.cpu.s.flags = before;
 }
 
 template <class M>
@@ -103,8 +106,8 @@ void cmps(M& m) {
   StringWalk<M> walk(m);
   const u32 step = string_step(m, bytes);
   repeat_comparing(m, [&] {
+    const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());  // its fault comes first
     const u32 a = m.cpu.template load<bytes>(m.insn.segment, walk.source());
-    const u32 b = m.cpu.template load<bytes>(isa::ES, walk.target());
     if (m.faulted()) return;
     m.cpu.s.flags.set(FlagRule::Sub, 32 - 8 * bytes, a, b, a - b);
     walk.advance_source(step), walk.advance_target(step);

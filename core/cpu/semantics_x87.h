@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The x87 instructions: memory, EFLAGS and faults around the operations of X87. All are interpreted only.
 // Order in each: #NM and the error that waits, then memory, then the unit's state, so that a fault leaves it alone.
-// Operands of more than four bytes do not wrap at 64K: their second part then lies beyond the segment's limit.
+// Operands of eight bytes do not wrap at 64K: their second half then lies beyond the segment's limit.
 #pragma once
 #include "core/cpu/interpreter.h"
 
@@ -63,22 +63,39 @@ void on_memory(M& m, Operation operation) {
   operation(m.cpu.fpu, operand);
 }
 
+/// Operands of ten bytes and more are several accesses, and the offset of each wraps at the address size by itself:
+/// the environment in words or double words, registers as significand and exponent. access(offset, first byte, bytes)
+template <class M, class Access>
+void for_each_part(M& m, unsigned bytes, Access access) {
+  const u32 at = m.address(), mask = m.insn.address_mask();
+  const unsigned environment = bytes == 10 ? 0 : M::wide ? 28 : 14;
+  for (unsigned n = 0, part = 0; n < bytes; n += part) {
+    part = n < environment ? M::size() : (n - environment) % 10 ? 2 : 8;
+    access((at + n) & mask, n, part);
+  }
+}
 template <class M>
 void load_bytes(M& m, std::span<u8> bytes) {
-  const u32 at = m.address();
-  for (u32 n = 0; n < bytes.size(); n += 2) {
-    const u32 word = m.cpu.template load<2>(m.insn.segment, at + n);
-    bytes[n] = u8(word), bytes[n + 1] = u8(word >> 8);
-  }
+  for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned first, unsigned part) {
+    for (unsigned n = 0; n < part; n += 2) {
+      const u32 word = m.cpu.template load<2>(m.insn.segment, offset + n);
+      bytes[first + n] = u8(word), bytes[first + n + 1] = u8(word >> 8);
+    }
+  });
 }
 
 /// All or nothing, also across pages.
 template <class M>
 void store_bytes(M& m, std::span<const u8> bytes) {
-  const u32 at = m.address();
-  if (!m.cpu.can_store(m.insn.segment, at, unsigned(bytes.size()))) return;
-  for (u32 n = 0; n < bytes.size(); n += 2)
-    m.cpu.template store<2>(m.insn.segment, at + n, u32(bytes[n] | bytes[n + 1] << 8));
+  bool good = true;
+  for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned, unsigned part) {
+    good = good && m.cpu.can_store(m.insn.segment, offset, part);
+  });
+  if (!good) return;
+  for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned first, unsigned part) {
+    for (unsigned n = 0; n < part; n += 2)
+      m.cpu.template store<2>(m.insn.segment, offset + n, u32(bytes[first + n] | bytes[first + n + 1] << 8));
+  });
 }
 
 template <class M>
@@ -307,7 +324,12 @@ void fbstp(M& m) {
 }
 template <class M>
 void fst_st(M& m) {
-  on_stack(m, [&](X87& unit) { unit.fst(m.insn.rm, pops(M::row.mnemonic)); });
+  constexpr bool unchecked =
+      M::row.encoding.starts_with("D9");  // the undocumented FSTP1: an empty ST(0) is only popped
+  on_stack(m, [&](X87& unit) {
+    if (unchecked && unit.is_empty(0)) return unit.fincstp();
+    unit.fst(m.insn.rm, pops(M::row.mnemonic));
+  });
 }
 template <class M>
 void fxch(M& m) {
