@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How fast the interpreter is, and what the machine costs in memory. Prints one line of JSON; tools/bench reads it.
-// Takes the BIOS image made from speed.asm, which says what instructions the loop is made of.
-#include <algorithm>
+// How long the loops of speed.asm take in the interpreter, and what the machine costs in memory. Prints one line of JSON
+// for tools/bench: by loop, the seconds of each round and how many instructions a round is; bytes of heap and RAM.
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "core/pc/pc.h"
 
@@ -18,25 +19,53 @@ using ferrite::u64;
 using ferrite::u8;
 
 constexpr u32 Megabytes = 16;
-constexpr int Rounds = 7;
-constexpr auto RoundTime = std::chrono::milliseconds(400);
-constexpr Ticks Slice = 1'000'000;  // as the page runs it: out and in again every few ms
+constexpr Ticks Slice = 200'000;  // how exactly a loop's end is seen: well below a millisecond
+constexpr char LastLoop = 'C';
 
 std::vector<u8> contents(const char* path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-double instructions_per_second(ferrite::Pc& pc) {
-  const u64 before = pc.instructions();
-  const auto start = Clock::now();
-  auto end = start;
-  while (end - start < RoundTime) {
-    pc.run_until(pc.now() + Slice);
-    end = Clock::now();
+struct Loop {
+  std::vector<double> seconds;
+  u64 instructions = 0;
+};
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(ferrite::Pc& pc) : pc_(pc) {}
+
+  void run_rounds(std::size_t rounds) {
+    while (loops_[LastLoop].seconds.size() < rounds) {
+      pc_.run_until(pc_.now() + Slice);
+      while (!pc_.debug_output().empty()) hear(char(pc_.debug_output().pop()));
+    }
   }
-  return double(pc.instructions() - before) / std::chrono::duration<double>(end - start).count();
-}
+  void print() const {
+    for (const auto& [name, loop] : loops_) {
+      std::printf(R"("%c": {"instructions": %llu, "seconds": [)", name,
+                  static_cast<unsigned long long>(loop.instructions));
+      for (std::size_t n = 0; n < loop.seconds.size(); n++) std::printf("%s%.6f", n ? ", " : "", loop.seconds[n]);
+      std::printf("]}, ");
+    }
+  }
+
+ private:
+  void hear(char letter) {
+    if (letter < 'a') {
+      start_ = Clock::now(), first_ = pc_.instructions();
+      return;
+    }
+    Loop& loop = loops_[char(letter - 'a' + 'A')];
+    loop.seconds.push_back(std::chrono::duration<double>(Clock::now() - start_).count());
+    loop.instructions = pc_.instructions() - first_;
+  }
+  ferrite::Pc& pc_;
+  std::map<char, Loop> loops_;
+  Clock::time_point start_;
+  u64 first_ = 0;
+};
 
 u64 heap_bytes() {
 #ifdef __wasm__
@@ -49,18 +78,17 @@ u64 heap_bytes() {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) return std::fputs("usage: ferrite_speed speed.bin\n", stderr), 2;
+  if (count != 3) return std::fputs("usage: ferrite_speed speed.bin rounds\n", stderr), 2;
   ferrite::PcConfig config;
   config.memory_megabytes = Megabytes;
   config.bios = contents(arguments[1]);
   if (config.bios.empty()) return std::fprintf(stderr, "ferrite_speed: cannot read %s\n", arguments[1]), 1;
   ferrite::Pc pc(config);
-
-  std::array<double, Rounds> rates{};
-  for (double& rate : rates) rate = instructions_per_second(pc);
-  std::sort(rates.begin(), rates.end());
-  std::printf(R"({"median": %.0f, "slowest": %.0f, "fastest": %.0f, "heap": %llu, "ram": %u})"
+  Stopwatch watch(pc);
+  watch.run_rounds(std::size_t(std::atoi(arguments[2])));
+  std::printf("{");
+  watch.print();
+  std::printf(R"("heap": %llu, "ram": %u})"
               "\n",
-              rates[Rounds / 2], rates.front(), rates.back(), static_cast<unsigned long long>(heap_bytes()),
-              Megabytes << 20);
+              static_cast<unsigned long long>(heap_bytes()), Megabytes << 20);
 }

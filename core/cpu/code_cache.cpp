@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/cpu/code_cache.h"
 
+#include <new>
+
 namespace ferrite {
 
 const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> bytes, bool code32) {
-  if (used_ + BlockLimit > ArenaSize) flush();
+  isa::Insn* const room = room_for_a_block();
   Block& block = blocks_[slot(physical)];
-  block = {u32(code32), physical, version(physical), used_, 0, 0};
+  block = {u32(code32), physical, version(physical), room, 0, 0};
   while (block.count < BlockLimit) {
-    isa::Insn& insn = arena_[used_ + block.count];
+    isa::Insn& insn = room[block.count];
     if (isa::decode(bytes.subspan(block.bytes), code32, insn, features_) != isa::Decoded::Ok) break;
     insn.offset = block.bytes;
     block.count++;
@@ -18,6 +20,20 @@ const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> byte
   used_ += block.count;
   if (block.bytes) mark(physical, block.bytes);
   return block;
+}
+
+isa::Insn* CodeCache::room_for_a_block() {
+  if (used_ + BlockLimit > ChunkSize) {
+    if (chunk_ + 1 == chunks_.size() && chunks_.size() < MostChunks) {
+      std::unique_ptr<isa::Insn[]> chunk(new (std::nothrow) isa::Insn[ChunkSize]);
+      if (chunk) chunks_.push_back(std::move(chunk));
+    }
+    if (chunk_ + 1 == chunks_.size())
+      flush();
+    else
+      chunk_++, used_ = 0;
+  }
+  return &chunks_[chunk_][used_];
 }
 
 void CodeCache::mark(u32 physical, u32 bytes) {
@@ -42,7 +58,7 @@ void CodeCache::discard(u32 physical) {
 void CodeCache::flush() {
   for (Page& page : pages_) page.version++, page.granules = 0;
   rom_version_++;
-  used_ = 0;
+  chunk_ = used_ = 0;
 }
 
 }  // namespace ferrite

@@ -4,6 +4,7 @@
 // granules of 128 bytes, and a write into a granule with code makes all blocks of that page stale.
 #pragma once
 #include <algorithm>
+#include <memory>
 
 #include "core/isa/decode.h"
 
@@ -15,13 +16,15 @@ class CodeCache {
 
   /// Instructions of other features do not exist.
   explicit CodeCache(u32 ram_bytes, isa::Features features = isa::Features::all())
-      : features_(features), pages_(ram_bytes >> 12), blocks_(BlockCount), arena_(ArenaSize) {}
+      : features_(features), pages_(ram_bytes >> 12), blocks_(BlockCount) {
+    chunks_.emplace_back(new isa::Insn[ChunkSize]);
+  }
 
   struct Block {
     u32 key = ~0u;  // code32; ~0: empty
     u32 physical = 0;
     u32 version = 0;  // of its page when it was decoded
-    u32 first = 0;    // in the arena
+    const isa::Insn* first = nullptr;
     u16 count = 0, bytes = 0;
   };
 
@@ -31,7 +34,7 @@ class CodeCache {
     const bool fresh = b.physical == physical && b.key == u32(code32) && b.version == version(physical);
     return fresh ? &b : nullptr;
   }
-  std::span<const isa::Insn> instructions(const Block& b) const { return {&arena_[b.first], b.count}; }
+  std::span<const isa::Insn> instructions(const Block& b) const { return {b.first, b.count}; }
 
   /// Decodes the block at `physical` from `bytes`, which reach to the end of its page. A block of no instructions means
   /// that the first one does not end in this page (or never ends).
@@ -43,7 +46,8 @@ class CodeCache {
   void flush();
 
  private:
-  static constexpr u32 BlockCount = 1 << 14, ArenaSize = 1 << 16;
+  // Chunks of instructions, 1.5 MB each, made as guests need them: 2 MB of straight-line code fit into all.
+  static constexpr u32 BlockCount = 1 << 16, ChunkSize = 1 << 16, MostChunks = 12;
   struct Page {
     u32 version = 0;
     u32 granules = 0;  // bit n: bytes 128 n.. hold decoded code
@@ -53,13 +57,14 @@ class CodeCache {
     return physical >> 12 < pages_.size() ? pages_[physical >> 12].version : rom_version_;
   }
   void mark(u32 physical, u32 bytes);
+  isa::Insn* room_for_a_block();
 
   isa::Features features_;
   std::vector<Page> pages_;
   std::vector<Block> blocks_;
-  std::vector<isa::Insn> arena_;
-  u32 used_ = 0;
-  u32 rom_version_ = 0;  // of everything above RAM
+  std::vector<std::unique_ptr<isa::Insn[]>> chunks_;
+  u32 chunk_ = 0, used_ = 0;  // the chunk being filled, and how much of it is
+  u32 rom_version_ = 0;       // of everything above RAM
 };
 
 }  // namespace ferrite
