@@ -187,7 +187,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   struct Access {
     bool write, user, fetch = false;
   };
-  struct TlbEntry {
+  struct alignas(16) TlbEntry {       // 32 bytes: found by a shift
     u32 read_tag = 1, write_tag = 1;  // linear page where host bytes may be read or written; 1 matches none
     std::uintptr_t addend = 0;        // linear address + addend = host address
     u32 page = 1, physical = 0;       // the translation, for pages without host bytes

@@ -10,6 +10,8 @@ enum : u32 {
   MachineCheckAddress = 0,
   MachineCheckType = 1,
   TimeStampCounter = 0x10,
+  PentiumEventSelect = 0x11,
+  PentiumEventCounter = 0x12,
   PlatformId = 0x17,
   ApicBase = 0x1B,
   PowerOn = 0x2A,
@@ -63,6 +65,9 @@ u64* Cpu::plain_msr(u32 number) {
     if (u64* const range = fixed_range(s.msr.mtrr_fixed, number)) return range;
     if (number == msr::MtrrDefault) return &s.msr.mtrr_default;
   }
+  if (facts_.family() == 5 && number - msr::PentiumEventCounter < 2)
+    return &s.msr.event_counter[number - msr::PentiumEventCounter];
+  if (facts_.family() == 5 && number == msr::PentiumEventSelect) return &s.msr.event_select[0];
   if (facts_.p6() && number - msr::EventCounter < 2) return &s.msr.event_counter[number - msr::EventCounter];
   if (facts_.p6() && number - msr::EventSelect < 2) return &s.msr.event_select[number - msr::EventSelect];
   if (number == msr::Pat && facts_.has(feature::Pat)) return &s.msr.pat;
@@ -136,10 +141,11 @@ bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
   return true;
 }
 
-/// RDPMC: two counters in a P6, 18 in a Pentium 4; they stand still.
+/// RDPMC: two counters, 18 in a Pentium 4, where bit 31 asks for the low half. They stand still.
 bool Cpu::read_event_counter(u32 number, u64& value) const {
-  value = facts_.p6() && number < 2 ? s.msr.event_counter[number] : 0;
-  return number < (facts_.p6() ? 2 : 18);
+  const bool pentium4 = facts_.family() == 15;
+  value = number < 2 && !pentium4 ? s.msr.event_counter[number] : 0;
+  return pentium4 ? (number & ~0x8000'0000u) < 18 : number < 2;
 }
 
 void Cpu::set_flat_segment(unsigned name, u16 selector, u8 access) {

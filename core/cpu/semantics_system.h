@@ -308,10 +308,11 @@ void wrmsr(M& m) {
   const u64 value = m.cpu.s.reg[EAX] | u64(m.cpu.s.reg[EDX]) << 32;
   if (!m.cpu.write_msr(m.cpu.s.reg[ECX], value)) m.cpu.general_protection();
 }
-/// CR4.PCE opens it to all [SDM Volume 2, RDPMC].
+/// Where CR4.PCE exists, which opens it to all [SDM Volume 2, RDPMC].
 template <class M>
 void rdpmc(M& m) {
   u64 value;
+  if (!(m.cpu.facts().cr4() & cr4::Pce)) return m.cpu.raise(Vector::InvalidOpcode);
   if (m.cpu.s.cpl && !(m.cpu.s.cr4 & cr4::Pce)) return m.cpu.general_protection();
   if (!m.cpu.read_event_counter(m.cpu.s.reg[ECX], value)) return m.cpu.general_protection();
   m.cpu.s.reg[EAX] = u32(value), m.cpu.s.reg[EDX] = u32(value >> 32);

@@ -153,10 +153,20 @@ TEST_CASE("RDPMC needs CR4.PCE at privilege 3, and a counter that exists") {
     CHECK(rig.eax() == 0xFFFF'FFFE);
     CHECK(rig.cpu.s.reg[EDX] == 0xFF);  // 40 bits, sign-extended when written
   }
-  Rig rig;
-  rig.cpu.s.reg[ECX] = 2;
-  rig.run({0x0F, 0x33});
-  CHECK(rig.faulted(Vector::GeneralProtection, 0));
+  for (const CpuModel model : {CpuModel::PentiumMmx, CpuModel::PentiumIII, CpuModel::Pentium4}) {
+    Rig rig(model);
+    rig.cpu.s.reg[ECX] = model == CpuModel::Pentium4 ? 18 : 2;
+    rig.run({0x0F, 0x33});
+    CHECK(rig.faulted(Vector::GeneralProtection, 0));
+  }
+  Rig first(CpuModel::Pentium);
+  first.run({0x0F, 0x33});
+  CHECK(first.took(Vector::InvalidOpcode));
+  Rig second(CpuModel::PentiumMmx);
+  second.write(0x12, 0x55);
+  second.cpu.s.reg[ECX] = 0;
+  second.run({0x0F, 0x33});
+  CHECK(second.eax() == 0x55);
 }
 
 }  // namespace ferrite::test
