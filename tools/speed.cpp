@@ -81,6 +81,7 @@ int main(int count, char** arguments) {
   if (count != 3) return std::fputs("usage: ferrite_speed speed.bin rounds\n", stderr), 2;
   ferrite::PcConfig config;
   config.memory_megabytes = Megabytes;
+  config.cpu_model = ferrite::CpuModel::CoreI7;  // the loops want SSE2
   config.bios = contents(arguments[1]);
   if (config.bios.empty()) return std::fprintf(stderr, "ferrite_speed: cannot read %s\n", arguments[1]), 1;
   ferrite::Pc pc(config);
