@@ -216,11 +216,12 @@ void enter(M& m) {
   u32 frame = cpu.s.reg[EBP];
   m.push(frame);
   const u32 new_frame = old_esp - m.size();  // in 32 bits, whatever the stack's size
-  for (u32 n = 1; n < level; n++) {
+  for (u32 n = 1; n < level && !m.faulted(); n++) {
     frame -= m.size();
-    m.push(cpu.template load<M::size()>(isa::SS, frame & mask));
+    const u32 outer = cpu.template load<M::size()>(isa::SS, frame & mask);
+    if (!m.faulted()) m.push(outer);
   }
-  if (level) m.push(new_frame);
+  if (level && !m.faulted()) m.push(new_frame);
   const u32 top = (cpu.s.reg[ESP] - m.insn.immediate) & mask;
   if (!m.faulted()) cpu.can_store(isa::SS, top, M::size());  // [SDM Volume 2, ENTER]
   if (m.faulted()) {

@@ -108,4 +108,16 @@ TEST_CASE("ENTER with 32-bit operands on a 16-bit stack subtracts in 32 bits for
   CHECK(rig.cpu.s.reg[EBP] == 0xFFFF'FFFC);
 }
 
+TEST_CASE("ENTER whose outer frame is on an absent page has pushed EBP and nothing more") {
+  PagedRig rig;
+  rig.enter_user(2, CpuRig::Data + 0x100);
+  rig.reg(EBP) = PagedRig::Gone + 4;
+  rig.put32(CpuRig::Data + 0xF8, 0x1234'5678);
+  rig.run({0xC8, 0, 0, 2});
+  CHECK(rig.took(Vector::PageFault));
+  CHECK(rig.reg(EBP) == PagedRig::Gone + 4);
+  CHECK(rig.get(CpuRig::Data + 0xFC) == PagedRig::Gone + 4);
+  CHECK(rig.get(CpuRig::Data + 0xF8) == 0x1234'5678);
+}
+
 }  // namespace ferrite::test
