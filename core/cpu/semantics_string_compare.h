@@ -100,7 +100,7 @@ inline void cut_at(ComparedString& s, u32 length) {
   s.length = std::min(s.length, i32(length) < 0 ? 0u - length : length);
 }
 
-/// The whole of PCMPxSTRx; the name's sixth and last letters say whence the lengths and what the answer is.
+/// The whole of PCMPxSTRx; the name's fifth and last letters say whence the lengths and what the answer is.
 template <class M>
 void pcmpstr(M& m) {
   constexpr bool explicit_lengths = M::row.mnemonic[4] == 'e', answers_index = M::row.mnemonic.back() == 'i';
