@@ -81,6 +81,8 @@ void Generator::choose_stack() {
   good_target_ = any_of({"call"}) && random_.below(2);
   reg(ESP) = c_.base() + (any_of({"call"}) && !good_target_ ? window::Stack + 0x800 : choose());
   if (random_.below(3) || any_of({"enter", "leave"})) reg(EBP) = c_.base() + choose();
+  if (any_of({"pop"}) && first_operand().ends_with("S"))
+    patch_word(reg(ESP) - c_.base(), random_.one_of(safe_selectors), operand_size());
   // Something to return to.
   if (any_of({"ret"}) && !random_.one_in(16)) patch_word(reg(ESP) - c_.base(), choose_target(), operand_size());
 }

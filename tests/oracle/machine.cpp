@@ -87,7 +87,7 @@ void Machine::enter(const Case& c) {
   u8* const live = &memory_.ram()[WindowImage];
   image_.prepare(c, live);
   const u32 code = WindowImage + window::in_image(c.code_at());
-  for (u32 n = 0; n < c.length; n += 4) memory_.write(code + n, get32(code + n), 4);  // what was decoded is stale
+  for (u32 n = 0; n <= c.length; n++) memory_.write(code + n, memory_.read(code + n, 1), 1);  // decoded code is stale
   const RoomSelectors selectors = selectors_of(c.room);
   Cpu& cpu = *cpu_;
   cpu.s.reg[ESP] = Kernel + StackTop;
