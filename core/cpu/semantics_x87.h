@@ -319,6 +319,18 @@ void fist_i64(M& m) {
   store_top(m, [](const X87& unit) { return unit.prepare_i64(); });
 }
 template <class M>
+void fisttp_i16(M& m) {
+  store_top(m, [](const X87& unit) { return unit.truncating().prepare_i16(); });
+}
+template <class M>
+void fisttp_i32(M& m) {
+  store_top(m, [](const X87& unit) { return unit.truncating().prepare_i32(); });
+}
+template <class M>
+void fisttp_i64(M& m) {
+  store_top(m, [](const X87& unit) { return unit.truncating().prepare_i64(); });
+}
+template <class M>
 void fbstp(M& m) {
   store_top(m, [](const X87& unit) { return unit.prepare_bcd(); });
 }

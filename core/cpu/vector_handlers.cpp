@@ -4,6 +4,7 @@
 #include "core/cpu/semantics_fxsr.h"
 #include "core/cpu/semantics_packed_integer.h"
 #include "core/cpu/semantics_shuffle.h"
+#include "core/cpu/semantics_sse_conversions.h"
 #include "core/cpu/semantics_string_compare.h"
 
 namespace ferrite {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The floating-point unit of a 387 or later: register stack, status, and one function per operation. It knows neither
 // memory nor the CPU: operands and results are values. Document: Intel SDM Volume 1, chapter 8.
-// Missing: FISTTP (SSE3).
 #pragma once
 #include "core/base/state.h"
 #include "core/fpu/conversions.h"
@@ -15,6 +14,10 @@ inline constexpr Bit StackFault{0x40, "SF"}, ErrorSummary{0x80, "ES"}, C0{0x100,
     C2{0x400, "C2"}, Top{0x3800, "TOP"}, C3{0x4000, "C3"}, Busy{0x8000, "B"};
 inline constexpr u32 conditions = C0 | C1 | C2 | C3;
 }  // namespace x87_status
+/// The control word [8.1.5]. Bits 0 to 5 mask fpu::exception's; RC holds an fpu::Rounding.
+namespace x87_control {
+inline constexpr Bit RoundingControl{0xC00, "RC"};
+}
 
 struct X87 {
   using Float80 = fpu::Float80;
@@ -88,6 +91,12 @@ struct X87 {
   Store<i32> prepare_i32() const;
   Store<i64> prepare_i64() const;
   Store<fpu::Bcd> prepare_bcd() const;
+  /// The same unit, rounding towards zero: FISTTP prepares with that.
+  X87 truncating() const {
+    X87 unit = *this;
+    unit.control |= x87_control::RoundingControl;
+    return unit;
+  }
   template <class T>
   void finish_store(const Store<T>& store, bool pops) {
     set_status(store.raised, x87_status::C1);

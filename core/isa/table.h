@@ -176,11 +176,15 @@ inline constexpr Row rows[] = {
 #undef SLOW
 };
 inline constexpr unsigned row_count = sizeof rows / sizeof rows[0];
-/// The rows before the vector instruction sets.
-inline constexpr unsigned scalar_row_count = [] {
-  unsigned n = 0;
-  while (n < row_count && rows[n].feature < Feature::Mmx) n++;
-  return n;
-}();
+/// The rows before those that work on whole vectors.
+inline constexpr unsigned scalar_row_count = 0
+#define X86(...) +1
+#define SLOW X86
+#define SCALAR_ROWS_ONLY
+#include "core/isa/instruction_sets.inc"
+#undef SCALAR_ROWS_ONLY
+#undef X86
+#undef SLOW
+    ;
 
 }  // namespace ferrite::isa
