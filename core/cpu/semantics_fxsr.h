@@ -32,6 +32,12 @@ bool fxsave_area_usable(M& m) {
   return true;
 }
 
+/// The area wraps as addresses do.
+template <class M>
+u32 fxsave_part(M& m, unsigned at) {
+  return (m.address() + at) & m.insn.address_mask();
+}
+
 template <class M>
 void fxsave(M& m) {
   namespace area = fxsave_area;
@@ -54,16 +60,16 @@ void fxsave(M& m) {
   if (!m.cpu.can_store(m.insn.segment, m.address(), area::Size)) return;
   const unsigned bytes = m.cpu.s.cr4 & cr4::Osfxsr ? area::Used : area::Xmm;
   for (unsigned at = 0; at < bytes; at += 4)
-    m.cpu.template store<4>(m.insn.segment, m.address() + at, get<u32>(image, at));
+    m.cpu.template store<4>(m.insn.segment, fxsave_part(m, at), get<u32>(image, at));
 }
 
 template <class M>
 void fxrstor(M& m) {
   namespace area = fxsave_area;
   if (!fxsave_area_usable(m)) return;
-  std::array<u8, area::Used> image{};
+  std::array<u8, area::Size> image{};
   for (unsigned at = 0; at < image.size(); at += 4)
-    put(image, at, m.cpu.template load<4>(m.insn.segment, m.address() + at));
+    put(image, at, m.cpu.template load<4>(m.insn.segment, fxsave_part(m, at)));
   if (m.faulted()) return;
   const bool with_sse = m.cpu.s.cr4 & cr4::Osfxsr;
   const u32 mxcsr = get<u32>(image, area::Mxcsr);

@@ -117,10 +117,10 @@ bool privileged(M& m) {
 template <class M>
 void arpl(M& m) {
   if (!known_here(m)) return;
-  const u32 a = m.read_for_update(dst), b = m.read(src);
+  const u32 a = m.read(dst), b = m.read(src);  // nothing is written where nothing changes
   if (m.faulted()) return;
   const bool raised = (a & 3) < (b & 3);
-  if (raised) m.update(dst, (a & ~3u) | (b & 3));
+  if (raised) m.write(dst, (a & ~3u) | (b & 3));
   if (!m.faulted()) m.cpu.set_flags(raised ? u32(eflags::Zf) : 0u, eflags::Zf);
 }
 /// Finds the descriptor that `src` selects and says in ZF whether it may be looked at.
