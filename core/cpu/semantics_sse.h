@@ -11,13 +11,14 @@ namespace ferrite::semantics {
 // ---- What all share
 
 /// Ends an instruction: true if its result counts. An unmasked exception is #XM, or #UD where the operating system does
-/// not know it [SDM Volume 1, 11.5.3].
+/// not know it [SDM Volume 1, 11.5.3]. By then processors have turned the x87 into MMX registers, if the row names any.
 template <class M>
 bool finish(M& m, const sse::Status& status) {
   if (status.raised == 0) [[likely]]
     return true;
   m.cpu.s.mxcsr = status.result();
   if (!status.stopped()) return true;
+  m.leave();
   m.cpu.raise(m.cpu.s.cr4 & cr4::Osxmmexcpt ? Vector::SimdError : Vector::InvalidOpcode);
   return false;
 }
@@ -127,17 +128,25 @@ void sse_horizontal_subtract(M& m) {
 
 /// DPPS, DPPD [SDM Volume 2, DPPS]: the high half of the immediate says which products count, the low half which
 /// elements receive the sum; the others become zero. An unmasked exception of one step lets no later one happen.
+/// Processors add for each element apart, and in an order of its own: of several NaNs each may receive another.
 template <class M>
 void sse_dot_product(M& m) {
   const u32 products = m.read(src2) >> 4, receivers = m.read(src2);
   from_elements<UnsignedLane<M>>(m, [&](sse::Status& status, auto a, const auto& b) {
     constexpr unsigned count = a.size();
+    auto sum = a;
     for (unsigned n = 0; n < count; n++) a[n] = products >> n & 1 ? sse::multiply(status, a[n], b[n]) : 0;
-    for (unsigned apart = 1; apart < count && !status.stopped(); apart *= 2)
-      for (unsigned n = 0; n < count; n += 2 * apart) a[n] = sse::add(status, a[n], a[n + apart]);
-    const auto sum = a[0];
-    for (unsigned n = 0; n < count; n++) a[n] = receivers >> n & 1 ? sum : 0;
-    return a;
+    if (status.stopped()) return a;
+    if constexpr (count == 4) {
+      for (unsigned n = 0; n < count; n++) sum[n] = sse::add(status, a[n ^ 1], a[n]);
+      if (status.stopped()) return a;
+      a = sum;
+    }
+    for (unsigned n = 0; n < count; n++) {
+      const auto total = sse::add(status, a[n], a[n ^ count / 2]);
+      sum[n] = receivers >> n & 1 ? total : 0;
+    }
+    return sum;
   });
 }
 
