@@ -23,6 +23,15 @@ bool finish(M& m, const sse::Status& status) {
   return false;
 }
 
+/// The same between two steps of an instruction: true if the second one happens.
+template <class M>
+bool next_step(M& m, sse::Status& status) {
+  if (status.stopped()) return false;
+  m.cpu.s.mxcsr = status.mxcsr = status.result();
+  status.raised = 0;
+  return true;
+}
+
 /// addss and cmpsd compute with the lowest element alone; addps and cmppd with all.
 consteval bool is_scalar(std::string_view mnemonic) { return mnemonic[mnemonic.size() - 2] == 's'; }
 
@@ -127,7 +136,8 @@ void sse_horizontal_subtract(M& m) {
 }
 
 /// DPPS, DPPD [SDM Volume 2, DPPS]: the high half of the immediate says which products count, the low half which
-/// elements receive the sum; the others become zero. An unmasked exception of one step lets no later one happen.
+/// elements receive the sum; the others become zero. An unmasked exception of one step lets no later one happen; what
+/// the steps before it raised is said.
 /// Processors add for each element apart, and in an order of its own: of several NaNs each may receive another.
 template <class M>
 void sse_dot_product(M& m) {
@@ -136,10 +146,10 @@ void sse_dot_product(M& m) {
     constexpr unsigned count = a.size();
     auto sum = a;
     for (unsigned n = 0; n < count; n++) a[n] = products >> n & 1 ? sse::multiply(status, a[n], b[n]) : 0;
-    if (status.stopped()) return a;
+    if (!next_step(m, status)) return a;
     if constexpr (count == 4) {
       for (unsigned n = 0; n < count; n++) sum[n] = sse::add(status, a[n ^ 1], a[n]);
-      if (status.stopped()) return a;
+      if (!next_step(m, status)) return a;
       a = sum;
     }
     for (unsigned n = 0; n < count; n++) {
