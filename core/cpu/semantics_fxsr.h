@@ -57,7 +57,8 @@ void fxsave(M& m) {
     put(image, area::Xmm + 16 * n, m.cpu.s.xmm[n]);
   }
   // Without OSFXSR the XMM registers are left out.
-  if (!m.cpu.can_store(m.insn.segment, m.address(), area::Size)) return;
+  for (unsigned at = 0; at < area::Size; at += 16)
+    if (!m.cpu.can_store(m.insn.segment, fxsave_part(m, at), 16)) return;
   const unsigned bytes = m.cpu.s.cr4 & cr4::Osfxsr ? area::Used : area::Xmm;
   for (unsigned at = 0; at < bytes; at += 4)
     m.cpu.template store<4>(m.insn.segment, fxsave_part(m, at), get<u32>(image, at));

@@ -28,12 +28,6 @@ constexpr LeftOut not_comparable[] = {
     {"lfs", "", "FS keeps the host thread's data"},
 };
 
-constexpr LeftOut differs[] = {
-    {"arpl", "", "asks for a writable operand also where it leaves it as it is"},
-    {"fxsave", "M512", "parts beyond 64K do not wrap with 16-bit addresses"},
-    {"fxrstor", "M512", "reads only what it uses: an absent page under the last bytes goes unnoticed"},
-};
-
 bool is_hex(std::string_view word) {
   const auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); };
   return word.size() == 2 && digit(word[0]) && digit(word[1]);
@@ -111,7 +105,6 @@ std::string_view reason_in(std::span<const LeftOut> list, const isa::Row& row) {
   return {};
 }
 std::string_view left_out(const isa::Row& row) { return reason_in(not_comparable, row); }
-std::string_view known_difference(const isa::Row& row) { return reason_in(differs, row); }
 
 std::vector<Form> all_forms() {
   std::vector<Form> forms;

@@ -40,9 +40,6 @@ struct Form {
 
 /// Why a row has no cases; empty: it has.
 std::string_view left_out(const isa::Row&);
-/// What ours does differently from the processor in this row's forms, although the manual is on the processor's side;
-/// empty: nothing that is known. Such rows run, and may differ, in the long run alone.
-std::string_view known_difference(const isa::Row&);
 /// All forms of all rows, in the table's order.
 std::vector<Form> all_forms();
 

@@ -62,7 +62,6 @@ void check(Group group, bool code32) {
   }
   for (const Form& form : all_forms()) {
     if (form.code32() != code32 || group_of(form.table_row()) != group) continue;
-    if (!known_difference(form.table_row()).empty()) continue;
     if (!live) compare_with_recording(form);
     if (live && host_lacks(form.table_row()).empty()) compare_with_host(form);
   }
@@ -102,12 +101,6 @@ TEST_CASE("each form's cases decode to the form", "[oracle]") {
     const bool undefined = form.prefix == Prefix::ForbiddenLock || insn.row().mnemonic == "ud2";
     if (!undefined) CHECK(insn.row().encoding == form.table_row().encoding);
   }
-}
-
-TEST_CASE("what ours is known to do differently", "[oracle]") {
-  for (const isa::Row& row : isa::rows)
-    if (const auto known = known_difference(row); !known.empty())
-      WARN("skipped: " << row.mnemonic << " " << row.operands << ": " << known);
 }
 
 TEST_CASE("almost every row has cases, and the others a reason", "[oracle]") {
