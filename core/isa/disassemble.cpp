@@ -3,8 +3,6 @@
 // otherwise than by its operands.
 #include "core/isa/disassemble.h"
 
-#include <cstdio>
-
 namespace ferrite::isa {
 namespace {
 
@@ -14,9 +12,10 @@ constexpr const char* names32[] = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "es
 constexpr const char* segments[] = {"es", "cs", "ss", "ds", "fs", "gs"};
 
 std::string hex(u32 value) {
-  char text[12];
-  std::snprintf(text, sizeof text, "0x%x", value);
-  return text;
+  std::string digits;
+  do digits.insert(digits.begin(), "0123456789abcdef"[value & 15]);
+  while (value >>= 4);
+  return "0x" + digits;
 }
 
 class Text {

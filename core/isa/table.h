@@ -56,55 +56,77 @@ struct OperandSpec {
   u8 fixed = 0;  // which segment register
 };
 
+constexpr Width width_of(char letter) {
+  switch (letter) {
+    case 'b': return Width::Byte;
+    case 'w': return Width::Word;
+    case 'd': return Width::Dword;
+    case 'v':
+    case 'z': return Width::Var;
+    case 'q': return Width::Qword;
+    case 'x': return Width::Dqword;
+    default: return Width::None;
+  }
+}
+
+/// Words that name one thing.
+inline constexpr struct {
+  std::string_view word;
+  OperandSpec spec;
+} operand_words[] = {
+    {"AL", {Kind::Accumulator, Width::Byte}},
+    {"rAX", {Kind::Accumulator, Width::Var}},
+    {"AX", {Kind::Accumulator, Width::Word}},
+    {"CL", {Kind::CountCl, Width::Byte}},
+    {"DX", {Kind::PortDx, Width::Word}},
+    {"1", {Kind::One, Width::Byte}},
+    {"Ap", {Kind::FarPointer, Width::Var}},
+    {"Ibs", {Kind::SignedByte, Width::Var}},
+    {"ST", {Kind::FpuTop}},
+    {"STi", {Kind::FpuStack}},
+    {"XMM0", {Kind::Xmm0, Width::Dqword}},
+    {"ES", {Kind::FixedSegment, Width::Word, 0}},
+    {"CS", {Kind::FixedSegment, Width::Word, 1}},
+    {"SS", {Kind::FixedSegment, Width::Word, 2}},
+    {"DS", {Kind::FixedSegment, Width::Word, 3}},
+    {"FS", {Kind::FixedSegment, Width::Word, 4}},
+    {"GS", {Kind::FixedSegment, Width::Word, 5}},
+};
+
+/// A kind's letter, with a width's letter behind it; always: whatever follows.
+inline constexpr struct {
+  char letter;
+  Kind kind;
+  Width always = Width::None;
+} operand_letters[] = {
+    {'E', Kind::Modrm},
+    {'R', Kind::RegisterOnly},
+    {'G', Kind::Register},
+    {'Z', Kind::InOpcode},
+    {'I', Kind::Immediate},
+    {'O', Kind::Offset},
+    {'J', Kind::Relative},
+    {'S', Kind::SegmentReg, Width::Word},
+    {'C', Kind::Control, Width::Dword},
+    {'D', Kind::Debug, Width::Dword},
+    {'X', Kind::StringSource},
+    {'Y', Kind::StringTarget},
+    {'P', Kind::Mmx},
+    {'Q', Kind::MmxModrm},
+    {'N', Kind::MmxRm},
+    {'V', Kind::Xmm},
+    {'W', Kind::XmmModrm},
+    {'U', Kind::XmmRm},
+};
+
 constexpr OperandSpec operand_of(std::string_view word) {
   if (word.empty()) return {};
-  auto width = [](char c) {
-    switch (c) {
-      case 'b': return Width::Byte;
-      case 'w': return Width::Word;
-      case 'd': return Width::Dword;
-      case 'v':
-      case 'z': return Width::Var;
-      case 'q': return Width::Qword;
-      case 'x': return Width::Dqword;
-      default: return Width::None;
-    }
-  };
-  if (word == "AL") return {Kind::Accumulator, Width::Byte};
-  if (word == "rAX") return {Kind::Accumulator, Width::Var};
-  if (word == "AX") return {Kind::Accumulator, Width::Word};
-  if (word == "CL") return {Kind::CountCl, Width::Byte};
-  if (word == "DX") return {Kind::PortDx, Width::Word};
-  if (word == "1") return {Kind::One, Width::Byte};
-  if (word == "Ap") return {Kind::FarPointer, Width::Var};
-  if (word == "Ibs") return {Kind::SignedByte, Width::Var};
-  if (word == "ST") return {Kind::FpuTop};
-  if (word == "STi") return {Kind::FpuStack};
-  if (word == "XMM0") return {Kind::Xmm0, Width::Dqword};
-  constexpr std::string_view segments[] = {"ES", "CS", "SS", "DS", "FS", "GS"};
-  for (u8 n = 0; n < 6; n++)
-    if (word == segments[n]) return {Kind::FixedSegment, Width::Word, n};
-  switch (word[0]) {
-    case 'E': return {Kind::Modrm, width(word[1])};
-    case 'M': return {Kind::Memory, word.size() == 2 ? width(word[1]) : Width::None};
-    case 'R': return {Kind::RegisterOnly, width(word[1])};
-    case 'G': return {Kind::Register, width(word[1])};
-    case 'Z': return {Kind::InOpcode, width(word[1])};
-    case 'I': return {Kind::Immediate, width(word[1])};
-    case 'O': return {Kind::Offset, width(word[1])};
-    case 'J': return {Kind::Relative, width(word[1])};
-    case 'S': return {Kind::SegmentReg, Width::Word};
-    case 'C': return {Kind::Control, Width::Dword};
-    case 'D': return {Kind::Debug, Width::Dword};
-    case 'X': return {Kind::StringSource, width(word[1])};
-    case 'Y': return {Kind::StringTarget, width(word[1])};
-    case 'P': return {Kind::Mmx, width(word[1])};
-    case 'Q': return {Kind::MmxModrm, width(word[1])};
-    case 'N': return {Kind::MmxRm, width(word[1])};
-    case 'V': return {Kind::Xmm, width(word[1])};
-    case 'W': return {Kind::XmmModrm, width(word[1])};
-    case 'U': return {Kind::XmmRm, width(word[1])};
-  }
+  for (const auto& row : operand_words)
+    if (row.word == word) return row.spec;
+  // Longer words are the x87's formats and whole states.
+  if (word[0] == 'M') return {Kind::Memory, word.size() == 2 ? width_of(word[1]) : Width::None};
+  for (const auto& row : operand_letters)
+    if (row.letter == word[0]) return {row.kind, row.always != Width::None ? row.always : width_of(word[1])};
   return {};
 }
 

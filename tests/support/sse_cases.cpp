@@ -17,8 +17,10 @@ u64 flags(Order order) {
   return 0;
 }
 
-#define OPERATION(name, bits, expression, golden) \
-  { name, bits, [](Status& s, u64 a, u64 b) -> u64 { return (void)s, (void)a, (void)b, expression; }, golden }
+#define OPERATION(name, bits, expression, golden)                                                            \
+  {                                                                                                          \
+    name, bits, [](Status& s, u64 a, u64 b) -> u64 { return (void)s, (void)a, (void)b, expression; }, golden \
+  }
 
 // clang-format off
 constexpr SseOperation operations[] = {
