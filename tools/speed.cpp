@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How long the loops of speed.asm take in the interpreter, and what the machine costs in memory. Prints one line of JSON
-// for tools/bench: by loop, the seconds of each round and how many instructions a round is; bytes of heap and RAM.
+// How long the loops of speed.asm take in the interpreter, and what the machine costs in memory. Prints one line of
+// JSON for tools/bench: by loop, the seconds of each round and how many instructions a round is; bytes of heap and RAM.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
