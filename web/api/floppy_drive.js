@@ -4,6 +4,9 @@ import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
 
+// Node 18 does not have it among its globals.
+const File = globalThis.File ?? (await import("node:buffer")).File;
+
 const Activities = ["idle", "read", "write"];
 const WorthReading = 16 << 20; // bytes; no floppy disk has so many
 const SectorBytes = 512;
