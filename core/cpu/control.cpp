@@ -45,7 +45,7 @@ void Cpu::cpuid() {
 }
 
 // [SDM Volume 3, 2.5 and 8.6] #NM for an absent or stale FPU, then the error that the instruction before left.
-bool Cpu::fpu_usable() {
+bool Cpu::fpu_usable_in_full() {
   if (s.cr0 & (cr0::Em | cr0::Ts)) return raise(Vector::DeviceNotAvailable), false;
   return !fpu.error_pending() || report_x87_error();
 }

@@ -47,10 +47,13 @@ template <class T, class M>
 T load_operand(M& m) {
   const u32 at = m.address();
   const unsigned segment = m.insn.segment;
-  if constexpr (sizeof(T) == 2) return T(m.cpu.template load<2>(segment, at));
-  if constexpr (sizeof(T) == 4) return T(m.cpu.template load<4>(segment, at));
-  const u64 low = m.cpu.template load<4>(segment, at), high = m.cpu.template load<4>(segment, at + 4);
-  return T(high << 32 | low);
+  if constexpr (sizeof(T) <= 4) {
+    return T(m.cpu.template load<sizeof(T)>(segment, at));
+  } else {
+    T value;
+    m.cpu.template load_bytes<sizeof(T)>(segment, at, reinterpret_cast<u8*>(&value));
+    return value;
+  }
 }
 
 /// operation(unit, operand) with a number from memory.
@@ -108,10 +111,7 @@ void store_value(M& m, u32 value) {
 }
 template <class M>
 void store_value(M& m, u64 value) {
-  const u32 at = m.address();
-  if (!m.cpu.can_store(m.insn.segment, at, 8)) return;
-  m.cpu.template store<4>(m.insn.segment, at, u32(value));
-  m.cpu.template store<4>(m.insn.segment, at + 4, u32(value >> 32));
+  m.cpu.template store_bytes<8>(m.insn.segment, m.address(), reinterpret_cast<const u8*>(&value));
 }
 template <class M>
 void store_value(M& m, i32 value) {
