@@ -178,7 +178,7 @@ pages:  mark    'H'
 multiply_add:
         mark    'I'
         fld1
-        fldpi
+        fldln2
         mov     ecx, 1500000
 .next:  fld     st0
         fmul    st0, st2

@@ -106,16 +106,20 @@ template <unsigned Form>
 
 const std::array<Handler, isa::row_count* 4> handlers = flatten();
 
-/// From `first` to `end`, or until something wants attention; answers behind the last one executed.
-const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end) {
+/// From `first` to `end`, and, unless that is to be done alone, through the blocks that follow; or until something
+/// wants attention. Answers behind the last one executed. A function of its own, which Binaryen must not merge with its
+/// caller (it leaves "used" ones alone): V8 gives optimised code to the next call of a function, never to a call that
+/// runs.
+[[gnu::noinline, gnu::used]] const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end,
+                                                                    bool alone) {
   for (const isa::Insn* insn = first;;) {
     switch (insn->form) {
 #define FORM(encoding, n)                                     \
   case row_of(encoding) * 4 + n:                              \
     if constexpr (registers_only(row_of(encoding) * 4 + n)) { \
       run_form<row_of(encoding) * 4 + n>(*this, *insn);       \
-      if (++insn == end) return insn;                         \
-      continue;                                               \
+      if (++insn != end) continue;                            \
+      goto end_of_block;                                      \
     }                                                         \
     current_ = insn;                                          \
     run_form<row_of(encoding) * 4 + n>(*this, *insn);         \
@@ -126,7 +130,10 @@ const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* 
 #undef FORM
       default: current_ = insn, handlers[insn->form](*this, *insn);
     }
-    if (++insn == end || attention_) return insn;
+    if (++insn != end && !attention_) continue;
+  end_of_block:
+    if (alone || attention_ || !enter_next_block(insn)) return insn;
+    end = block_end_;
   }
 }
 

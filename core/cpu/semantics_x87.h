@@ -30,9 +30,10 @@ consteval X87::Arithmetic arithmetic_of(std::string_view mnemonic) {
 /// [SDM Volume 1, 8.1.8] Control instructions leave no trace; the operand's address stays where there is none.
 template <class M>
 void leave_address(M& m) {
+  constexpr u16 opcode = (M::row.opcode() & 7) << 8;
   X87& unit = m.cpu.fpu;
   unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.instruction_eip()};
-  unit.opcode = u16((M::row.opcode() & 7) << 8 | m.insn.modrm);
+  unit.opcode = opcode | m.insn.modrm;
   if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
 }
 
