@@ -55,7 +55,7 @@ bool Cpu::mmx_usable() {
   return fpu_usable();
 }
 
-bool Cpu::sse_usable() {
+bool Cpu::sse_usable_in_full() {
   if (s.cr0 & cr0::Em || !(s.cr4 & cr4::Osfxsr)) return raise(Vector::InvalidOpcode), false;
   if (s.cr0 & cr0::Ts) return raise(Vector::DeviceNotAvailable), false;
   return true;

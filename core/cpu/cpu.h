@@ -162,7 +162,10 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool fpu_usable_in_full();
   bool report_x87_error();
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
-  bool sse_usable();
+  bool sse_usable() {
+    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full();
+  }
+  bool sse_usable_in_full();
   Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
   // Ports: time is told to the devices first, and what they start may end the slice.

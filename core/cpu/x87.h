@@ -50,7 +50,11 @@ struct X87 {
   u16 status_word() const;
   void set_status_word(u16 word);  // ES and B follow from the rest
   u16 tag_word() const;
-  Float80 st(unsigned n) const { return registers[(top + n) & 7]; }
+  /// Field by field: a copy of 16 bytes would wait for the 10 that were just written.
+  Float80 st(unsigned n) const {
+    const Float80& f = registers[(top + n) & 7];
+    return {f.significand, f.sign_exponent};
+  }
   bool is_empty(unsigned n) const { return empty >> ((top + n) & 7) & 1; }
 
   // Control. None of these waits or leaves its address.
@@ -240,7 +244,7 @@ struct X87 {
 
 inline void X87::set_st(unsigned n, Float80 value) {
   const unsigned index = (top + n) & 7;
-  registers[index] = value;
+  registers[index].significand = value.significand, registers[index].sign_exponent = value.sign_exponent;
   empty &= u8(~(1u << index));
 }
 
@@ -304,7 +308,7 @@ inline X87::Store<u64> X87::prepare_f64() const {
   const Plain<Float80> r = compute_plain(operation, st(target), operand.value, cut);
   if (!r.found) return false;
   set_status(status_of(r), x87_status::C1);
-  registers[(top + target) & 7] = r.value;
+  set_st(target, r.value);
   return true;
 }
 
