@@ -122,4 +122,9 @@ std::string PcRig::screen_text() {
   return text;
 }
 
+BootedRig::BootedRig(const std::string& image, std::string_view text) {
+  insert(image);
+  REQUIRE(wait_for(text));
+}
+
 }  // namespace ferrite

@@ -65,4 +65,9 @@ class PcRig {
   automation::Typist typist_;
 };
 
+/// A machine that has booted the image in drive A: as far as `text` on its screen.
+struct BootedRig : PcRig {
+  BootedRig(const std::string& image, std::string_view text);
+};
+
 }  // namespace ferrite
