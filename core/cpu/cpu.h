@@ -48,7 +48,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   CpuState s;
   X87 fpu;
 
-  // Faults. The first one latches; until the instruction ends loads give 0 and stores do nothing.
+  // Faults. The first one latches. A store after it may still happen: who stores twice asks faulted() between.
   void raise(Vector vector, u32 error = 0);
   bool faulted() const { return attention_ & Fault; }
   void general_protection(u32 selector = 0) { raise(Vector::GeneralProtection, selector & 0xFFFC); }
@@ -162,9 +162,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool fpu_usable_in_full();
   bool report_x87_error();
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
-  bool sse_usable() {
-    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full();
-  }
+  bool sse_usable() { return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full(); }
   bool sse_usable_in_full();
   Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
