@@ -13,10 +13,11 @@ namespace {
 constexpr u16 LeftShift = 0x2A;
 constexpr u32 KeyMilliseconds = 25;  // how long a key is held, and the pause after it
 
-PcConfig config_with(u32 memory_megabytes, u64 hertz) {
+PcConfig config_with(u32 memory_megabytes, u64 hertz, CpuModel model) {
   PcConfig config;
   config.memory_megabytes = memory_megabytes;
   config.hertz = hertz;
+  config.cpu_model = model;
   config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
   config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
   config.power_on_time = 1'790'000'000;  // 2026-09-21 14:13:20
@@ -42,7 +43,8 @@ std::string shared_image(const std::string& name) {
   return folder.empty() ? name : folder + "/corpora/images/" + name;
 }
 
-PcRig::PcRig(u32 memory_megabytes, u64 hertz) : pc(config_with(memory_megabytes, hertz)), typist_(pc.hertz()) {}
+PcRig::PcRig(u32 memory_megabytes, u64 hertz, CpuModel model)
+    : pc(config_with(memory_megabytes, hertz, model)), typist_(pc.hertz()) {}
 
 void PcRig::insert(const std::string& path, unsigned drive) { insert(read_file(path), drive); }
 
