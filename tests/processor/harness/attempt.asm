@@ -47,12 +47,20 @@
         also    %1, [masked]
 %endmacro
 
-; also_stack 3: so many doublewords that lay on the stack, from its top
-%macro also_stack 1
-        push    ecx
-        mov     ecx, %1
+; also_stack 3: so many doublewords that lay on the stack, from its top; or words, if a second parameter says 2
+%macro also_stack 1-2 4
+        push    dword %2
+        push    dword %1
         call    print_stack
-        pop     ecx
+%endmacro
+
+; remark "what is looked at": a line for more values of the attempt above
+%macro remark 1
+        section .data
+%%text  db      %1, 0
+        section .text
+        push    dword %%text
+        call    begin_remark
 %endmacro
 
 ; `for_each table, routine`: a table of (dword value, text ended by 0), ended by END_OF_TABLE. The routine finds the value
@@ -171,7 +179,8 @@ each_subject:
 
 print_named_value:
         pushad
-        mov     esi, comma
+        mov     esi, [separator]
+        mov     dword [separator], comma
         call    print
         mov     esi, [esp + 36]
         call    print
@@ -182,19 +191,36 @@ print_named_value:
         popad
         ret     8
 
-; ECX doublewords
+; How many, and the bytes of each, on the stack
 print_stack:
         pushad
         mov     esi, .title
         call    print
         mov     esi, seen_stack
+        mov     ecx, [esp + 36]
+        mov     edx, [esp + 40]
 .next:  mov     al, ' '
         call    print_character
-        lodsd
-        call    print_value
+        mov     eax, [esi]
+        add     esi, edx
+        cmp     edx, 4
+        je      .whole
+        movzx   eax, ax
+.whole: call    print_value
         loop    .next
         popad
-        ret
+        ret     8
+
+; Text on the stack
+begin_remark:
+        push    esi
+        call    end_line
+        mov     byte [line_open], 1
+        mov     esi, [esp + 8]
+        call    print
+        mov     dword [separator], colon
+        pop     esi
+        ret     4
 
         bits    16
 ; From 16-bit protected code to real mode, with the segments and vectors of real mode.
@@ -224,6 +250,8 @@ leave_protected_mode:
         section .data
 print_stack.title db ", stack", 0
 comma           db ", ", 0
+colon           db ": ", 0
+separator       dd comma
 real_vectors    dw 3FFh
                 dd 0
 subject_text    dd 0

@@ -88,6 +88,7 @@ record:
 go_on:
         mov     eax, cr0
         mov     [seen_cr0], eax
+        clts                            ; a task switch may have set TS
         mov     eax, cr2
         mov     [seen_cr2], eax
         mov     ax, DATA0
@@ -104,7 +105,7 @@ go_on:
 ; "done", or an exception: "#GP(0018) at +03"
 print_outcome:
         pushad
-        mov     esi, .is
+        mov     esi, colon
         call    print
         cmp     dword [seen_vector], BREAKPOINT
         jne     .exception
@@ -204,7 +205,6 @@ record_real:
         bits    32
 
         section .data
-print_outcome.is        db ": ", 0
 print_outcome.done      db "done", 0
 print_exception.at      db " at ", 0
 error_codes     dd 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17

@@ -53,8 +53,9 @@ TASK0_LIMIT     equ TSS_BYTES + 400h / 8
 
 ; restore_vector number: as it was at first
 %macro restore_vector 1
-    %if (%1) < EXCEPTIONS
-        put_vector %1, CODE0, exception_ %+ %1, INTERRUPT_GATE32 | ((%1) == BREAKPOINT || (%1) == 4) * DPL3
+    %assign number %1
+    %if number < EXCEPTIONS
+        put_vector number, CODE0, exception_ %+ number, INTERRUPT_GATE32 | (number == BREAKPOINT || number == OVERFLOW_TRAP) * DPL3
     %else
         put_vector %1, 0, 0, 0
     %endif
@@ -104,7 +105,7 @@ DATA1           equ DATA1_ | 1
 idt:
 %assign n 0
 %rep EXCEPTIONS
-        gate_descriptor CODE0, exception_ %+ n, INTERRUPT_GATE32 | (n == BREAKPOINT || n == 4) * DPL3
+        gate_descriptor CODE0, exception_ %+ n, INTERRUPT_GATE32 | (n == BREAKPOINT || n == OVERFLOW_TRAP) * DPL3
     %assign n n + 1
 %endrep
         times VECTORS - EXCEPTIONS dq 0
@@ -117,7 +118,7 @@ idt_pointer     dw IDT_LIMIT
         section .text
 
         bits    32
-; The task register, and an LDT with nothing in it
+; An LDT with nothing in it, and the task register
 prepare_task:
         mov     edi, TASK0
         mov     ecx, (TABLES_END - TASK0) / 4
@@ -132,8 +133,82 @@ prepare_task:
         mov     ecx, (TASK0_LIMIT + 1 - TSS_BYTES)
         mov     al, 0FFh
         rep stosb                       ; no port is open
-        mov     ax, TSS0
-        ltr     ax
         mov     ax, LDT0
         lldt    ax
+
+; The first task again, and no other busy
+return_to_first_task:
+        and     byte [gdt + TSS0 + 5], ~2 & 0FFh
+        and     byte [gdt + TSS32 + 5], ~2 & 0FFh
+        and     byte [gdt + TSS16 + 5], ~2 & 0FFh
+        mov     ax, TSS0
+        ltr     ax
+        ret
+
+; make_task32 first instruction, code, stack, data selectors, top of stack: a task of 32 bits, its registers numbered from
+; 11111111h to 77777777h
+%macro make_task32 1-5 CODE0, DATA0, DATA0, STACK2
+        mov     dword [TASK32 + TSS_EIP], %1
+        mov     dword [TASK32 + TSS_CS], %2
+        mov     dword [TASK32 + TSS_SS], %3
+        mov     dword [TASK32 + TSS_ESP], %5
+        push    dword %4
+        call    fill_task32
+%endmacro
+
+; Data selector on the stack
+fill_task32:
+        pushad
+        mov     dword [TASK32 + TSS_LINK], 0
+        mov     dword [TASK32 + TSS_ESP0], STACK_INNER
+        mov     dword [TASK32 + TSS_SS0], DATA0
+        mov     dword [TASK32 + TSS_EFLAGS], ONE
+        mov     eax, [esp + 36]
+    %assign at TSS_ES
+    %rep 6
+        %if at != TSS_CS && at != TSS_SS
+        mov     [TASK32 + at], eax
+        %endif
+        %assign at at + 4
+    %endrep
+        mov     dword [TASK32 + TSS_LDT], LDT0
+        mov     dword [TASK32 + TSS_TRAP], TSS_BYTES << 16
+        mov     eax, 1111_1111h
+    %assign at TSS_EAX
+    %rep 8
+        %if at != TSS_ESP
+        mov     [TASK32 + at], eax
+        add     eax, 1111_1111h
+        %endif
+        %assign at at + 4
+    %endrep
+        popad
+        ret     4
+
+; make_task16 first instruction: a task of 16 bits in 16-bit code, its registers numbered from 1111h to 7777h
+%macro make_task16 1
+        mov     word [TASK16 + TSS16_IP], %1
+        call    fill_task16
+%endmacro
+
+fill_task16:
+        pushad
+        mov     word [TASK16 + TSS_LINK], 0
+        mov     word [TASK16 + TSS16_FLAGS], ONE
+        mov     word [TASK16 + TSS16_CS], CODE16
+        mov     word [TASK16 + TSS16_SS], DATA16
+        mov     word [TASK16 + TSS16_DS], DATA16
+        mov     word [TASK16 + TSS16_ES], DATA16
+        mov     word [TASK16 + TSS16_LDT], LDT0
+        mov     ax, 1111h
+    %assign at TSS16_AX
+    %rep 8
+        mov     [TASK16 + at], ax
+        %if at != TSS16_SP
+        add     ax, 1111h
+        %endif
+        %assign at at + 2
+    %endrep
+        mov     word [TASK16 + TSS16_SP], STACK2
+        popad
         ret
