@@ -9,7 +9,7 @@ using namespace ferrite;
 
 namespace {
 
-constexpr const char* Images[] = {"transitions", "gates"};
+constexpr const char* Images[] = {"transitions", "gates", "faults"};
 
 std::string recording_of(const std::string& image) {
   return std::string(FERRITE_SOURCE_DIR "/tests/processor/") + image + ".txt";

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
 ; attempt "what is tried"[, where]        where: ring0 (the default), ring3, code16, real, v86, v86_iopl3
 ;         instructions
-; complete                                prints how it ended: "done", or the exception, its error code and where
+; complete [print_kind]                   prints how it ended: "done", or the exception, its error code and [not] where
 ; also "EAX", [seen_eax]                  any number of values behind it
 ;
 ; Whatever happens between the two ends behind `complete`, in flat ring 0 with the stack as it was before. Registers
@@ -21,10 +21,10 @@
 %$start:
 %endmacro
 
-%macro complete 0
+%macro complete 0-1 print_outcome
 %$end:  int3
         bits    32
-        call    print_outcome
+        call    %1
         %pop
 %endmacro
 

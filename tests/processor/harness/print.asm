@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; Text for COM1, from flat ring 0. Every routine keeps all registers.
+; Text for COM1, from flat ring 0. Every routine keeps all registers, `print` the flags as well.
 
 SERIAL          equ 3F8h                ; the 8250's registers by offset
 DIVISOR_LOW     equ SERIAL
@@ -46,6 +46,7 @@ print_character:
 
 ; ESI: text, ended by 0
 print:
+        pushfd
         pushad
 .next:  lodsb
         test    al, al
@@ -53,6 +54,7 @@ print:
         call    print_character
         jmp     .next
 .end:   popad
+        popfd
         ret
 
 ; EAX, in ECX hexadecimal digits

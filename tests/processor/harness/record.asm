@@ -102,33 +102,36 @@ go_on:
         popfd
         jmp     [resume_at]
 
-; "done", or an exception: "#GP(0018) at +03"
+; "#GP(0018) at +03"
 print_outcome:
+        call    print_kind
+        call    got_through
+        je      .nowhere
+        push    eax
+        mov     esi, .at
+        call    print
+        mov     eax, [seen_eip]
+        call    print_value
+        pop     eax
+.nowhere:
+        ret
+
+; "done", or an exception and its error code: "#GP(0018)"
+print_kind:
         pushad
         mov     esi, colon
         call    print
-        cmp     dword [seen_vector], BREAKPOINT
-        jne     .exception
-        mov     eax, [seen_eip]
-        cmp     eax, [resume_at]
-        jne     .exception
+        call    got_through
         mov     esi, .done
-        call    print
-        popad
-        ret
-.exception:
-        call    print_exception
-        popad
-        ret
-
-print_exception:
+        je      .print
         mov     ebx, [seen_vector]
         lea     esi, [exception_names + ebx * 4]
-        call    print
+.print: call    print
+        je      .over
         bt      dword [error_codes], ebx
-        jnc     .where
+        jnc     .over
         test    byte [from_real], 1
-        jnz     .where
+        jnz     .over
         mov     al, '('
         call    print_character
         mov     eax, [seen_error]
@@ -136,10 +139,18 @@ print_exception:
         call    print_hex
         mov     al, ')'
         call    print_character
-.where: mov     esi, .at
-        call    print
+.over:  popad
+        ret
+
+; ZF: the attempt came to its INT3.
+got_through:
+        cmp     dword [seen_vector], BREAKPOINT
+        jne     .no
+        push    eax
         mov     eax, [seen_eip]
-        jmp     print_value
+        cmp     eax, [resume_at]
+        pop     eax
+.no:    ret
 
 ; ---- Real mode: the same record, zero-extended, by way of vectors of its own
         bits    16
@@ -205,8 +216,8 @@ record_real:
         bits    32
 
         section .data
-print_outcome.done      db "done", 0
-print_exception.at      db " at ", 0
+print_kind.done db "done", 0
+print_outcome.at db " at ", 0
 error_codes     dd 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17
 exception_names:
         db      "#DE", 0, "#DB", 0, "NMI", 0, "#BP", 0, "#OF", 0, "#BR", 0, "#UD", 0, "#NM", 0

@@ -6,7 +6,9 @@ TASK0           equ 0800h               ; the task that runs, with an I/O permis
 TASK32          equ 0A00h
 TASK16          equ 0B00h
 LDT             equ 0C00h
-TABLES_END      equ 0D00h
+FAULT_TASKS     equ 0D00h               ; fault_tasks.asm
+FAULT_TASK_BYTES equ 80h
+TABLES_END      equ 1200h
 TASK0_LIMIT     equ TSS_BYTES + 400h / 8
 
 ; Eight bytes of a descriptor of a segment: base, limit, access, flags
@@ -92,6 +94,12 @@ gdt:    dq      0
         in_gdt  SPARE2, 0, 0, 0
         in_gdt  SPARE3, 0, 0, 0
         in_gdt  SPARE4, 0, 0, 0
+FAULT_TASK0     equ $ - gdt
+%assign n 0
+%rep (TABLES_END - FAULT_TASKS) / FAULT_TASK_BYTES
+        segment_descriptor FAULT_TASKS + n * FAULT_TASK_BYTES, TSS_BYTES - 1, TSS32_AVAILABLE
+    %assign n n + 1
+%endrep
 GDT_LIMIT       equ $ - gdt - 1
 BEYOND          equ GDT_LIMIT + 1       ; the first selector beyond the table
 CODE3           equ CODE3_ | 3
