@@ -33,6 +33,7 @@ seen_handler_ss resd 1
 seen_handler_eflags resd 1
 seen_cr0        resd 1
 seen_cr2        resd 1
+seen_dr7        resd 1
         section .text
 
         bits    32
@@ -91,6 +92,11 @@ go_on:
         clts                            ; a task switch may have set TS
         mov     eax, cr2
         mov     [seen_cr2], eax
+        mov     eax, dr7
+        mov     [seen_dr7], eax
+        xor     eax, eax
+        mov     dr7, eax
+        mov     dr6, eax
         mov     ax, DATA0
         mov     ds, ax
         mov     es, ax
