@@ -49,6 +49,7 @@ T load_operand(M& m) {
   const unsigned segment = m.insn.segment;
   if constexpr (sizeof(T) == 2) return T(m.cpu.template load<2>(segment, at));
   if constexpr (sizeof(T) == 4) return T(m.cpu.template load<4>(segment, at));
+  if (!m.cpu.aligned(segment, at, sizeof(T), false)) return T(0);
   const u64 low = m.cpu.template load<4>(segment, at), high = m.cpu.template load<4>(segment, at + 4);
   return T(high << 32 | low);
 }
@@ -74,8 +75,14 @@ void for_each_part(M& m, unsigned bytes, Access access) {
     access((at + n) & mask, n, part);
   }
 }
+/// A number of ten bytes lies at a multiple of 8, an environment at one of its words or double words.
+template <class M>
+bool lies_aligned(M& m, std::size_t bytes, bool write) {
+  return m.cpu.aligned(m.insn.segment, m.address(), bytes == 10 ? 8 : M::size(), write);
+}
 template <class M>
 void load_bytes(M& m, std::span<u8> bytes) {
+  if (!lies_aligned(m, bytes.size(), false)) return;
   for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned first, unsigned part) {
     for (unsigned n = 0; n < part; n += 2) {
       const u32 word = m.cpu.template load<2>(m.insn.segment, offset + n);
@@ -87,7 +94,7 @@ void load_bytes(M& m, std::span<u8> bytes) {
 /// All or nothing, also across pages.
 template <class M>
 void store_bytes(M& m, std::span<const u8> bytes) {
-  bool good = true;
+  bool good = lies_aligned(m, bytes.size(), true);
   for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned, unsigned part) {
     good = good && m.cpu.can_store(m.insn.segment, offset, part);
   });
@@ -109,7 +116,7 @@ void store_value(M& m, u32 value) {
 template <class M>
 void store_value(M& m, u64 value) {
   const u32 at = m.address();
-  if (!m.cpu.can_store(m.insn.segment, at, 8)) return;
+  if (!m.cpu.aligned(m.insn.segment, at, 8, true) || !m.cpu.can_store(m.insn.segment, at, 8)) return;
   m.cpu.template store<4>(m.insn.segment, at, u32(value));
   m.cpu.template store<4>(m.insn.segment, at + 4, u32(value >> 32));
 }
