@@ -18,8 +18,9 @@ WORD_LONG       equ 1
 DWORD_LONG      equ 3
 GENERAL_DETECT  equ 2000h
 
-%define local_breakpoint(n, kind, length) ((1 << (n) * 2) | ((kind) | (length) << 2) << (16 + (n) * 4))
-%define global_breakpoint(n, kind, length) (local_breakpoint(n, kind, length) << 1 & 0AAh | (local_breakpoint(n, kind, length) & 0FFFF_0000h))
+%define fields(n, kind, length) (((kind) | (length) << 2) << (16 + (n) * 4))
+%define local_breakpoint(n, kind, length) ((1 << (n) * 2) | fields(n, kind, length))
+%define global_breakpoint(n, kind, length) ((2 << (n) * 2) | fields(n, kind, length))
 
 main:   put_vector DEBUG_TRAP, CODE0, trace, INTERRUPT_GATE32
         heading "The registers"

@@ -304,7 +304,7 @@ refused_gates:
 ALL_FLAGS       equ INTERRUPTS | NESTED | DIRECTION | CARRY | ALIGNMENT | ONE
 
 interrupts_in_ring0:
-        interrupt_gate_attempt "INT through an interrupt gate in ring 0 clears IF and NT", INTERRUPT_GATE32, ALL_FLAGS, ring0
+        interrupt_gate_attempt "INT in ring 0, interrupt gate: clears IF and NT", INTERRUPT_GATE32, ALL_FLAGS, ring0
         also_stack 3
         interrupt_gate_attempt "INT through a trap gate in ring 0 leaves IF", TRAP_GATE32, ALL_FLAGS, ring0
         also_stack 3

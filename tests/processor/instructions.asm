@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; Faults of single instructions, and what they leave behind: restarts after #PF in the middle [6.6], segment limits [5.3],
-; #UD, the 15 bytes, #DE, #BR, #NM and #MF [Table 2-2], #AC [6.15]. "first page" and "second page" are HOLE's, of which the
-; one named absent is.
+; Faults of single instructions, and what they leave behind: segment limits [5.3], #UD, the 15 bytes, #DE, #BR, #NM and
+; #MF [Table 2-2], #AC [6.15], restarts after #PF in the middle [6.6]. "First page" and "second page" are HOLE's, of
+; which the one named absent is.
 %include "harness/harness.asm"
 %include "harness/fault_tasks.asm"
 

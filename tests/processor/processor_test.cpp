@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Boots each of this folder's images and compares what it says on COM1 with the recording beside its source.
-// qemu.test.mjs compares the recordings with what QEMU makes of the same images.
+// qemu.test.mjs compares the recordings with what QEMU makes of the same images. After a change to an image:
+// ferrite_tests "[.processor-record]", and then tools/test qemu, which names the lines that QEMU ends differently.
 #include <fstream>
 
 #include "tests/support/pc_rig.h"

@@ -31,7 +31,7 @@ function runQemu(image) {
   return linesOf(run.stdout);
 }
 
-/** Paragraphs: a reason with its section in brackets; then, under an image's name, pairs of a line of ours and QEMU's. */
+/** Paragraphs: a reason with its section in brackets; then, under an image's name, pairs of our line and QEMU's. */
 function explainedDifferences(text) {
   return text.split("\n\n").flatMap((paragraph) => {
     const lines = paragraph.split("\n").filter((line) => line && !line.startsWith("#"));

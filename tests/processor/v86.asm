@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: MIT
-; Virtual-8086 mode: entry and exit [20.2], instructions that look at IOPL [20.2.7, 20.3], ports [20.2.8; Volume 1, 18.5.2].
-; Without CR4.VME, which QEMU's TCG does not have.
+; Virtual-8086 mode: entry and exit [20.2], instructions that look at IOPL [20.2.7, 20.3], ports [20.2.8; Volume 1,
+; 18.5.2]. Without CR4.VME, which QEMU's TCG does not have.
 %include "harness/harness.asm"
 
 VECTOR          equ 20h

@@ -63,8 +63,8 @@
         call    begin_remark
 %endmacro
 
-; `for_each table, routine`: a table of (dword value, text ended by 0), ended by END_OF_TABLE. The routine finds the value
-; in [subject_value]; its attempts' titles end in the text.
+; `for_each table, routine`: a table of (dword value, text ended by 0), ended by END_OF_TABLE. The routine finds the
+; value in [subject_value]; its attempts' titles end in the text.
 END_OF_TABLE    equ 0FFFF_FFFFh
 %macro for_each 2
         push    dword %1

@@ -1,7 +1,6 @@
 ; SPDX-License-Identifier: MIT
 ; From the BIOS to `main` in flat protected mode, interrupts off at the flag and at both 8259A.
 
-LOADED_BYTES    equ 63 * 512            ; to 7E00h: what the table below reads
 PIC_MASKS       equ 21h                 ; and A1h
 SYSTEM_CONTROL  equ 92h                 ; bit 1: A20
 EXIT_PORT       equ 0F4h                ; QEMU's isa-debug-exit; nothing in a PC

@@ -90,8 +90,6 @@ TSS_LDT         equ 60h
 TSS_TRAP        equ 64h
 TSS_IO_MAP      equ 66h
 TSS_BYTES       equ 68h
-TSS16_SP0       equ 2
-TSS16_SS0       equ 4
 TSS16_IP        equ 0Eh
 TSS16_FLAGS     equ 10h
 TSS16_AX        equ 12h
@@ -111,7 +109,6 @@ OVERFLOW_TRAP   equ 4
 DOUBLE_FAULT    equ 8
 INVALID_TSS     equ 10
 ABSENT_SEGMENT  equ 11
-STACK_FAULT     equ 12
 PROTECTION      equ 13
 PAGE_FAULT      equ 14
 EXCEPTIONS      equ 32

@@ -37,7 +37,8 @@ TASK0_LIMIT     equ TSS_BYTES + 400h / 8
 ; The same while the image runs, into a place of the GDT.
 %macro put_segment 4-5 0
         mov     dword [gdt + ((%1) & 0FFF8h)], ((%3) & 0FFFFh) | (((%2) & 0FFFFh) << 16)
-        mov     dword [gdt + ((%1) & 0FFF8h) + 4], (((%2) >> 16) & 0FFh) | ((%4) << 8) | ((%3) & 0F0000h) | ((%5) << 20) | ((%2) & 0FF00_0000h)
+        %assign upper (((%2) >> 16) & 0FFh) | ((%4) << 8) | ((%3) & 0F0000h) | ((%5) << 20) | ((%2) & 0FF00_0000h)
+        mov     dword [gdt + ((%1) & 0FFF8h) + 4], upper
 %endmacro
 
 ; Address of the entry, and what gate_descriptor takes
@@ -53,11 +54,14 @@ TASK0_LIMIT     equ TSS_BYTES + 400h / 8
         put_gate idt + (%1) * 8, %2, %3, %4
 %endmacro
 
+; INT3 and INTO are for all.
+%define EXCEPTION_GATE(n) (INTERRUPT_GATE32 | ((n) == BREAKPOINT || (n) == OVERFLOW_TRAP) * DPL3)
+
 ; restore_vector number: as it was at first
 %macro restore_vector 1
     %assign number %1
     %if number < EXCEPTIONS
-        put_vector number, CODE0, exception_ %+ number, INTERRUPT_GATE32 | (number == BREAKPOINT || number == OVERFLOW_TRAP) * DPL3
+        put_vector number, CODE0, exception_ %+ number, EXCEPTION_GATE(number)
     %else
         put_vector %1, 0, 0, 0
     %endif
@@ -113,7 +117,7 @@ DATA1           equ DATA1_ | 1
 idt:
 %assign n 0
 %rep EXCEPTIONS
-        gate_descriptor CODE0, exception_ %+ n, INTERRUPT_GATE32 | (n == BREAKPOINT || n == OVERFLOW_TRAP) * DPL3
+        gate_descriptor CODE0, exception_ %+ n, EXCEPTION_GATE(n)
     %assign n n + 1
 %endrep
         times VECTORS - EXCEPTIONS dq 0
@@ -153,8 +157,8 @@ return_to_first_task:
         ltr     ax
         ret
 
-; make_task32 first instruction, code, stack, data selectors, top of stack: a task of 32 bits, its registers numbered from
-; 11111111h to 77777777h
+; make_task32 first instruction, code, stack, data selectors, top of stack: a task of 32 bits, its registers numbered
+; from 11111111h to 77777777h
 %macro make_task32 1-5 CODE0, DATA0, DATA0, STACK2
         mov     dword [TASK32 + TSS_EIP], %1
         mov     dword [TASK32 + TSS_CS], %2
