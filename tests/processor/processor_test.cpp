@@ -3,6 +3,7 @@
 // qemu.test.mjs compares the recordings with what QEMU makes of the same images. After a change to an image:
 // ferrite_tests "[.processor-record]", and then tools/test qemu, which names the lines that QEMU ends differently.
 #include <fstream>
+#include <sstream>
 
 #include "tests/support/pc_rig.h"
 
@@ -17,7 +18,8 @@ std::string recording_of(const std::string& image) {
 }
 
 struct ProcessorRig : PcRig {
-  ProcessorRig() : PcRig(16, UsualClock, CpuModel::CoreI7) {}
+  /// A slow clock: most of the time is spent waiting for the serial line.
+  ProcessorRig() : PcRig(16, 4 * Megahertz, CpuModel::CoreI7) {}
 
   /// All that the image says, up to its last line.
   std::string output_of(const std::string& image) {
