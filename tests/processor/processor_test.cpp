@@ -11,7 +11,7 @@ using namespace ferrite;
 
 namespace {
 
-constexpr const char* Images[] = {"transitions", "gates", "faults", "instructions", "v86", "paging", "debug"};
+constexpr const char* Images[] = {"transitions", "gates", "tasks", "faults", "instructions", "v86", "paging", "debug"};
 
 std::string recording_of(const std::string& image) {
   return std::string(FERRITE_SOURCE_DIR "/tests/processor/") + image + ".txt";
