@@ -150,6 +150,7 @@ x87:    mark    'F'
 sse:    mark    'G'
         movups  xmm1, [cs:ROM + floats]
         movups  xmm2, [cs:ROM + floats]
+        movaps  [BUFFER], xmm1
         mov     ecx, 700000
 .next:  movaps  xmm0, [BUFFER]
         addps   xmm0, xmm1
@@ -178,7 +179,7 @@ pages:  mark    'H'
 multiply_add:
         mark    'I'
         fld1
-        fldpi
+        fldln2
         mov     ecx, 1500000
 .next:  fld     st0
         fmul    st0, st2

@@ -8,7 +8,7 @@ namespace ferrite {
 const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> bytes, bool code32) {
   isa::Insn* const room = room_for_a_block();
   Block& block = blocks_[slot(physical)];
-  block = {u32(code32), physical, version(physical), room, 0, 0};
+  block = {u32(code32), physical, version(physical), &version(physical), room, 0, 0};
   while (block.count < BlockLimit) {
     isa::Insn& insn = room[block.count];
     if (isa::decode(bytes.subspan(block.bytes), code32, insn, features_) != isa::Decoded::Ok) break;

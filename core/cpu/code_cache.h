@@ -24,6 +24,7 @@ class CodeCache {
     u32 key = ~0u;  // code32; ~0: empty
     u32 physical = 0;
     u32 version = 0;  // of its page when it was decoded
+    const u32* page_version = nullptr;
     const isa::Insn* first = nullptr;
     u16 count = 0, bytes = 0;
   };
@@ -31,7 +32,7 @@ class CodeCache {
   /// The block that starts at `physical`, if it is still true.
   const Block* find(u32 physical, bool code32) const {
     const Block& b = blocks_[slot(physical)];
-    const bool fresh = b.physical == physical && b.key == u32(code32) && b.version == version(physical);
+    const bool fresh = b.physical == physical && b.key == u32(code32) && b.version == *b.page_version;
     return fresh ? &b : nullptr;
   }
   std::span<const isa::Insn> instructions(const Block& b) const { return {b.first, b.count}; }
@@ -53,7 +54,7 @@ class CodeCache {
     u32 granules = 0;  // bit n: bytes 128 n.. hold decoded code
   };
   static u32 slot(u32 physical) { return (physical ^ physical >> 12) & (BlockCount - 1); }
-  u32 version(u32 physical) const {
+  const u32& version(u32 physical) const {
     return physical >> 12 < pages_.size() ? pages_[physical >> 12].version : rom_version_;
   }
   void mark(u32 physical, u32 bytes);

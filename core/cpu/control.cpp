@@ -45,7 +45,7 @@ void Cpu::cpuid() {
 }
 
 // [SDM Volume 3, 2.5 and 8.6] #NM for an absent or stale FPU, then the error that the instruction before left.
-bool Cpu::fpu_usable() {
+bool Cpu::fpu_usable_in_full() {
   if (s.cr0 & (cr0::Em | cr0::Ts)) return raise(Vector::DeviceNotAvailable), false;
   return !fpu.error_pending() || report_x87_error();
 }
@@ -55,7 +55,7 @@ bool Cpu::mmx_usable() {
   return fpu_usable();
 }
 
-bool Cpu::sse_usable() {
+bool Cpu::sse_usable_in_full() {
   if (s.cr0 & cr0::Em || !(s.cr4 & cr4::Osfxsr)) return raise(Vector::InvalidOpcode), false;
   if (s.cr0 & cr0::Ts) return raise(Vector::DeviceNotAvailable), false;
   return true;

@@ -154,6 +154,7 @@ const isa::Insn* Cpu::end_while_watched(std::span<const isa::Insn> block) {
   return single ? block.data() + 1 : end;
 }
 
+/// One block, and those that follow it as long as nothing wants attention.
 void Cpu::run_block() {
   const auto block = code_at_eip();
   if (block.empty()) {
@@ -163,14 +164,12 @@ void Cpu::run_block() {
   const u32 held = attention_;
   const isa::Insn* const end = block.data() + block.size();
   const isa::Insn* const until = held ? end_while_watched(block) : end;
-  block_first_ = block.data();
-  block_eip_ = s.eip;
-  s.eip += end[-1].offset + end[-1].length;  // only a block's last instruction looks at EIP
+  begin_block(block.data(), u32(block.size()), end[-1].offset + end[-1].length);
   in_block_ = true;
-  const isa::Insn* const stopped = run_instructions(block_first_, until);
+  const isa::Insn* const stopped = run_instructions(block_first_, until, held);
   in_block_ = false;
   executed_ += u64(stopped - block_first_);
-  if (stopped != end) s.eip = block_eip_ + stopped[-1].offset + stopped[-1].length;
+  if (stopped != block_end_) s.eip = block_eip_ + stopped[-1].offset + stopped[-1].length;
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
   if (!held) return;
@@ -197,7 +196,7 @@ std::span<const isa::Insn> Cpu::code_at_eip() {
       forget_write_tags(physical);
     }
   }
-  if (block->count == 0 || u64(s.eip) + block->bytes > u64(cs.limit) + 1) return decode_one(linear);
+  if (block->count == 0 || !within_code_segment(block->bytes)) return decode_one(linear);
   return code_.instructions(*block);
 }
 

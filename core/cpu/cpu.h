@@ -104,7 +104,10 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void set_virtual_flags(u32 flags);
 
   // Control transfer.
-  void jump_near(u32 target);
+  void jump_near(u32 target) {
+    if (target > s.segment[isa::CS].limit) return general_protection();
+    s.eip = target;
+  }
   void jump_far(u16 selector, u32 offset, unsigned bytes);
   void call_far(u16 selector, u32 offset, unsigned bytes);
   void return_far(unsigned bytes, u32 released);
@@ -157,10 +160,16 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool write_msr(u32 number, u64 value);
   bool read_event_counter(u32 number, u64& value) const;
   u64 time_stamp() const { return now() + tsc_offset_; }
-  bool fpu_usable();  // raises #NM or #MF where the SDM says so
+  bool fpu_usable() {  // raises #NM or #MF where the SDM says so
+    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && !fpu.error_pending()) || fpu_usable_in_full();
+  }
+  bool fpu_usable_in_full();
   bool report_x87_error();
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
-  bool sse_usable();
+  bool sse_usable() {
+    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full();
+  }
+  bool sse_usable_in_full();
   Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
   // Ports: time is told to the devices first, and what they start may end the slice.
@@ -204,7 +213,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
   // Run loop.
   void run_block();
-  const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end);  // handlers.cpp
+  void begin_block(const isa::Insn* first, u32 count, u32 bytes);
+  bool enter_next_block(const isa::Insn*& insn);
+  const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end, bool alone);  // handlers.cpp
   const isa::Insn* end_while_watched(std::span<const isa::Insn> block);
   bool attend();
   void take_interrupts();
@@ -232,6 +243,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u64 executed_now() const { return executed_ + (in_block_ ? u64(current_ - block_first_) : 0); }
 
   // Code.
+  bool within_code_segment(u32 bytes) const { return u64(s.eip) + bytes <= u64(s.segment[isa::CS].limit) + 1; }
   std::span<const isa::Insn> code_at_eip();
   std::span<const isa::Insn> decode_one(u32 linear);
   bool fetch(u32 linear, u8& byte);
@@ -331,7 +343,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
   // The instruction that runs (kept only for those that may fault or touch a device), and its block.
   const isa::Insn* current_ = nullptr;
-  const isa::Insn* block_first_ = nullptr;
+  const isa::Insn *block_first_ = nullptr, *block_end_ = nullptr;
   u32 block_eip_ = 0;
   bool in_block_ = false;
   bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
@@ -415,6 +427,48 @@ inline void Cpu::store_bytes(unsigned segment, u32 offset, const u8* from) {
     std::memcpy(&part, from + n, 4);
     store_slow(segment, offset + n, part, 4);
   }
+}
+
+/// EIP is set to the block's end: only its last instruction looks at EIP.
+inline void Cpu::begin_block(const isa::Insn* first, u32 count, u32 bytes) {
+  block_first_ = first, block_end_ = first + count;
+  block_eip_ = s.eip;
+  s.eip += bytes;
+}
+
+/// Goes on with the block at EIP if the slice is not over and the block is at hand; `insn` is the last one's end.
+inline bool Cpu::enter_next_block(const isa::Insn*& insn) {
+  const u64 executed = executed_ + u64(insn - block_first_);
+  const Segment& cs = s.segment[isa::CS];
+  const u32 linear = cs.base + s.eip;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  if (executed >= stop_ || entry.code_page != (linear & ~0xFFFu)) return false;
+  const CodeCache::Block* const block = code_.find(entry.physical | (linear & 0xFFF), cs.big);
+  if (!block || block->count == 0 || !within_code_segment(block->bytes)) return false;
+  executed_ = executed;
+  insn = block->first;
+  begin_block(insn, block->count, block->bytes);
+  return true;
+}
+
+inline void Cpu::push(u32 value, unsigned bytes) {
+  const u32 esp = (s.reg[ESP] - bytes) & stack_mask();
+  if (bytes == 2)
+    store<2>(isa::SS, esp, value);
+  else
+    store<4>(isa::SS, esp, value);
+  if (!faulted()) set_esp(esp);
+}
+
+inline u32 Cpu::peek(unsigned bytes, u32 distance) {
+  const u32 at = (s.reg[ESP] + distance) & stack_mask();
+  return bytes == 2 ? load<2>(isa::SS, at) : load<4>(isa::SS, at);
+}
+
+inline u32 Cpu::pop(unsigned bytes) {
+  const u32 value = peek(bytes, 0);
+  if (!faulted()) set_esp(s.reg[ESP] + bytes);
+  return value;
 }
 
 }  // namespace ferrite

@@ -80,6 +80,12 @@ auto flatten() {
   HOT("E8") HOT("C3") HOT("72") HOT("73") HOT("74") HOT("75") HOT("76") HOT("77") HOT("7C") HOT("7D") HOT("7E") \
   HOT("7F") HOT("0F 82") HOT("0F 83") HOT("0F 84") HOT("0F 85") HOT("0F 86") HOT("0F 87") HOT("0F 8C") HOT("0F 8D") \
   HOT("0F 8E") HOT("0F 8F")
+/// The same of rows that have one form only.
+#define HOT_X87_ROWS(HOT) \
+  HOT("D9 /0") HOT("D9 /2") HOT("D9 /3") HOT("DD /0") HOT("DD /2") HOT("DD /3") HOT("DB /0") HOT("D9 C0 +i") \
+  HOT("D9 C8 +i") HOT("DD D8 +i") HOT("D8 /0") HOT("D8 /1") HOT("D8 /4") HOT("DC /0") HOT("DC /1") HOT("DC /4") \
+  HOT("D8 C0 +i") HOT("D8 C8 +i") HOT("D8 D0 +i") HOT("D8 D8 +i") HOT("D8 E0 +i") HOT("DE C0 +i") HOT("DE C8 +i") \
+  HOT("DE E8 +i") HOT("DF E0")
 // clang-format on
 
 constexpr unsigned row_of(std::string_view encoding) {
@@ -106,16 +112,20 @@ template <unsigned Form>
 
 const std::array<Handler, isa::row_count* 4> handlers = flatten();
 
-/// From `first` to `end`, or until something wants attention; answers behind the last one executed.
-const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end) {
+/// From `first` to `end`, and, unless that is to be done alone, through the blocks that follow; or until something
+/// wants attention. Answers behind the last one executed. A function of its own, which Binaryen must not merge with its
+/// caller (it leaves "used" ones alone): V8 gives optimised code to the next call of a function, never to a call that
+/// runs.
+[[gnu::noinline, gnu::used]] const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* end,
+                                                                    bool alone) {
   for (const isa::Insn* insn = first;;) {
     switch (insn->form) {
 #define FORM(encoding, n)                                     \
   case row_of(encoding) * 4 + n:                              \
     if constexpr (registers_only(row_of(encoding) * 4 + n)) { \
       run_form<row_of(encoding) * 4 + n>(*this, *insn);       \
-      if (++insn == end) return insn;                         \
-      continue;                                               \
+      if (++insn != end) continue;                            \
+      goto end_of_block;                                      \
     }                                                         \
     current_ = insn;                                          \
     run_form<row_of(encoding) * 4 + n>(*this, *insn);         \
@@ -123,10 +133,23 @@ const isa::Insn* Cpu::run_instructions(const isa::Insn* first, const isa::Insn* 
 #define HOT(encoding) FORM(encoding, 0) FORM(encoding, 1) FORM(encoding, 2) FORM(encoding, 3)
       HOT_ROWS(HOT)
 #undef HOT
+#define HOT(encoding)                                                                                \
+  case row_of(encoding) * 4:                                                                         \
+  case row_of(encoding) * 4 + 1:                                                                     \
+  case row_of(encoding) * 4 + 2:                                                                     \
+  case row_of(encoding) * 4 + 3:                                                                     \
+    current_ = insn;                                                                                 \
+    run_form<row_of(encoding) * 4 + has_memory_form(isa::rows[row_of(encoding)]) * 2>(*this, *insn); \
+    break;
+      HOT_X87_ROWS(HOT)
+#undef HOT
 #undef FORM
       default: current_ = insn, handlers[insn->form](*this, *insn);
     }
-    if (++insn == end || attention_) return insn;
+    if (++insn != end && !attention_) continue;
+  end_of_block:
+    if (alone || attention_ || !enter_next_block(insn)) return insn;
+    end = block_end_;
   }
 }
 

@@ -278,24 +278,4 @@ void Cpu::iret_to_v86() {
   set_real_segment(isa::GS, u16(frame[8]));
 }
 
-void Cpu::push(u32 value, unsigned bytes) {
-  const u32 mask = stack_mask(), esp = (s.reg[ESP] - bytes) & mask;
-  if (bytes == 2)
-    store<2>(SS, esp, value);
-  else
-    store<4>(SS, esp, value);
-  if (!faulted()) set_esp(esp);
-}
-
-u32 Cpu::peek(unsigned bytes, u32 distance) {
-  const u32 at = (s.reg[ESP] + distance) & stack_mask();
-  return bytes == 2 ? load<2>(SS, at) : load<4>(SS, at);
-}
-
-u32 Cpu::pop(unsigned bytes) {
-  const u32 value = peek(bytes, 0);
-  if (!faulted()) set_esp(s.reg[ESP] + bytes);
-  return value;
-}
-
 }  // namespace ferrite

@@ -141,11 +141,6 @@ bool Cpu::accessible_for_lar(u16 selector, const Descriptor& d, bool limit) cons
   return d.dpl() >= s.cpl && d.dpl() >= (selector & 3u);
 }
 
-void Cpu::jump_near(u32 target) {
-  if (target > s.segment[CS].limit) return general_protection();
-  s.eip = target;
-}
-
 /// Enters a checked code segment at privilege `cpl`.
 bool Cpu::load_code_segment(u16 selector, u32 offset, unsigned cpl) {
   Descriptor d;

@@ -37,7 +37,7 @@ consteval bool is_scalar(std::string_view mnemonic) { return mnemonic[mnemonic.s
 
 /// result = compute(status, elements of dst, elements of src).
 template <class T, class M, class Compute>
-void from_elements(M& m, Compute compute) {
+[[gnu::always_inline]] inline void from_elements(M& m, Compute compute) {
   const auto b = m.vector(src);
   if (m.faulted()) return;
   using V = typename M::template Operand<0>;
@@ -50,7 +50,7 @@ void from_elements(M& m, Compute compute) {
 template <class M, class Operation>
 [[gnu::always_inline]] inline void on_elements(M& m, Operation operation) {
   using T = UnsignedLane<M>;
-  from_elements<T>(m, [&](sse::Status& status, auto a, const auto& b) {
+  from_elements<T>(m, [&](sse::Status& status, auto a, const auto& b) __attribute__((always_inline)) {
     constexpr unsigned count = is_scalar(M::row.mnemonic) ? 1 : 16 / sizeof(T);
     for (unsigned n = 0; n < count; n++) a[n] = operation(status, a[n], b[n]);
     return a;

@@ -30,9 +30,10 @@ consteval X87::Arithmetic arithmetic_of(std::string_view mnemonic) {
 /// [SDM Volume 1, 8.1.8] Control instructions leave no trace; the operand's address stays where there is none.
 template <class M>
 void leave_address(M& m) {
+  constexpr u16 opcode = (M::row.opcode() & 7) << 8;
   X87& unit = m.cpu.fpu;
   unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.instruction_eip()};
-  unit.opcode = u16((M::row.opcode() & 7) << 8 | m.insn.modrm);
+  unit.opcode = opcode | m.insn.modrm;
   if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
 }
 
@@ -47,11 +48,13 @@ template <class T, class M>
 T load_operand(M& m) {
   const u32 at = m.address();
   const unsigned segment = m.insn.segment;
-  if constexpr (sizeof(T) == 2) return T(m.cpu.template load<2>(segment, at));
-  if constexpr (sizeof(T) == 4) return T(m.cpu.template load<4>(segment, at));
-  if (!m.cpu.aligned(segment, at, sizeof(T), false)) return T(0);
-  const u64 low = m.cpu.template load<4>(segment, at), high = m.cpu.template load<4>(segment, at + 4);
-  return T(high << 32 | low);
+  if constexpr (sizeof(T) <= 4) {
+    return T(m.cpu.template load<sizeof(T)>(segment, at));
+  } else {
+    T value;
+    m.cpu.template load_bytes<sizeof(T)>(segment, at, reinterpret_cast<u8*>(&value));
+    return value;
+  }
 }
 
 /// operation(unit, operand) with a number from memory.
@@ -115,10 +118,7 @@ void store_value(M& m, u32 value) {
 }
 template <class M>
 void store_value(M& m, u64 value) {
-  const u32 at = m.address();
-  if (!m.cpu.aligned(m.insn.segment, at, 8, true) || !m.cpu.can_store(m.insn.segment, at, 8)) return;
-  m.cpu.template store<4>(m.insn.segment, at, u32(value));
-  m.cpu.template store<4>(m.insn.segment, at + 4, u32(value >> 32));
+  m.cpu.template store_bytes<8>(m.insn.segment, m.address(), reinterpret_cast<const u8*>(&value));
 }
 template <class M>
 void store_value(M& m, i32 value) {

@@ -98,7 +98,7 @@ class VectorInterpreter : public Interpreter<Row, Memory, Wide> {
     return true;
   }
   template <class V, Width W>
-  V load() {
+  [[gnu::always_inline]] V load() {
     V v;
     constexpr unsigned bytes = vector_operands::bytes_of(W);
     const u32 offset = this->address();
@@ -110,7 +110,7 @@ class VectorInterpreter : public Interpreter<Row, Memory, Wide> {
     return v;
   }
   template <Width W, class V>
-  void store(const V& v) {
+  [[gnu::always_inline]] void store(const V& v) {
     constexpr unsigned bytes = vector_operands::bytes_of(W);
     const u32 offset = this->address();
     if (misaligned(W, offset)) return;

@@ -11,16 +11,6 @@ namespace {
 
 constexpr u16 writable_control = 0x1F3F, fixed_control = 0x40;
 
-constexpr u32 conditions_of(fpu::Order order) {
-  switch (order) {
-    case fpu::Order::Greater: return 0;
-    case fpu::Order::Less: return C0;
-    case fpu::Order::Equal: return C3;
-    case fpu::Order::Unordered: return C0 | C2 | C3;
-  }
-  return 0;
-}
-
 }  // namespace
 
 // ---- Status and stack
@@ -61,24 +51,8 @@ bool X87::stack_fault(Fault which) {
   return control & fpu::exception::Invalid;
 }
 
-void X87::set_st(unsigned n, Float80 value) {
-  const unsigned index = (top + n) & 7;
-  registers[index] = value;
-  empty &= u8(~(1u << index));
-}
-
-void X87::push(Float80 value) {
-  rotate_top(7);
-  set_st(0, value);
-}
-
-void X87::fld(Float80 value) {
-  if (!is_empty(7)) {
-    if (stack_fault(Fault::Overflow)) push(fpu::indefinite);
-    return;
-  }
-  set_status(0, C1);
-  push(value);
+void X87::push_on_full() {
+  if (stack_fault(Fault::Overflow)) push(fpu::indefinite);
 }
 
 // ---- Control
@@ -103,20 +77,19 @@ void X87::push_loaded(const Status& s, Float80 value) {
   if (!(s.raised & ~s.masked & fpu::exception::Invalid)) push(value);
 }
 
-void X87::fld_f32(u32 bits) {
+void X87::fld_f32_in_full(u32 bits) {
   Status s = begin();
   const Float80 value = fpu::from_f32(s, bits);
   push_loaded(s, value);
 }
 
-void X87::fld_f64(u64 bits) {
+void X87::fld_f64_in_full(u64 bits) {
   Status s = begin();
   const Float80 value = fpu::from_f64(s, bits);
   push_loaded(s, value);
 }
 
-void X87::fld_st(unsigned n) {
-  if (!is_empty(n)) return fld(st(n));
+void X87::fld_st_of_empty() {
   if (stack_fault(Fault::Underflow)) push(fpu::indefinite);
 }
 
@@ -131,8 +104,8 @@ X87::Store<T> X87::prepare(T indefinite, Convert convert) const {
   return {value, !s.store_stopped(), u16(s.raised | (s.rounded_up ? u32(C1) : 0u))};
 }
 
-X87::Store<u32> X87::prepare_f32() const { return prepare<u32>(0xFFC0'0000, fpu::to_f32); }
-X87::Store<u64> X87::prepare_f64() const { return prepare<u64>(0xFFF8'0000'0000'0000, fpu::to_f64); }
+X87::Store<u32> X87::prepare_f32_in_full() const { return prepare<u32>(0xFFC0'0000, fpu::to_f32); }
+X87::Store<u64> X87::prepare_f64_in_full() const { return prepare<u64>(0xFFF8'0000'0000'0000, fpu::to_f64); }
 X87::Store<fpu::Float80> X87::prepare_f80() const {
   return prepare<Float80>(fpu::indefinite, [](Status&, Float80 value) { return value; });
 }
@@ -141,17 +114,15 @@ X87::Store<i32> X87::prepare_i32() const { return prepare<i32>(i32(fpu::integer_
 X87::Store<i64> X87::prepare_i64() const { return prepare<i64>(fpu::integer_indefinite_64, fpu::to_i64); }
 X87::Store<fpu::Bcd> X87::prepare_bcd() const { return prepare<fpu::Bcd>(fpu::bcd_indefinite, fpu::to_bcd); }
 
-void X87::fst(unsigned to, bool pops) {
-  const bool underflow = is_empty(0);
-  if (underflow && !stack_fault(Fault::Underflow)) return;
-  if (!underflow) set_status(0, C1);
-  set_st(to, underflow ? fpu::indefinite : st(0));
+void X87::fst_of_empty(unsigned to, bool pops) {
+  if (!stack_fault(Fault::Underflow)) return;
+  set_st(to, fpu::indefinite);
   if (pops) pop();
 }
 
-void X87::fxch(unsigned n) {
+void X87::fxch_of_empty(unsigned n) {
   set_status(0, C1);
-  if ((is_empty(0) || is_empty(n)) && !stack_fault(Fault::Underflow)) return;
+  if (!stack_fault(Fault::Underflow)) return;
   const Float80 a = is_empty(0) ? fpu::indefinite : st(0), b = is_empty(n) ? fpu::indefinite : st(n);
   set_st(0, b);
   set_st(n, a);
@@ -179,7 +150,7 @@ X87::Float80 X87::compute(Status& s, Arithmetic operation, Float80 target, Float
   return target;
 }
 
-void X87::arithmetic(Arithmetic operation, unsigned target, unsigned operand, bool pops) {
+void X87::arithmetic_in_full(Arithmetic operation, unsigned target, unsigned operand, bool pops) {
   if (is_empty(target) || is_empty(operand)) {
     if (!stack_fault(Fault::Underflow)) return;
     set_st(target, fpu::indefinite);
@@ -196,13 +167,13 @@ template <class Function>
 void X87::arithmetic_with(Function operand, Arithmetic operation) {
   unary([&](Status& s, Float80 target) { return compute(s, operation, target, operand(s)); });
 }
-void X87::arithmetic_f32(Arithmetic operation, u32 bits) {
+void X87::arithmetic_f32_in_full(Arithmetic operation, u32 bits) {
   arithmetic_with([bits](Status& s) { return fpu::operand_f32(s, bits); }, operation);
 }
-void X87::arithmetic_f64(Arithmetic operation, u64 bits) {
+void X87::arithmetic_f64_in_full(Arithmetic operation, u64 bits) {
   arithmetic_with([bits](Status& s) { return fpu::operand_f64(s, bits); }, operation);
 }
-void X87::arithmetic_integer(Arithmetic operation, i32 value) {
+void X87::arithmetic_integer_in_full(Arithmetic operation, i32 value) {
   arithmetic_with([value](Status&) { return fpu::from_integer(value); }, operation);
 }
 
@@ -287,7 +258,7 @@ void X87::fxtract() {
 
 // ---- Comparisons
 
-void X87::set_order(fpu::Order order) { set_status(conditions_of(order), conditions); }
+void X87::set_order(fpu::Order order) { set_status(x87_conditions_of(order), conditions); }
 
 /// The condition codes are set even where an unmasked exception forbids the pop.
 bool X87::finish_comparison(const Status& s, fpu::Order order) {
@@ -301,7 +272,7 @@ bool X87::finish_empty_comparison() {
   return masked;
 }
 
-void X87::fcom(unsigned n, fpu::NanCompare mode, unsigned pops) {
+void X87::fcom_in_full(unsigned n, fpu::NanCompare mode, unsigned pops) {
   Status s = begin();
   const bool completed = is_empty(0) || is_empty(n) ? finish_empty_comparison()
                                                     : finish_comparison(s, fpu::compare(s, st(0), st(n), mode));
@@ -317,16 +288,15 @@ void X87::compare_with(Function operand, bool pops) {
                                      : finish_comparison(s, fpu::compare(s, st(0), value, fpu::NanCompare::Signals));
   if (completed && pops) pop();
 }
-void X87::fcom_f32(u32 bits, bool pops) {
+void X87::fcom_f32_in_full(u32 bits, bool pops) {
   compare_with([bits](Status& s) { return fpu::operand_f32(s, bits); }, pops);
 }
-void X87::fcom_f64(u64 bits, bool pops) {
+void X87::fcom_f64_in_full(u64 bits, bool pops) {
   compare_with([bits](Status& s) { return fpu::operand_f64(s, bits); }, pops);
 }
-void X87::fcom_integer(i32 value, bool pops) {
+void X87::fcom_integer_in_full(i32 value, bool pops) {
   compare_with([value](Status&) { return fpu::from_integer(value); }, pops);
 }
-void X87::ftst() { fcom_integer(0, false); }
 
 // [table 8-8]
 void X87::fxam() {
@@ -345,7 +315,7 @@ void X87::fxam() {
 }
 
 // C1 keeps its value unless the stack underflows.
-X87::Flags X87::fcomi(unsigned n, fpu::NanCompare mode, bool pops) {
+X87::Flags X87::fcomi_in_full(unsigned n, fpu::NanCompare mode, bool pops) {
   fpu::Order order = fpu::Order::Unordered;
   bool completed = true;
   if (is_empty(0) || is_empty(n)) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The floating-point unit of a 387 or later: register stack, status, and one function per operation. It knows neither
-// memory nor the CPU: operands and results are values. Document: Intel SDM Volume 1, chapter 8.
+// memory nor the CPU: operands and results are values. What programs do most is tried here with plain numbers first;
+// the rest, and whatever is not plain, is in x87.cpp, in full. Document: Intel SDM Volume 1, chapter 8.
 #pragma once
 #include "core/base/state.h"
 #include "core/fpu/conversions.h"
+#include "core/fpu/plain.h"
 #include "core/fpu/transcendental.h"
 
 namespace ferrite {
@@ -48,7 +50,11 @@ struct X87 {
   u16 status_word() const;
   void set_status_word(u16 word);  // ES and B follow from the rest
   u16 tag_word() const;
-  Float80 st(unsigned n) const { return registers[(top + n) & 7]; }
+  /// Field by field: a copy of 16 bytes would wait for the 10 that were just written.
+  Float80 st(unsigned n) const {
+    const Float80& f = registers[(top + n) & 7];
+    return {f.significand, f.sign_exponent};
+  }
   bool is_empty(unsigned n) const { return empty >> ((top + n) & 7) & 1; }
 
   // Control. None of these waits or leaves its address.
@@ -69,9 +75,15 @@ struct X87 {
   }
 
   // Loads. A full stack is answered with the indefinite, or not at all if IE is unmasked.
-  void fld_f32(u32);
-  void fld_f64(u64);
-  void fld(Float80);  // m80 and constants
+  void fld_f32(u32 bits) {
+    if (!plain_load(fpu::plain::from_f32(bits))) fld_f32_in_full(bits);
+  }
+  void fld_f64(u64 bits) {
+    if (!plain_load(fpu::plain::from_f64(bits))) fld_f64_in_full(bits);
+  }
+  void fld(Float80 value) {  // m80 and constants
+    if (!plain_load({value, true})) push_on_full();
+  }
   void fld_st(unsigned n);
   void fild(i64 value) { fld(fpu::from_integer(value)); }
   void fbld(const fpu::Bcd& digits) { fld(fpu::from_bcd(digits)); }
@@ -84,7 +96,7 @@ struct X87 {
     bool writes;
     u16 raised;  // status bits, C1 and SF among them
   };
-  Store<u32> prepare_f32() const;
+  Store<u32> prepare_f32() const;  // inline below, as is all that follows but for the functions in full
   Store<u64> prepare_f64() const;
   Store<Float80> prepare_f80() const;
   Store<i16> prepare_i16() const;
@@ -109,9 +121,15 @@ struct X87 {
   // Arithmetic. The reversed forms compute operand - target and operand / target.
   enum class Arithmetic : u8 { Add, Multiply, Subtract, SubtractReversed, Divide, DivideReversed };
   void arithmetic(Arithmetic, unsigned target, unsigned operand, bool pops);
-  void arithmetic_f32(Arithmetic, u32);
-  void arithmetic_f64(Arithmetic, u64);
-  void arithmetic_integer(Arithmetic, i32);
+  void arithmetic_f32(Arithmetic operation, u32 bits) {
+    if (!plain_arithmetic(operation, fpu::plain::from_f32(bits))) arithmetic_f32_in_full(operation, bits);
+  }
+  void arithmetic_f64(Arithmetic operation, u64 bits) {
+    if (!plain_arithmetic(operation, fpu::plain::from_f64(bits))) arithmetic_f64_in_full(operation, bits);
+  }
+  void arithmetic_integer(Arithmetic operation, i32 value) {
+    if (!plain_arithmetic(operation, {fpu::from_integer(value), true})) arithmetic_integer_in_full(operation, value);
+  }
   void fsqrt();
   void frndint();
   void fscale();
@@ -122,10 +140,16 @@ struct X87 {
 
   // Comparisons: into the condition codes, or (fcomi) as ZF PF CF for EFLAGS.
   void fcom(unsigned n, fpu::NanCompare, unsigned pops);
-  void fcom_f32(u32, bool pops);
-  void fcom_f64(u64, bool pops);
-  void fcom_integer(i32, bool pops);
-  void ftst();
+  void fcom_f32(u32 bits, bool pops) {
+    if (!plain_compare(fpu::plain::from_f32(bits), pops)) fcom_f32_in_full(bits, pops);
+  }
+  void fcom_f64(u64 bits, bool pops) {
+    if (!plain_compare(fpu::plain::from_f64(bits), pops)) fcom_f64_in_full(bits, pops);
+  }
+  void fcom_integer(i32 value, bool pops) {
+    if (!plain_compare({fpu::from_integer(value), true}, pops)) fcom_integer_in_full(value, pops);
+  }
+  void ftst() { fcom_integer(0, false); }
   void fxam();
   struct Flags {
     bool zero, parity, carry;
@@ -157,6 +181,37 @@ struct X87 {
 
  private:
   enum class Fault : u8 { Underflow, Overflow };
+  template <class T>
+  using Plain = fpu::plain::Result<T>;
+
+  bool rounds_to_nearest() const { return !(control & x87_control::RoundingControl); }
+  template <class T>
+  static u16 status_of(const Plain<T>& r) {
+    return u16((r.inexact ? u32(fpu::exception::Inexact) : 0u) | (r.rounded_up ? u32(x87_status::C1) : 0u));
+  }
+  static Plain<Float80> compute_plain(Arithmetic, Float80 target, Float80 operand, unsigned cut);
+  // Each answers whether numbers and stack were plain, and has then done all.
+  bool plain_arithmetic(Arithmetic, const Plain<Float80>& operand, unsigned target = 0);
+  bool plain_compare(const Plain<Float80>& operand, unsigned pops);
+  bool plain_load(const Plain<Float80>&);
+
+  void fld_f32_in_full(u32);
+  void fld_f64_in_full(u64);
+  void push_on_full();
+  void fld_st_of_empty();
+  void fst_of_empty(unsigned to, bool pops);
+  void fxch_of_empty(unsigned n);
+  Store<u32> prepare_f32_in_full() const;
+  Store<u64> prepare_f64_in_full() const;
+  void arithmetic_in_full(Arithmetic, unsigned target, unsigned operand, bool pops);
+  void arithmetic_f32_in_full(Arithmetic, u32);
+  void arithmetic_f64_in_full(Arithmetic, u64);
+  void arithmetic_integer_in_full(Arithmetic, i32);
+  void fcom_in_full(unsigned n, fpu::NanCompare, unsigned pops);
+  Flags fcomi_in_full(unsigned n, fpu::NanCompare, bool pops);
+  void fcom_f32_in_full(u32, bool pops);
+  void fcom_f64_in_full(u64, bool pops);
+  void fcom_integer_in_full(i32, bool pops);
 
   fpu::Status begin() const;
   void set_status(u32 raised, u32 replaced) { status = u16((status & ~replaced) | raised); }
@@ -186,5 +241,111 @@ struct X87 {
   bool two_results_fault();
   static Float80 compute(fpu::Status&, Arithmetic, Float80 target, Float80 operand);
 };
+
+inline void X87::set_st(unsigned n, Float80 value) {
+  const unsigned index = (top + n) & 7;
+  registers[index].significand = value.significand, registers[index].sign_exponent = value.sign_exponent;
+  empty &= u8(~(1u << index));
+}
+
+inline void X87::push(Float80 value) {
+  rotate_top(7);
+  set_st(0, value);
+}
+
+inline bool X87::plain_load(const Plain<Float80>& number) {
+  if (!number.found || !is_empty(7)) return false;
+  set_status(0, x87_status::C1);
+  push(number.value);
+  return true;
+}
+
+inline void X87::fld_st(unsigned n) { is_empty(n) ? fld_st_of_empty() : fld(st(n)); }
+
+inline void X87::fst(unsigned to, bool pops) {
+  if (is_empty(0)) return fst_of_empty(to, pops);
+  set_status(0, x87_status::C1);
+  set_st(to, st(0));
+  if (pops) pop();
+}
+
+inline void X87::fxch(unsigned n) {
+  if (is_empty(0) || is_empty(n)) return fxch_of_empty(n);
+  set_status(0, x87_status::C1);
+  const Float80 a = st(0);
+  set_st(0, st(n));
+  set_st(n, a);
+}
+
+inline X87::Store<u32> X87::prepare_f32() const {
+  const Plain<u64> r = fpu::plain::to_f32(st(0));
+  if (!r.found || !rounds_to_nearest() || is_empty(0)) return prepare_f32_in_full();
+  return {u32(r.value), true, status_of(r)};
+}
+inline X87::Store<u64> X87::prepare_f64() const {
+  const Plain<u64> r = fpu::plain::to_f64(st(0));
+  if (!r.found || !rounds_to_nearest() || is_empty(0)) return prepare_f64_in_full();
+  return {r.value, true, status_of(r)};
+}
+
+[[gnu::always_inline]] inline X87::Plain<fpu::Float80> X87::compute_plain(Arithmetic operation, Float80 target,
+                                                                          Float80 operand, unsigned cut) {
+  switch (operation) {
+    case Arithmetic::Add: return fpu::plain::add(target, operand, cut);
+    case Arithmetic::Multiply: return fpu::plain::multiply(target, operand, cut);
+    case Arithmetic::Subtract: return fpu::plain::add(target, operand.negated(), cut);
+    case Arithmetic::SubtractReversed: return fpu::plain::add(operand, target.negated(), cut);
+    case Arithmetic::Divide: return fpu::plain::divide(target, operand, cut);
+    case Arithmetic::DivideReversed: return fpu::plain::divide(operand, target, cut);
+  }
+  return {};
+}
+
+[[gnu::always_inline]] inline bool X87::plain_arithmetic(Arithmetic operation, const Plain<Float80>& operand,
+                                                         unsigned target) {
+  if (!operand.found || is_empty(target) || !rounds_to_nearest()) return false;
+  const unsigned cut = fpu::plain::bits_cut(fpu::Precision(control >> 8 & 3));
+  const Plain<Float80> r = compute_plain(operation, st(target), operand.value, cut);
+  if (!r.found) return false;
+  set_status(status_of(r), x87_status::C1);
+  set_st(target, r.value);
+  return true;
+}
+
+[[gnu::always_inline]] inline void X87::arithmetic(Arithmetic operation, unsigned target, unsigned operand, bool pops) {
+  if (!plain_arithmetic(operation, {st(operand), !is_empty(operand)}, target))
+    return arithmetic_in_full(operation, target, operand, pops);
+  if (pops) pop();
+}
+
+constexpr u32 x87_conditions_of(fpu::Order order) {
+  switch (order) {
+    case fpu::Order::Greater: return 0;
+    case fpu::Order::Less: return x87_status::C0;
+    case fpu::Order::Equal: return x87_status::C3;
+    case fpu::Order::Unordered: break;
+  }
+  return x87_status::C0 | x87_status::C2 | x87_status::C3;
+}
+
+[[gnu::always_inline]] inline bool X87::plain_compare(const Plain<Float80>& operand, unsigned pops) {
+  if (!operand.found || is_empty(0)) return false;
+  const Plain<fpu::Order> r = fpu::plain::compare(st(0), operand.value);
+  if (!r.found) return false;
+  set_status(x87_conditions_of(r.value), x87_status::conditions);
+  while (pops--) pop();
+  return true;
+}
+
+[[gnu::always_inline]] inline void X87::fcom(unsigned n, fpu::NanCompare mode, unsigned pops) {
+  if (!plain_compare({st(n), !is_empty(n)}, pops)) fcom_in_full(n, mode, pops);
+}
+
+inline X87::Flags X87::fcomi(unsigned n, fpu::NanCompare mode, bool pops) {
+  const Plain<fpu::Order> r = fpu::plain::compare(st(0), st(n));
+  if (!r.found || is_empty(0) || is_empty(n)) return fcomi_in_full(n, mode, pops);
+  if (pops) pop();
+  return {r.value == fpu::Order::Equal, false, r.value == fpu::Order::Less};
+}
 
 }  // namespace ferrite

@@ -83,13 +83,6 @@ Float80 from_f64(Status& status, u64 bits) { return load(status, double_, bits);
 Float80 operand_f32(Status& status, u32 bits) { return widen(status, single, bits); }
 Float80 operand_f64(Status& status, u64 bits) { return widen(status, double_, bits); }
 
-Float80 from_integer(i64 value) {
-  if (value == 0) return positive_zero;
-  const u64 magnitude = value < 0 ? u64(0) - u64(value) : u64(value);
-  const int shift = leading_zeros(magnitude);
-  return signed_as(value < 0, {magnitude << shift, u16(bias + 63 - shift)});
-}
-
 Float80 from_bcd(const Bcd& bcd) {
   u64 magnitude = 0;
   for (int n = 8; n >= 0; n--) magnitude = magnitude * 100 + (bcd[n] >> 4) * 10u + (bcd[n] & 15u);

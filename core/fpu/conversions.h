@@ -18,7 +18,12 @@ Float80 from_f64(Status&, u64);
 /// The same as an operand of arithmetic: a signalling NaN stays one, a denormal is left to the operation to raise.
 Float80 operand_f32(Status&, u32);
 Float80 operand_f64(Status&, u64);
-Float80 from_integer(i64);
+constexpr Float80 from_integer(i64 value) {
+  if (value == 0) return positive_zero;
+  const u64 magnitude = value < 0 ? u64(0) - u64(value) : u64(value);
+  const int shift = __builtin_clzll(magnitude);
+  return {magnitude << shift, u16((value < 0 ? 0x8000 : 0) | (bias + 63 - shift))};
+}
 Float80 from_bcd(const Bcd&);
 
 // Where status.store_stopped() the value means nothing. Out of range is invalid and gives the indefinite.

@@ -51,6 +51,17 @@ Bits settle(Status& status, Bits value, bool exact) {
   return value;
 }
 
+/// Of two operands: what the host's hardware found if that settles it, the response to a NaN, or else the `rest`.
+template <auto HostResult, auto IsExact, FloatBits Bits, class Rest>
+Bits operate(Status& status, Bits a, Bits b, Rest rest) {
+  if (status.usual())
+    if (const auto quick = HostResult(a, b); quick.settled)
+      return settle(status, quick.value, IsExact(a, b, quick.value));
+  a = taken(status, a), b = taken(status, b);
+  if (is_nan(a) || is_nan(b)) return nan_response(status, a, b);
+  return rest(a, b);
+}
+
 Number sum(Rounding rounding, Number a, Number b) {
   const bool subtracts = a.negative != b.negative;
   if (a.significand == 0 && b.significand == 0) return {subtracts ? rounding == Rounding::Down : a.negative, 0, 0};
@@ -112,16 +123,13 @@ namespace full {
 
 template <FloatBits Bits>
 Bits add(Status& status, Bits a, Bits b) {
-  if (status.usual())
-    if (const auto quick = quick_add(a, b); quick.settled)
-      return settle(status, quick.value, exact_sum(a, b, quick.value));
-  a = taken(status, a), b = taken(status, b);
-  if (is_nan(a) || is_nan(b)) return nan_response(status, a, b);
-  if (is_infinite(a) && is_infinite(b) && a != b) return invalid<Bits>(status);
-  if (denormal_stops(status, a, b)) return 0;
-  if (is_infinite(a)) return a;
-  if (is_infinite(b)) return b;
-  return round<Bits>(status, sum(status.rounding(), number(a), number(b)));
+  return operate<quick_add<Bits>, exact_sum<Bits>>(status, a, b, [&status](Bits a, Bits b) -> Bits {
+    if (is_infinite(a) && is_infinite(b) && a != b) return invalid<Bits>(status);
+    if (denormal_stops(status, a, b)) return 0;
+    if (is_infinite(a)) return a;
+    if (is_infinite(b)) return b;
+    return round<Bits>(status, sum(status.rounding(), number(a), number(b)));
+  });
 }
 
 template <FloatBits Bits>
@@ -131,37 +139,31 @@ Bits subtract(Status& status, Bits a, Bits b) {
 
 template <FloatBits Bits>
 Bits multiply(Status& status, Bits a, Bits b) {
-  if (status.usual())
-    if (const auto quick = quick_multiply(a, b); quick.settled)
-      return settle(status, quick.value, exact_product(a, b, quick.value));
-  a = taken(status, a), b = taken(status, b);
-  if (is_nan(a) || is_nan(b)) return nan_response(status, a, b);
-  const bool negative = is_negative(a) != is_negative(b), infinite = is_infinite(a) || is_infinite(b);
-  const bool zero = is_zero(a) || is_zero(b);
-  if (infinite && zero) return invalid<Bits>(status);
-  if (denormal_stops(status, a, b)) return 0;
-  if (infinite) return signed_as(negative, Format<Bits>::infinity);
-  if (zero) return signed_as<Bits>(negative, 0);
-  return round<Bits>(status, product(number(a), number(b)));
+  return operate<quick_multiply<Bits>, exact_product<Bits>>(status, a, b, [&status](Bits a, Bits b) -> Bits {
+    const bool negative = is_negative(a) != is_negative(b), infinite = is_infinite(a) || is_infinite(b);
+    const bool zero = is_zero(a) || is_zero(b);
+    if (infinite && zero) return invalid<Bits>(status);
+    if (denormal_stops(status, a, b)) return 0;
+    if (infinite) return signed_as(negative, Format<Bits>::infinity);
+    if (zero) return signed_as<Bits>(negative, 0);
+    return round<Bits>(status, product(number(a), number(b)));
+  });
 }
 
 template <FloatBits Bits>
 Bits divide(Status& status, Bits a, Bits b) {
-  if (status.usual())
-    if (const auto quick = quick_divide(a, b); quick.settled)
-      return settle(status, quick.value, exact_quotient(a, b, quick.value));
-  a = taken(status, a), b = taken(status, b);
-  if (is_nan(a) || is_nan(b)) return nan_response(status, a, b);
-  const bool negative = is_negative(a) != is_negative(b);
-  if ((is_infinite(a) && is_infinite(b)) || (is_zero(a) && is_zero(b))) return invalid<Bits>(status);
-  if (is_zero(b) && !is_infinite(a)) {
-    status.raise(exception::ZeroDivide);
-    return signed_as(negative, Format<Bits>::infinity);
-  }
-  if (denormal_stops(status, a, b)) return 0;
-  if (is_infinite(a)) return signed_as(negative, Format<Bits>::infinity);
-  if (is_zero(a) || is_infinite(b)) return signed_as<Bits>(negative, 0);
-  return round<Bits>(status, quotient(number(a), number(b)));
+  return operate<quick_divide<Bits>, exact_quotient<Bits>>(status, a, b, [&status](Bits a, Bits b) -> Bits {
+    const bool negative = is_negative(a) != is_negative(b);
+    if ((is_infinite(a) && is_infinite(b)) || (is_zero(a) && is_zero(b))) return invalid<Bits>(status);
+    if (is_zero(b) && !is_infinite(a)) {
+      status.raise(exception::ZeroDivide);
+      return signed_as(negative, Format<Bits>::infinity);
+    }
+    if (denormal_stops(status, a, b)) return 0;
+    if (is_infinite(a)) return signed_as(negative, Format<Bits>::infinity);
+    if (is_zero(a) || is_infinite(b)) return signed_as<Bits>(negative, 0);
+    return round<Bits>(status, quotient(number(a), number(b)));
+  });
 }
 
 template <FloatBits Bits>

@@ -72,7 +72,7 @@ class Text {
   }
   bool sized_silently() const {
     if (is("push") || is("pop")) return row_.operand(0).kind == Kind::FixedSegment;
-    if (row_.operand(0).kind == Kind::Relative) return true;
+    if (row_.operand(0).kind == Kind::Relative) return row_.operand(0).width == Width::Byte;
     return is("enter") || is("leave") || is("ret") || is("retf") || is("fldenv") || is("fnstenv") || is("frstor") ||
            is("fnsave") || is("lgdt") || is("lidt") || is("sgdt") || is("sidt");
   }
@@ -85,6 +85,7 @@ class Text {
     if (name == "callf") return "call";
     if (name == "jmpf") return "jmp";
     if (name == "xlat") return "xlatb";
+    if (name == "fnsetpm") return "fsetpm";
     if (name == "pusha" || name == "popa" || name == "pushf" || name == "popf" || name == "iret")
       return std::string(name) + (wide() ? "d" : "w");
     if (string_instruction()) return std::string(name) + string_size();
@@ -119,9 +120,9 @@ class Text {
       case Kind::Immediate: return immediate(spec);
       case Kind::SignedByte: return signed_byte();
       case Kind::One: return "1";
-      case Kind::Offset: return size_word(spec.width) + "[" + override_word() + hex(insn_.displacement) + "]";
+      case Kind::Offset: return size_word(spec.width) + "[" + override_word() + absolute() + "]";
       case Kind::Relative: return target(spec.width);
-      case Kind::FarPointer: return hex(insn_.immediate2) + ":" + hex(insn_.immediate);
+      case Kind::FarPointer: return unusual_size(wide()) + hex(insn_.immediate2) + ":" + hex(insn_.immediate);
       case Kind::SegmentReg: return segments[insn_.reg % 6];
       case Kind::FixedSegment: return segments[spec.fixed];
       case Kind::Control: return "cr" + std::to_string(insn_.reg);
@@ -160,8 +161,12 @@ class Text {
   std::string target(Width width) const {
     const u32 at = eip_ + insn_.length + insn_.immediate;
     const bool only_short = addresses_silently();
-    return (only_short ? "" : width == Width::Byte ? "short " : "near ") + hex(wide() ? at : at & 0xFFFF);
+    const std::string distance = width != Width::Byte ? "near " + unusual_size(wide()) : only_short ? "" : "short ";
+    return distance + hex(wide() ? at : at & 0xFFFF);
   }
+  /// Of an address or an offset that is not of the segment's size.
+  std::string unusual_size(bool is32) const { return is32 == code32_ ? "" : is32 ? "dword " : "word "; }
+  std::string absolute() const { return unusual_size(insn_.has(prefix::Address32)) + hex(insn_.displacement); }
 
   std::string memory(unsigned n) const {
     const std::string_view word = nth_word(row_.operands, n);
@@ -204,7 +209,7 @@ class Text {
       text += (text.empty() ? "" : "+") + std::string(names[insn_.index]);
       if (insn_.scale || insn_.base == NoRegister) text += "*" + std::to_string(1 << insn_.scale);
     }
-    if (text.empty()) return (address32 == code32_ ? "" : address32 ? "dword " : "word ") + hex(insn_.displacement);
+    if (text.empty()) return absolute();
     if (insn_.displacement == 0) return text;
     const i32 distance = address32 ? i32(insn_.displacement) : i32(i16(insn_.displacement));
     return text + (distance < 0 ? "-" + hex(u32(-i64(distance))) : "+" + hex(u32(distance)));

@@ -8,6 +8,8 @@ import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
 
 export const PageFolder = process.env.FERRITE_PAGE || fileURLToPath(new URL("../../build/page", import.meta.url));
+/** Of a machine that does much else at the same time. */
+export const Patience = { timeout: 120_000 };
 const Size = { width: 1280, height: 800 };
 const Flags = [
   "--no-sandbox",
@@ -56,6 +58,7 @@ export async function openPage({ path = "", scale = 1, prepare, ready = true } =
     args: [...Flags, `--force-device-scale-factor=${scale}`],
   });
   const page = browser.pages()[0] ?? (await browser.newPage());
+  page.setDefaultTimeout(Patience.timeout);
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("dialog", (dialog) => dialog.accept());
@@ -76,7 +79,7 @@ export async function openPage({ path = "", scale = 1, prepare, ready = true } =
 
 /** Waits until the guest's text screen has `text`. */
 export const guestShows = (page, text) =>
-  page.waitForFunction((wanted) => vm.screen.text().join("\n").includes(wanted), text, { timeout: 120_000 });
+  page.waitForFunction((wanted) => vm.screen.text().join("\n").includes(wanted), text);
 
 /** Chooses a file of this computer with "Insert image…", as a person does; resolves when the choice is made. */
 export async function chooseImage(page, path) {

@@ -28,7 +28,7 @@ for (const host of Hosts) {
     let page, close;
     before(async () => {
       ({ page, close } = await openPage({ path: host.path, prepare: serveCases, ready: false }));
-      await page.waitForFunction(host.ready, undefined, { timeout: 120_000 });
+      await page.waitForFunction(host.ready);
       await page.evaluate(async () => {
         const [lib, { cases }] = await Promise.all([import("/ferrite/ferrite.js"), import("/cases/cases.js")]);
         const vpc = window.vpc ?? document.querySelector("ferrite-pc").vpc;

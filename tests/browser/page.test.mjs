@@ -44,16 +44,18 @@ describe("the page as served", () => {
   });
 
   test("asks for few animation frames while the guest waits for a key", async () => {
-    const frames = await page.evaluate(async () => {
+    const perSecond = await page.evaluate(async () => {
       const ask = window.requestAnimationFrame;
       let count = 0;
       window.requestAnimationFrame = (draw) => (count++, ask(draw));
-      await new Promise((later) => setTimeout(later, 2000));
+      const start = performance.now();
+      // The cursor blinks: pictures go on.
+      while (count < 10) await new Promise((later) => setTimeout(later, 100));
+      const took = performance.now() - start;
       window.requestAnimationFrame = ask;
-      return count;
+      return (count * 1000) / took;
     });
-    assert.ok(frames > 4, `the cursor blinks: ${frames} frames in two seconds`);
-    assert.ok(frames < 90, `${frames} frames in two seconds`);
+    assert.ok(perSecond < 45, `${perSecond} frames a second`);
   });
 
   test("takes keys by their place, whatever layout the host has", async () => {
@@ -279,7 +281,7 @@ describe("what can’t be loaded is said in a sentence", () => {
     test(name, async () => {
       const { page, close } = await openPage({ ...options, ready: false });
       try {
-        await page.waitForSelector("#trouble-text:not(:empty)", { timeout: 120_000 });
+        await page.waitForSelector("#trouble-text:not(:empty)");
         assert.match(await page.textContent("#trouble-text"), sentence);
         assert.equal(await page.isVisible("#again"), true);
       } finally {
@@ -291,7 +293,7 @@ describe("what can’t be loaded is said in a sentence", () => {
   test("and a machine whose floppy can’t be loaded starts without it, if the reader likes", async () => {
     const { page, close } = await openPage({ path: "?floppy=nowhere.img", ready: false });
     try {
-      await page.click("#without", { timeout: 120_000 });
+      await page.click("#without");
       await page.waitForFunction(() => window.vm?.state === 5);
       assert.equal(await page.evaluate(() => vm.floppyDrives.item(1).imageFile), "");
     } finally {

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/fpu/sse_float.h"
-#include "tests/support/cpu_rig.h"
+#include "tests/support/sse_rig.h"
 
 namespace ferrite {
 namespace {
@@ -18,15 +18,9 @@ constexpr u32 one = 0x3F80'0000, largest = 0x7F7F'FFFF, infinity = 0x7F80'0000, 
               signalling_nan = 0x7F80'0001, indefinite = 0xFFC0'0000, denormal = 1;
 constexpr u64 upper = 0x1111'2222'3333'4444;
 
-/// Protected mode with SSE switched on and #XM handled.
-struct Rig : CpuRig {
-  Rig() {
-    protect();
-    cpu.write_cr4(cr4::Osfxsr | cr4::Osxmmexcpt);
-    cpu.fpu.fninit();
-    cpu.s.reg[EBX] = Data;
-    cpu.s.xmm[0] = {upper, upper}, cpu.s.xmm[1] = {upper, upper};
-  }
+/// Works on XMM0 and XMM1, whose upper elements are `upper`.
+struct Rig : test::SseRig {
+  Rig() { cpu.s.xmm[0] = cpu.s.xmm[1] = {upper, upper}; }
   void singles(u32 a, u32 b) {
     cpu.s.xmm[0][0] = (upper & ~u64(0xFFFF'FFFF)) | a;
     cpu.s.xmm[1][0] = (upper & ~u64(0xFFFF'FFFF)) | b;

@@ -11,7 +11,7 @@
 #include <cstddef>
 
 #include "core/cpu/semantics_fxsr.h"
-#include "tests/support/vector_cases.h"
+#include "tests/support/golden_rows.h"
 
 namespace ferrite {
 namespace {
@@ -206,12 +206,10 @@ TEST_CASE("MMX and SSE integer instructions leave the state that the host's proc
   }
   test::VectorMachine machine;
   unsigned forms = 0;
-  for (const test::VectorGolden& golden : test::vector_golden) {
-    const isa::Row& row = test::row_of(golden);
-    INFO(golden.encoding << " " << golden.mnemonic);
+  test::for_each_golden([&](const test::VectorGolden&, const isa::Row& row) {
     for (const bool memory : {false, true})
       if (test::has_form(row, memory)) compare(host, machine, row, memory), forms++;
-  }
+  });
   CHECK(forms > 450);
 }
 
@@ -222,10 +220,7 @@ TEST_CASE("MMX and SSE memory operands fault where the host's do: beyond a page'
     return;
   }
   test::VectorMachine machine;
-  for (const test::VectorGolden& golden : test::vector_golden) {
-    const isa::Row& row = test::row_of(golden);
-    if (!test::has_form(row, true)) continue;
-    INFO(golden.encoding << " " << golden.mnemonic);
+  test::for_each_golden_memory_form([&](const isa::Row& row) {
     test::VectorCases cases(row, true);
     for (unsigned n = 0; n < 20; n++) {
       VectorCase c = cases.next();
@@ -235,7 +230,7 @@ TEST_CASE("MMX and SSE memory operands fault where the host's do: beyond a page'
         CHECK((host.run(c) == machine.run(c)));
       }
     }
-  }
+  });
 }
 
 }  // namespace ferrite

@@ -3,20 +3,16 @@
 // with this machine's processor in tests/oracle.
 #include <catch2/catch.hpp>
 
-#include "tests/support/cpu_rig.h"
+#include "tests/support/sse_rig.h"
 
 namespace ferrite {
 namespace {
 
 using test::CpuRig;
 
-/// Protected mode with SSE switched on.
-struct Rig : CpuRig {
+/// Each byte of its data is the byte's number.
+struct Rig : test::SseRig {
   Rig() {
-    protect();
-    cpu.write_cr4(cr4::Osfxsr | cr4::Osxmmexcpt);
-    cpu.fpu.fninit();
-    cpu.s.reg[EBX] = Data;
     for (u32 n = 0; n < 64; n++) put(Data + n, {u8(n)});
   }
 };

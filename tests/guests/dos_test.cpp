@@ -9,9 +9,7 @@ namespace {
 
 void boots_freedos_and_keeps_a_file(const std::string& path) {
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("A:\\>"));
+  BootedRig rig(path, "A:\\>");
 
   rig.type("cls\ndir\n");
   REQUIRE(rig.wait_for("bytes free", 30));
@@ -46,9 +44,7 @@ TEST_CASE("FreeDOS boots from a single-sided 160 KB disk, lists its files and wr
 TEST_CASE("DOS sees that the disk was taken, and goes on with the next one", "[guest]") {
   const std::string path = shared_image("freedos-1440.img"), other = shared_image("freedos-720.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("A:\\>"));
+  BootedRig rig(path, "A:\\>");
   rig.eject();
   rig.type("dir\n");
   CHECK(rig.wait_for("(A)bort", 60));
@@ -60,9 +56,7 @@ TEST_CASE("DOS sees that the disk was taken, and goes on with the next one", "[g
 TEST_CASE("DOS at its prompt leaves the host's core alone", "[guest]") {
   const std::string path = shared_image("freedos-160.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("A:\\>"));
+  BootedRig rig(path, "A:\\>");
   rig.run_milliseconds(5000);  // the drive's motor stops
   const u64 before = rig.pc.instructions();
   rig.run_milliseconds(1000);
@@ -84,18 +78,14 @@ TEST_CASE("a write-protected disk refuses what DOS writes", "[guest]") {
 TEST_CASE("FreeDOS with HIMEM finds the memory above 1 MB", "[guest]") {
   const std::string path = shared_image("freedos-tools-720.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("A:\\>"));
+  BootedRig rig(path, "A:\\>");
   CHECK(rig.shows("Interface : XMS 2.00 80386"));
 }
 
 TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]") {
   const std::string path = shared_image("pcmos386.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("New date is"));
+  BootedRig rig(path, "New date is");
   CHECK(rig.shows("rel 5.01"));
   CHECK(rig.shows("Mon  9-21-2026 is the current date"));
   rig.type("\n");
@@ -110,8 +100,6 @@ TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]"
 TEST_CASE("MS-DOS 4.00 multitasking asks for the date", "[guest]") {
   const std::string path = shared_image("msdos4-multitasking.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("MS-DOS version 4.00"));
+  BootedRig rig(path, "MS-DOS version 4.00");
   CHECK(rig.wait_for("Enter new date:"));
 }

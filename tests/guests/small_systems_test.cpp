@@ -11,9 +11,7 @@ constexpr const char* GrubRescueFloppy = "/usr/lib/grub-rescue/grub-rescue-flopp
 TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]") {
   const std::string path = shared_image("mikeos.flp");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("Thanks for trying out MikeOS!"));
+  BootedRig rig(path, "Thanks for trying out MikeOS!");
   CHECK(rig.row(0) == " Welcome to MikeOS");
   CHECK(rig.row(24) == " Version 4.5");
   CHECK(rig.shows("OK            Cancel"));
@@ -26,9 +24,7 @@ TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]")
 TEST_CASE("bootOS comes to its prompt and lists its games", "[guest]") {
   const std::string path = shared_image("bootos-360.img");
   FERRITE_NEEDS(path);
-  PcRig rig;
-  rig.insert(path);
-  REQUIRE(rig.wait_for("bootOS\n$"));
+  BootedRig rig(path, "bootOS\n$");
   rig.type("dir\n");
   REQUIRE(rig.wait_for("bootle\n$"));
   for (const char* game : {"fbird", "pillman", "invaders", "atomchess", "tetranglix", "rogue"}) CHECK(rig.shows(game));
@@ -36,9 +32,7 @@ TEST_CASE("bootOS comes to its prompt and lists its games", "[guest]") {
 
 TEST_CASE("GRUB's rescue floppy, shorter than its disk, answers commands", "[guest]") {
   FERRITE_NEEDS(std::string(GrubRescueFloppy));
-  PcRig rig;
-  rig.insert(GrubRescueFloppy);
-  REQUIRE(rig.wait_for("GNU GRUB  version 2.06", 60));
+  BootedRig rig(GrubRescueFloppy, "GNU GRUB  version 2.06");
   REQUIRE(rig.wait_for("Memtest86+", 60));  // an entry of its menu
   rig.type("c");
   REQUIRE(rig.wait_for("grub>", 10));

@@ -10,11 +10,8 @@ namespace {
 
 constexpr u16 KeyA = 0x1E, KeyH = 0x23, Escape = 0x01;
 
-struct WelcomeRig : PcRig {
-  WelcomeRig() {
-    insert(FERRITE_WELCOME_IMAGE);
-    REQUIRE(wait_for("A PC in a web page"));
-  }
+struct WelcomeRig : BootedRig {
+  WelcomeRig() : BootedRig(FERRITE_WELCOME_IMAGE, "A PC in a web page") {}
   u64 instructions_in_milliseconds(u32 milliseconds) {
     const u64 before = pc.instructions();
     run_milliseconds(milliseconds);

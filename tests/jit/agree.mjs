@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The natively built translator against the interpreter: runs in Node the modules that ferrite_tests prints, and compares
-// what they leave. Forms that touch guest memory are compared by the suite's WebAssembly build, which has it.
+// The natively built translator against the interpreter: runs in Node the modules that ferrite_agree_forms prints, and
+// compares what they leave. Forms that touch guest memory are compared by the suite's WebAssembly build, which has it.
 //
-// usage: node tests/jit/agree.mjs build/native/tests/ferrite_tests
+// usage: node tests/jit/agree.mjs <ferrite_agree_forms>
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 const program = process.argv[2];
 if (!program) {
-  console.error("usage: node tests/jit/agree.mjs <ferrite_tests>");
+  console.error("usage: node tests/jit/agree.mjs <ferrite_agree_forms>");
   process.exit(2);
 }
 
@@ -32,10 +32,9 @@ function run({ functions, before, after, faulted: shouldFault }, n) {
 let passed = 0;
 let failed = 0;
 let elsewhere = 0;
-const child = spawn(program, ["[agree]"], { stdio: ["ignore", "pipe", "inherit"] });
+const child = spawn(program, { stdio: ["ignore", "pipe", "inherit"] });
 const ended = new Promise((resolve) => child.on("close", resolve).on("error", resolve));
 for await (const line of createInterface({ input: child.stdout })) {
-  if (!line.startsWith('{"form"')) continue;
   const { form, module: code, cases } = JSON.parse(line);
   const module = new WebAssembly.Module(Buffer.from(code, "hex"));
   if (touchesMemory(module)) {

@@ -1,53 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The interpreter and the compiled code do the same. As WebAssembly under Node the tests run what they compile;
-// natively they only print the cases, and tests/jit/agree.mjs runs them.
+// The interpreter and the compiled code do the same, where the tests can run what they compile: as WebAssembly under
+// Node. What the native build compiles tests/jit/agree.mjs runs.
+#ifdef __EMSCRIPTEN__
 #include <catch2/catch.hpp>
-#include <cstdio>
 
-#include "tests/jit/forms.h"
+#include "tests/jit/form_cases.h"
 #include "tests/support/compiled_code.h"
 
 namespace ferrite::jit {
-namespace {
-
-constexpr unsigned StatesPerForm = 50;
-
-struct Case {
-  isa::Insn insn;
-  CpuState before;
-};
-
-/// For each form a seed of its own, so that one can be looked at alone.
-std::vector<Case> cases_of(const Form& form) {
-  Chance chance(form.row * 4 + form.memory * 2 + form.wide);
-  std::vector<Case> cases;
-  for (unsigned n = 0; n < StatesPerForm; n++) {
-    const isa::Insn insn = random_instruction(form, chance);
-    cases.push_back({insn, random_state(chance)});
-  }
-  return cases;
-}
-
-std::vector<u8> compile(const std::vector<Case>& cases) {
-  WasmWriter writer;
-  Translator translator(writer);
-  for (const Case& each : cases) {
-    translator.begin("f" + std::to_string(writer.functions()));
-    REQUIRE(translator.translate(each.insn));
-    translator.finish();
-  }
-  return writer.module();
-}
-
-#ifdef __EMSCRIPTEN__
 
 TEST_CASE("each instruction, compiled, leaves what the interpreter leaves: registers, EIP, flags, memory, faults") {
   CpuRig interpreted, compiled;
   unsigned faults = 0, runs = 0;
   for (const Form& form : all_forms()) {
     INFO(name(form));
-    const std::vector<Case> cases = cases_of(form);
-    CompiledCode code(compile(cases));
+    const std::vector<FormCase> cases = cases_of(form);
+    const auto module = compile(cases);
+    REQUIRE(module);
+    CompiledCode code(*module);
     for (unsigned n = 0; n < cases.size(); n++, runs++) {
       INFO("case " << n);
       interpreted.set(cases[n].before), compiled.set(cases[n].before);
@@ -100,36 +70,5 @@ TEST_CASE("blocks of random instructions, compiled, leave what the interpreter l
   }
 }
 
-#endif
-
-std::string hex(const void* data, std::size_t bytes) {
-  std::string text;
-  for (std::size_t n = 0; n < bytes; n++) {
-    char digits[3];
-    std::snprintf(digits, sizeof digits, "%02x", static_cast<const u8*>(data)[n]);
-    text += digits;
-  }
-  return text;
-}
-
-// Whole states but for what lies behind the segments; of those that follow only what compiled code may change.
-TEST_CASE("prints each form, compiled, with states before and after it", "[.][agree]") {
-  CpuRig rig;
-  for (const Form& form : all_forms()) {
-    const std::vector<Case> cases = cases_of(form);
-    const std::vector<u8> module = compile(cases);
-    std::printf("{\"form\": \"%s\", \"module\": \"%s\", \"cases\": [", name(form).c_str(),
-                hex(module.data(), module.size()).c_str());
-    for (unsigned n = 0; n < cases.size(); n++) {
-      rig.set(cases[n].before);
-      rig.interpret({&cases[n].insn, 1});
-      std::printf("%s{\"before\": \"%s\", \"after\": \"%s\", \"faulted\": %s}", n ? ", " : "",
-                  hex(&cases[n].before, offsetof(CpuState, ldtr)).c_str(), hex(&rig.cpu->s, state_bytes).c_str(),
-                  rig.cpu->faulted() ? "true" : "false");
-    }
-    std::printf("]}\n");
-  }
-}
-
-}  // namespace
 }  // namespace ferrite::jit
+#endif

@@ -33,12 +33,6 @@ EM_JS(void, ferrite_jit_load, (const unsigned char* bytes, unsigned size), {
   Module["jitCode"] = new WebAssembly.Instance(module, { cpu: Module["jitImports"] }).exports;
 })
 EM_JS(unsigned, ferrite_jit_run, (unsigned number, void* state), { return Module["jitCode"]["f" + number](state); })
-EM_JS(double, ferrite_jit_time, (unsigned number, void* state, unsigned times), {
-  const run = Module["jitCode"]["f" + number];
-  const start = performance.now();
-  for (let n = 0; n < times; n++) run(state);
-  return (performance.now() - start) * 1e6 / times;
-})
 // clang-format on
 
 template <class Function>
@@ -59,10 +53,6 @@ CompiledCode::CompiledCode(std::span<const u8> module) {
 u32 CompiledCode::run(unsigned number, Cpu& cpu) {
   running = &cpu;
   return ferrite_jit_run(number, &cpu.s);
-}
-double CompiledCode::time(unsigned number, Cpu& cpu, u32 times) {
-  running = &cpu;
-  return ferrite_jit_time(number, &cpu.s, times);
 }
 
 }  // namespace ferrite

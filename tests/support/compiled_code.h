@@ -12,8 +12,6 @@ class CompiledCode {
   explicit CompiledCode(std::span<const u8> module);
   /// Runs function `number` on the CPU's state; answers how many instructions began.
   u32 run(unsigned number, Cpu&);
-  /// Runs it `times`, and answers the nanoseconds that one took.
-  double time(unsigned number, Cpu&, u32 times);
 };
 
 }  // namespace ferrite

@@ -13,11 +13,10 @@ namespace {
 constexpr u16 LeftShift = 0x2A;
 constexpr u32 KeyMilliseconds = 25;  // how long a key is held, and the pause after it
 
-PcConfig config_with(u32 memory_megabytes, u64 hertz, CpuModel model) {
+PcConfig config_with(u32 memory_megabytes, u64 hertz) {
   PcConfig config;
   config.memory_megabytes = memory_megabytes;
   config.hertz = hertz;
-  config.cpu_model = model;
   config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
   config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
   config.power_on_time = 1'790'000'000;  // 2026-09-21 14:13:20
@@ -43,8 +42,7 @@ std::string shared_image(const std::string& name) {
   return folder.empty() ? name : folder + "/corpora/images/" + name;
 }
 
-PcRig::PcRig(u32 memory_megabytes, u64 hertz, CpuModel model)
-    : pc(config_with(memory_megabytes, hertz, model)), typist_(pc.hertz()) {}
+PcRig::PcRig(u32 memory_megabytes, u64 hertz) : pc(config_with(memory_megabytes, hertz)), typist_(pc.hertz()) {}
 
 void PcRig::insert(const std::string& path, unsigned drive) { insert(read_file(path), drive); }
 
@@ -122,6 +120,11 @@ std::string PcRig::screen_text() {
   std::string text;
   for (u32 number = 0; number < rows; number++) text += row(number) + "\n";
   return text;
+}
+
+BootedRig::BootedRig(const std::string& image, std::string_view text) {
+  insert(image);
+  REQUIRE(wait_for(text));
 }
 
 }  // namespace ferrite

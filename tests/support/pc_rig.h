@@ -24,7 +24,7 @@ class PcRig {
  public:
   /// The clock is that of a good 386. SeaBIOS waits for a floppy in a loop, so a faster one would only wait faster.
   static constexpr u64 Megahertz = 1'000'000, UsualClock = 25 * Megahertz;
-  explicit PcRig(u32 memory_megabytes = 16, u64 hertz = UsualClock, CpuModel model = PcConfig{}.cpu_model);
+  explicit PcRig(u32 memory_megabytes = 16, u64 hertz = UsualClock);
 
   /// Puts the image into drive A: (0) or B: (1); the file itself stays as it is.
   void insert(const std::string& path, unsigned drive = 0);
@@ -63,6 +63,11 @@ class PcRig {
 
  private:
   automation::Typist typist_;
+};
+
+/// A machine that has booted the image in drive A: as far as `text` on its screen.
+struct BootedRig : PcRig {
+  BootedRig(const std::string& image, std::string_view text);
 };
 
 }  // namespace ferrite

@@ -144,9 +144,6 @@ VectorCase VectorCases::next() {
 }
 
 VectorMachine::VectorMachine() {
-  protect();
-  cpu.write_cr4(cr4::Osfxsr | cr4::Osxmmexcpt);
-  cpu.fpu.fninit();
   page();
   map(Data + 0x1000, 0);
 }

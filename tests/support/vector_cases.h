@@ -2,7 +2,7 @@
 // Random cases of the MMX and SSE rows that compute no floating-point numbers. The native tests put them to the host's
 // processor too; `golden` is the fingerprint of what both answered, for hosts that have none (WebAssembly).
 #pragma once
-#include "tests/support/cpu_rig.h"
+#include "tests/support/sse_rig.h"
 
 namespace ferrite::test {
 
@@ -47,7 +47,7 @@ class VectorCases {
 };
 
 /// Ferrite's processor in 32-bit protected mode.
-class VectorMachine : public CpuRig {
+class VectorMachine : public SseRig {
  public:
   static constexpr u32 Memory = Data + 0x1000 - 64;
 

@@ -55,7 +55,7 @@ runningCase("bytes go through the serial port both ways", guests.serialEcho, asy
       if (received === "!ping") resolve();
     }),
   );
-  await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 20_000 }).catch(NoHandler)]);
+  await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 120_000 }).catch(NoHandler)]);
   check.equal(received, "!ping");
 });
 

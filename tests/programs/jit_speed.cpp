@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The figures behind core/README.md's decision on templates: `node ferrite_tests.js "[jit-speed]"` prints them.
-#ifdef __EMSCRIPTEN__
+// ferrite_jit_speed: prints what compiled code costs and how fast it is, the figures behind core/README.md's decision
+// on templates. `node build/wasm/tests/programs/ferrite_jit_speed.js`
 #include <emscripten.h>
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cstdio>
+#include <cstdlib>
 
 #include "tests/jit/forms.h"
 #include "tests/support/compiled_code.h"
@@ -33,7 +33,7 @@ std::vector<isa::Insn> body() {
   std::vector<isa::Insn> block;
   for (std::span<const u8> rest = program; block.size() < Body;) {
     isa::Insn insn;
-    REQUIRE(isa::decode(rest, true, insn) == isa::Decoded::Ok);
+    if (isa::decode(rest, true, insn) != isa::Decoded::Ok) std::abort();
     block.push_back(insn);
     rest = rest.subspan(insn.length);
   }
@@ -100,48 +100,51 @@ void print_loop(const char* what, unsigned copies, Keep keep) {
   std::printf("%-44s %7.0f M instructions/s\n", what, double(Times) * Body / ms / 1000);
 }
 
-}  // namespace
-
-TEST_CASE("prints what compiled code costs and how fast it is", "[.][jit-speed]") {
-  CpuRig rig;
-  std::copy(std::begin(program), std::end(program), rig.memory.ram().begin() + 0x1000);
-  Cpu& cpu = *rig.cpu;
-  cpu.jump_far(0, 0x1000, 2);
-  cpu.s.segment[isa::CS].big = true;
-  cpu.set_instruction_cost(1024);
-  constexpr Ticks Slice = 5'000'000;  // one instruction a tick
+/// One instruction a tick.
+void print_interpreter(Cpu& cpu) {
+  constexpr Ticks Slice = 5'000'000;
   Ticks now = 0;
   const double ms = fastest_ms([&] { now = cpu.run(now, now + Slice); });
   std::printf("%-44s %7.0f M instructions/s\n", "interpreter", double(Slice) / ms / 1000);
+}
 
+void print_module(Cpu& cpu, Keep keep) {
+  u32 constant = 0;
+  std::vector<std::vector<u8>> ones, hundreds;
+  for (unsigned n = 0; n < Rounds; n++) {
+    ones.push_back(compile_block(1, keep, ++constant));
+    hundreds.push_back(compile_block(100, keep, ++constant));
+  }
+  const double translate = fastest_ms([&] { compile_block(100, keep, 1); });
+  unsigned round = 0;
+  const double alone = fastest_ms([&] {
+    CompiledCode code(ones[round++]);
+    code.run(0, cpu);
+  });
+  round = 0;
+  const double batch = fastest_ms([&] {
+    CompiledCode code(hundreds[round++]);
+    for (unsigned n = 0; n < 100; n++) code.run(n, cpu);
+  });
+  std::printf(
+      "50 instructions %s: %zu bytes; translated in %.1f us; to its first result %.0f us alone, %.0f us of 100\n",
+      keep == Keep::Nothing ? "in memory" : "in locals", ones[0].size(), translate * 10, alone * 1000, batch * 10);
+}
+
+}  // namespace
+}  // namespace ferrite::jit
+
+int main() {
+  using namespace ferrite::jit;
+  CpuRig rig;
+  std::copy(std::begin(program), std::end(program), rig.memory.ram().begin() + 0x1000);
+  rig.cpu->jump_far(0, 0x1000, 2);
+  rig.cpu->s.segment[ferrite::isa::CS].big = true;
+  rig.cpu->set_instruction_cost(1024);
+
+  print_interpreter(*rig.cpu);
   print_loop("compiled, state in memory between any two", 1, Keep::Nothing);
   print_loop("compiled, in locals within 10", 1, Keep::Block);
   print_loop("compiled, in locals within 50", 5, Keep::Block);
-
-  for (Keep keep : {Keep::Nothing, Keep::Block}) {
-    const char* const what = keep == Keep::Nothing ? "in memory" : "in locals";
-    u32 constant = 0;
-    std::vector<std::vector<u8>> ones, hundreds;
-    for (unsigned n = 0; n < Rounds; n++) {
-      ones.push_back(compile_block(1, keep, ++constant));
-      hundreds.push_back(compile_block(100, keep, ++constant));
-    }
-    const double translate = fastest_ms([&] { compile_block(100, keep, 1); });
-    unsigned round = 0;
-    const double alone = fastest_ms([&] {
-      CompiledCode code(ones[round++]);
-      code.run(0, cpu);
-    });
-    round = 0;
-    const double batch = fastest_ms([&] {
-      CompiledCode code(hundreds[round++]);
-      for (unsigned n = 0; n < 100; n++) code.run(n, cpu);
-    });
-    std::printf(
-        "50 instructions %s: %zu bytes; translated in %.1f us; to its first result %.0f us alone, %.0f us of 100\n",
-        what, ones[0].size(), translate * 10, alone * 1000, batch * 10);
-  }
+  for (const Keep keep : {Keep::Nothing, Keep::Block}) print_module(*rig.cpu, keep);
 }
-
-}  // namespace ferrite::jit
-#endif
