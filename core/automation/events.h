@@ -14,7 +14,7 @@ struct Event {
     MachineStateChange,    // number: VMVMState
     MachineReset,          // by the host
     MachineTripleFault,    // the guest reset its CPU by a triple fault and goes on
-    ConfigurationChanged,  // text: the key
+    ConfigurationChanged,  // text: the key; number: the new value, of a processor its CpuModel
     MachineRenamed,        // text: the new name
     MediaInsert,           // number: the drive, from 0; text: path or letter
     MediaEject,            // the same

@@ -121,8 +121,9 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       std::to_string(settings.memory_megabytes) +
       "</ram_size>\r\n\t\t</memory>\r\n\t</hardware>\r\n"
       "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
-      escaped(settings.config_id) + "</config_id>\r\n\t\t<notes type=\"string\">" + escaped(settings.notes) +
-      "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
+      escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
+      escaped(processor_name(settings.processor)) + "</processor>\r\n\t\t<notes type=\"string\">" +
+      escaped(settings.notes) + "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
 }
 
 std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
@@ -132,6 +133,7 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
   settings.config_id = element(xml, "config_id").value_or("");
   settings.notes = element(xml, "notes").value_or("");
   settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
+  settings.processor = processor_called(element(xml, "processor").value_or("")).value_or(settings.processor);
   return settings;
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A .vmc: XML in UTF-16, elements named as the parts of a configuration key. What Ferrite adds is under <ferrite>.
-#include <optional>
-
-#include "core/base/types.h"
+#include "core/automation/processor.h"
 
 namespace ferrite::automation {
 
@@ -11,6 +9,7 @@ namespace ferrite::automation {
 struct MachineSettings {
   std::string config_id;  // a GUID with braces
   i32 memory_megabytes = 16;
+  CpuModel processor = CpuModel::PentiumIII;
   std::string notes;
 };
 

@@ -59,6 +59,10 @@ Answer<VMVMState> VirtualMachine::state() const { return known() ? Answer<VMVMSt
 
 Answer<i32> VirtualMachine::memory() const { return known() ? Answer<i32>(settings_.memory_megabytes) : unknown(); }
 
+Answer<std::string> VirtualMachine::processor() const {
+  return known() ? Answer<std::string>(std::string(processor_name(settings_.processor))) : unknown();
+}
+
 Answer<std::string> VirtualMachine::notes() const { return known() ? Answer<std::string>(settings_.notes) : unknown(); }
 
 Answer<std::string> VirtualMachine::saved_state_file_path() const {
@@ -95,6 +99,18 @@ Hresult VirtualMachine::set_memory(i32 megabytes) {
   changed.memory_megabytes = megabytes;
   const Hresult code = store(changed);
   if (code == S_OK) announce(Event::Kind::ConfigurationChanged, megabytes, "hardware/memory/ram_size");
+  return code;
+}
+
+Hresult VirtualMachine::set_processor(std::string_view name) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  const std::optional<CpuModel> model = processor_called(name);
+  if (!model)
+    return services_.error.set(E_INVALIDARG, "A machine has one of these processors: " + processor_names(", ") + ".");
+  MachineSettings changed = settings_;
+  changed.processor = *model;
+  const Hresult code = store(changed);
+  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, i32(*model), "ferrite/processor");
   return code;
 }
 
@@ -159,6 +175,7 @@ std::optional<Task> VirtualMachine::build_pc() {
                       " MB left for the guest; give it less memory.");
   PcConfig config;
   config.memory_megabytes = u32(settings_.memory_megabytes);
+  config.cpu_model = settings_.processor;
   config.bios = services_.roms.bios;
   config.vga_bios = services_.roms.vga_bios;
   config.power_on_time = services_.clock.local_seconds();

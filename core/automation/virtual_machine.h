@@ -47,6 +47,8 @@ class VirtualMachine {
 
   // Ferrite's own.
 
+  Answer<std::string> processor() const;  // one of processor_names()
+  Hresult set_processor(std::string_view name);
   Answer<std::vector<u8>> save_state();
   /// All or nothing: VM_E_PREF_SAVED_STATE_BAD_VERSION leaves the machine as it was.
   Hresult restore_state(std::span<const u8>);

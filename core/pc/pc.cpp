@@ -259,6 +259,8 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  " MB of memory, and this one has " + std::to_string(board_->config.memory_megabytes) +
                  " MB. Set the memory to the same size and restore again."};
   const CpuModel model = CpuModel(loader->byte_of("cpu/model", u8(CpuModel::PentiumIII)));
+  if (unsigned(model) >= CpuModelCount)
+    return Error{"This state belongs to a machine with a processor that only a newer version has. Restore it there."};
   if (model != board_->config.cpu_model)
     return Error{"This state belongs to a machine with a " + std::string(facts_of(model).name) +
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +

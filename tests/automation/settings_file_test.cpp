@@ -7,11 +7,12 @@ using namespace ferrite;
 using namespace ferrite::automation;
 
 TEST_CASE("settings are read as they were written, whatever the notes hold") {
-  const MachineSettings written{"{GUID}", 64, "<b> & \"ä\" 𝄞 '"};
+  const MachineSettings written{"{GUID}", 64, CpuModel::I486Dx2, "<b> & \"ä\" 𝄞 '"};
   const auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->config_id == written.config_id);
   CHECK(read->memory_megabytes == 64);
+  CHECK(read->processor == CpuModel::I486Dx2);
   CHECK(read->notes == written.notes);
 }
 
@@ -22,6 +23,7 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
   const auto read = read_settings({reinterpret_cast<const u8*>(xml.data()), xml.size()});
   REQUIRE(read);
   CHECK(read->memory_megabytes == 128);
+  CHECK(read->processor == CpuModel::PentiumIII);
 }
 
 TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {
@@ -35,4 +37,6 @@ TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {
   CHECK(read("<preferences><ram_size>lots</ram_size></preferences>")->memory_megabytes == 16);
   CHECK(read("<preferences><ram_size>99999999999</ram_size></preferences>")->memory_megabytes == 16);
   CHECK(read("<preferences></preferences><ram_size")->memory_megabytes == 16);
+  for (const std::string name : {"", "pentium", "Pentium ", "Pentium IX", "6"})
+    CHECK(read("<preferences><processor>" + name + "</processor></preferences>")->processor == CpuModel::PentiumIII);
 }

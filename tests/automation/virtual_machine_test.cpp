@@ -73,6 +73,8 @@ TEST_CASE("a running machine refuses what needs another state") {
   CHECK(vm.resume() == E_FAIL);
   CHECK(vm.discard_saved_state() == VM_E_VM_RUNNING);
   CHECK(vm.set_memory(32) == VM_E_PREF_VM_ACTIVE);
+  CHECK(vm.set_processor("486DX2") == VM_E_PREF_VM_ACTIVE);
+  CHECK(vm.processor().value == "Pentium III");
   CHECK(vm.set_name("Other") == VM_E_PREF_VM_ACTIVE);
   REQUIRE(vm.pause() == S_OK);
   CHECK(vm.pause() == E_FAIL);
@@ -89,9 +91,11 @@ TEST_CASE("everything asked of a machine that is gone answers VM_E_VM_UNKNOWN") 
   CHECK(vm.config_id().code == VM_E_VM_UNKNOWN);
   CHECK(vm.state().code == VM_E_VM_UNKNOWN);
   CHECK(vm.memory().code == VM_E_VM_UNKNOWN);
+  CHECK(vm.processor().code == VM_E_VM_UNKNOWN);
   CHECK(vm.notes().code == VM_E_VM_UNKNOWN);
   CHECK(vm.set_name("x") == VM_E_VM_UNKNOWN);
   CHECK(vm.set_memory(16) == VM_E_VM_UNKNOWN);
+  CHECK(vm.set_processor("486DX2") == VM_E_VM_UNKNOWN);
   CHECK(vm.set_notes("x") == VM_E_VM_UNKNOWN);
   CHECK(vm.startup().code == VM_E_VM_UNKNOWN);
   CHECK(vm.turn_off().code == VM_E_VM_UNKNOWN);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/pc/pc.h"
+#include "core/pc/snapshot.h"
 
 namespace ferrite {
 namespace {
@@ -39,6 +40,26 @@ TEST_CASE("a state of a machine with another processor is refused with a sentenc
   CHECK(other.hash() == before);
   Pc same(machine(CpuModel::I486Dx2));
   CHECK(same.restore(old.save()));
+}
+
+TEST_CASE("a state with a processor that nobody knows is refused, whatever the machine's own is") {
+  struct {
+    std::vector<u8> ram = std::vector<u8>(1 << 20);
+    void visit(StateVisitor& v) { v.block("ram", ram); }
+  } memory;
+  struct {
+    u8 model = u8(CpuModelCount) + u8(CpuModel::PentiumIII);
+    void visit(StateVisitor& v) { v("model", model); }
+  } cpu;
+  StateSaver saver;
+  saver("memory", memory), saver("cpu", cpu);
+  Pc pc(machine(CpuModel::PentiumIII));
+  const u64 before = pc.hash();
+  const auto result = pc.restore(saver.finish());
+  REQUIRE_FALSE(result);
+  CHECK(result.sentence() ==
+        "This state belongs to a machine with a processor that only a newer version has. Restore it there.");
+  CHECK(pc.hash() == before);
 }
 
 }  // namespace ferrite

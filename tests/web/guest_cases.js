@@ -173,6 +173,29 @@ runningCase("guest memory is read and written within its bounds", guests.halted,
   check.equal(vm.memory.write(2 ** 40, Uint8Array.of(1)), HRESULT.E_INVALIDARG);
 });
 
+machineCase(
+  "the guest finds the processor that was chosen, and a saved machine goes on with it",
+  async ({ vm, drive, image }) => {
+    const signature = () => new DataView(vm.memory.read(0x9000, 4).buffer).getUint32(0, true);
+    drive.attachImage(image);
+    for (const [name, expected] of [
+      ["486DX2", 0],
+      ["Pentium MMX", 0x543],
+      ["Pentium 4", 0xf41],
+    ]) {
+      vm.processor = name;
+      await vm.startup();
+      await vm.screen.waitForText("A");
+      check.equal(signature(), expected, name);
+      await vm.save();
+      await vm.startup();
+      check.equal([vm.processor, signature()], [name, expected]);
+      vm.turnOff();
+    }
+  },
+  guests.signature,
+);
+
 runningCase("run needs to know how long, and says when a limit was reached", guests.halted, async ({ vm, HRESULT }) => {
   check.equal(await vm.run(), HRESULT.E_INVALIDARG);
   check.equal(await vm.run({ milliseconds: "long" }), HRESULT.E_INVALIDARG);

@@ -46,6 +46,19 @@ export const writer = () =>
     ...[0xeb, 0xec], // jmp again
   );
 
+/** Stores CPUID's signature at 9000h, 0 where there is no CPUID (EFLAGS.ID stays), prints A and halts for ever. */
+export const signature = () =>
+  bootDisk(
+    ...[0x31, 0xc0, 0x8e, 0xd8], // xor ax,ax; mov ds,ax
+    ...[0x66, 0x9c, 0x66, 0x58, 0x66, 0x89, 0xc1], // pushfd; pop eax; mov ecx,eax
+    ...[0x66, 0x35, 0x00, 0x00, 0x20, 0x00, 0x66, 0x50, 0x66, 0x9d], // xor eax,200000h; push eax; popfd
+    ...[0x66, 0x9c, 0x66, 0x58, 0x66, 0x31, 0xc8, 0x74, 0x08], // pushfd; pop eax; xor eax,ecx; jz (mov)
+    ...[0x66, 0xb8, 0x01, 0x00, 0x00, 0x00, 0x0f, 0xa2], // mov eax,1; cpuid
+    ...[0x66, 0xa3, 0x00, 0x90], // mov [9000h],eax
+    ...printA,
+    ...[0xfa, 0xf4, 0xeb, 0xfd], // cli; again: hlt; jmp again
+  );
+
 /** Loads an empty interrupt table and asks for an interrupt: the CPU resets by triple fault. */
 export const tripleFault = () =>
   bootDisk(

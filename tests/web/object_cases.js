@@ -495,6 +495,37 @@ machineCase("memory is a number of megabytes with bounds", ({ vm, vpc, HRESULT }
   check.throws(() => vm.memory.read(0, 1), HRESULT.VM_E_VM_NOT_RUNNING);
 });
 
+machineCase("the processor is one of vpc.processors, and locked as memory is", ({ vm, vpc, name, folder, HRESULT }) => {
+  const names = ["386DX", "486DX2", "Pentium", "Pentium MMX", "Pentium II", "Pentium III", "Pentium 4", "Core i7"];
+  check.equal(vpc.processors, names);
+  check.equal(vm.processor, "Pentium III");
+  const heard = [];
+  vm.onConfigurationChanged = (key, value) => heard.push(`${key} ${value}`);
+  for (const each of names) {
+    vm.processor = each;
+    check.equal(vm.processor, each);
+  }
+  vm.Processor = vpc.Processors[1];
+  check.equal(heard, [0, 1, 2, 3, 4, 5, 6, 7, 1].map((place) => `ferrite/processor ${place}`));
+  for (const wrong of ["", "Z80", "486dx2", "486DX2 ", 7, {}])
+    check.throws(() => (vm.processor = wrong), HRESULT.E_INVALIDARG, String(wrong));
+  check.throws(() => (vm.processor = null), HRESULT.E_POINTER);
+  check.throws(() => (vm.processor = "Z80"), HRESULT.E_INVALIDARG);
+  check.ok(names.every((each) => vpc.lastError.message.includes(each)), vpc.lastError.message);
+  vm.startup();
+  check.throws(() => (vm.processor = "Pentium"), HRESULT.VM_E_PREF_VM_ACTIVE);
+  check.equal(vm.processor, "486DX2");
+  vm.save();
+  check.throws(() => (vm.processor = "Pentium"), HRESULT.VM_E_PREF_VM_ACTIVE);
+  check.equal(vpc.unregisterVirtualMachine(vm), 0);
+  check.throws(() => vm.processor, HRESULT.VM_E_VM_UNKNOWN);
+  const again = vpc.registerVirtualMachine(name, folder);
+  check.equal(again.processor, "486DX2");
+  check.equal(again.startup().error, 0);
+  again.turnOff();
+  check.equal(vpc.deleteVirtualMachine(again), 0);
+});
+
 plainCase("createObject knows one ProgID and says what is wrong with a module", async ({ lib: { createObject } }) => {
   await check.rejects(createObject("VirtualServer.Application"), /VirtualPC\.Application/);
   await check.rejects(createObject(), /VirtualPC\.Application/);

@@ -136,6 +136,14 @@ export class VirtualMachine extends Emitter {
 
   // Ferrite's own.
 
+  /** One of vpc.processors. Locked, as memory is, while the machine is running or saved. */
+  get processor() {
+    return this.#text("vm_processor");
+  }
+  set processor(name) {
+    this.#border.value("vm_set_processor", () => {}, [this.#id], [name]);
+  }
+
   get screen() {
     this.state;
     return this.#screen;

@@ -168,6 +168,11 @@ export class VirtualPC extends Emitter {
 
   // Ferrite's own.
 
+  /** Names that vm.processor can have, the oldest first. */
+  get processors() {
+    this.#border.plain("processors");
+    return this.#border.text().split("\n");
+  }
   get hostFiles() {
     return this.#hostFiles;
   }

@@ -35,6 +35,7 @@ PROPERTY(config_id)
 PROPERTY(file)
 PROPERTY(state)
 PROPERTY(memory)
+PROPERTY(processor)
 PROPERTY(notes)
 PROPERTY(saved_state_file_path)
 PROPERTY(startup)
@@ -55,6 +56,9 @@ FERRITE_EXPORT u32 ferrite_vm_set_notes(VirtualPc* vpc, u32 id) {
 }
 FERRITE_EXPORT u32 ferrite_vm_set_memory(VirtualPc* vpc, u32 id, i32 megabytes) {
   return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_memory(megabytes); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_processor(VirtualPc* vpc, u32 id) {
+  return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_processor(name); });
 }
 FERRITE_EXPORT u32 ferrite_vm_restore_state(VirtualPc* vpc, u32 id) {
   return of(vpc, id, [](VirtualMachine& vm) { return vm.restore_state(exchange().bytes()); });

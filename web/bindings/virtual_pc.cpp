@@ -127,6 +127,9 @@ FERRITE_EXPORT i32 ferrite_maximum_memory(VirtualPc* vpc) { return vpc->maximum_
 FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc::MaximumFloppyDrives; }
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
 
+/// All names, one a line.
+FERRITE_EXPORT void ferrite_processors(VirtualPc*) { exchange().put(processor_names("\n")); }
+
 FERRITE_EXPORT void ferrite_default_configuration_path(VirtualPc* vpc) {
   exchange().put(vpc->default_configuration_path());
 }

@@ -4,8 +4,9 @@
 //   <script type="module" src="ferrite/element/ferrite_pc.js"></script>
 //   <ferrite-pc floppy="freedos.img" memory="32" autostart></ferrite-pc>
 //
-// Attributes: floppy (address of an image for drive A:), memory (MB), autostart (turn it on when it is ready),
-// src (address of the module's .wasm), headless (no windows). Read when the element enters the page.
+// Attributes: floppy (address of an image for drive A:), memory (MB), processor (one of vpc.processors), autostart
+// (turn it on when it is ready), src (address of the module's .wasm), headless (no windows). Read when the element
+// enters the page.
 // Properties: vpc, vm, ready (a Promise of vm). Events: ready; error, with detail the Error.
 import { createObject } from "../ferrite.js";
 
@@ -60,6 +61,7 @@ export class FerritePc extends HTMLElement {
     note.textContent = "";
     this.#vm = this.#vpc.createVirtualMachine(this.getAttribute("name") || "PC", MachineFolder);
     if (this.hasAttribute("memory")) this.#vm.memory = this.getAttribute("memory");
+    if (this.hasAttribute("processor")) this.#vm.processor = this.getAttribute("processor");
     if (this.hasAttribute("floppy")) await this.#insert(new URL(this.getAttribute("floppy"), document.baseURI));
     if (this.hasAttribute("autostart")) await this.#vm.startup();
     return this.#vm;

@@ -106,6 +106,8 @@ export interface VirtualPC extends Emitter<{
 
   // Ferrite's own.
 
+  /** Names that vm.processor can have, the oldest first. */
+  readonly processors: string[];
   readonly hostFiles: HostFiles;
   readonly hostDrives: HostDrives;
   /** What failed last; null: nothing has. */
@@ -117,6 +119,7 @@ export interface VirtualMachine extends Emitter<{
   statechange: { state: VMVMState };
   reset: object;
   triplefault: object;
+  /** hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0. */
   configurationchanged: { key: string; value: number };
   renamed: { name: string };
 }> {
@@ -147,6 +150,11 @@ export interface VirtualMachine extends Emitter<{
 
   // Ferrite's own.
 
+  /**
+   * One of vpc.processors: "Pentium III". Like memory it is locked while the machine is running or saved. SeaBIOS wants
+   * a 486 at least: on a 386DX it starts over and over.
+   */
+  processor: string;
   readonly screen: Screen;
   /** Milliseconds since power-on. */
   readonly guestTime: number;
