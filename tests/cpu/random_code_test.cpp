@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Nonsense, executed: whatever the bytes are, the processor goes on, and always in the same way.
 #include "tests/support/random_code.h"
+#include "tests/support/hostile_code.h"
 #include "tests/support/snapshot.h"
 
 namespace ferrite::test {
@@ -36,6 +37,53 @@ TEST_CASE("a fixed random run ends in the same state on every host") {
     hash = hash * 31 + code.outcome();
   }
   CHECK(hash == 0xEA64'A868'3C05'F90C);
+}
+
+/// Instructions of the table in one processor and mode, under conditions of the seed's choice.
+static HostileCode hostile_code(unsigned model, u8 mode, u32 seed) {
+  RandomWords words(0x9E37'79B9 * seed);
+  isa::Bytes bytes;
+  while (bytes.size() < 0x1000) append_code(words, cpu_modes[mode].code32(), bytes);
+  const u32 conditions = words.next() & words.next();
+  return HostileCode({CpuModel(model), mode, conditions, words.next()}, bytes);
+}
+
+TEST_CASE("fixed runs of hostile code end in the same state on every host, in every mode and processor") {
+  static constexpr u64 hashes[] = {
+      0xC60C'61E1'2320'BEEA, 0x9E09'DE9E'FF6F'901F, 0x6D2B'32C2'1639'4BF5, 0xDFCC'3102'63A1'3842, 0x689B'A4E8'455D'4040,
+      0x72DA'8E26'44B8'B3F9, 0x7D73'2C11'8AFA'367B, 0x0F71'B73D'CB87'85C4, 0xFBDD'637E'C98D'2353, 0xB8E5'5BC7'3F0B'E20D,
+      0x9417'390E'8AE8'37B4, 0xD7A9'ADA8'F48A'D174, 0xB496'B2A5'01DB'89B9, 0xE523'92B6'1069'C5CC, 0x4978'B653'84B8'7250,
+      0x81E6'9049'112D'6D8C, 0x89D2'2D85'A5B9'54EB, 0xAB4B'845B'99D9'D2A9};
+  static_assert(std::size(hashes) == std::size(cpu_modes));
+  for (u8 mode = 0; mode < std::size(cpu_modes); mode++) {
+    u64 hash = 0;
+    for (unsigned model = 0; model < CpuModelCount; model++) {
+      HostileCode code = hostile_code(model, mode, mode * CpuModelCount + model + 1);
+      code.run(1500);
+      hash = hash * 31 + code.outcome();
+    }
+    INFO("mode: " << cpu_modes[mode].name);
+    CHECK(hash == hashes[mode]);
+  }
+}
+
+TEST_CASE("hostile code runs on as before when the processor forgets what it has decoded and translated") {
+  struct Forget final : StateVisitor {
+    void bytes(std::string_view, std::span<u8>) override {}
+  } forget;
+  for (u8 mode = 0; mode < std::size(cpu_modes); mode++) {
+    if (cpu_modes[mode].paging != CpuMode::Paging::Off) continue;  // a stale translation is the guest's to see
+    for (unsigned model = 0; model < CpuModelCount; model++) {
+      HostileCode code = hostile_code(model, mode, 0x100 + model), forgetful = hostile_code(model, mode, 0x100 + model);
+      for (unsigned slice = 0; slice < 300; slice++) {
+        code.run(1);
+        forgetful.run(1);
+        forgetful.cpu.visit(forget);
+      }
+      INFO("mode: " << cpu_modes[mode].name << ", model " << model);
+      CHECK(code.outcome() == forgetful.outcome());
+    }
+  }
 }
 
 struct CpuSnapshotRig : RandomCode {
