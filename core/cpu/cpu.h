@@ -48,7 +48,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   CpuState s;
   X87 fpu;
 
-  // Faults. The first one latches; until the instruction ends loads give 0 and stores do nothing.
+  // Faults. The first one latches. A store after it may still happen: who stores twice asks faulted() between.
   void raise(Vector vector, u32 error = 0);
   bool faulted() const { return attention_ & Fault; }
   void general_protection(u32 selector = 0) { raise(Vector::GeneralProtection, selector & 0xFFFC); }
@@ -72,6 +72,10 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void store_bytes(unsigned segment, u32 offset, const u8* from);
   /// Checks a store of `bytes` without doing it.
   bool can_store(unsigned segment, u32 offset, unsigned bytes);
+  /// For an operand that is accessed in parts: that it lies at a multiple of `alignment` as a whole, or #AC.
+  bool aligned(unsigned segment, u32 offset, unsigned alignment, bool write) {
+    return !(s.system_flags & eflags::Ac) || check_alignment(segment, offset, alignment, write);
+  }
   u32 effective_address(const isa::Insn& i) const {
     return (s.reg[i.base] + (s.reg[i.index] << i.scale) + i.displacement) & i.address_mask();
   }
@@ -162,9 +166,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool fpu_usable_in_full();
   bool report_x87_error();
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
-  bool sse_usable() {
-    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full();
-  }
+  bool sse_usable() { return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full(); }
   bool sse_usable_in_full();
   Line ferr;  // FERR# to IRQ13 [SDM 3, 8.6]
 
@@ -266,6 +268,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool load_page_directory_pointers(u32 cr3);
   bool load_cr3(u32 value);  // false: a reserved bit forbids it
   bool misaligned(u32 linear, unsigned bytes, bool user) const;
+  bool check_alignment(unsigned segment, u32 offset, unsigned alignment, bool write);
   void fill_host_tags(TlbEntry&, u32 linear, bool user);
   void forget_write_tags(u32 physical);
   void flush_everything();
@@ -399,6 +402,7 @@ inline void Cpu::load_bytes(unsigned segment, u32 offset, u8* into) {
     std::memcpy(into, reinterpret_cast<const u8*>(entry.addend + linear), Bytes);
     return;
   }
+  if (Bytes == 8 && !aligned(segment, offset, Bytes, false)) return;
   for (u32 n = 0; n < Bytes; n += 4) {
     const u32 part = load_slow(segment, offset + n, 4);
     std::memcpy(into + n, &part, 4);
@@ -414,6 +418,7 @@ inline void Cpu::store_bytes(unsigned segment, u32 offset, const u8* from) {
     std::memcpy(reinterpret_cast<u8*>(entry.addend + linear), from, Bytes);
     return;
   }
+  if (Bytes == 8 && !aligned(segment, offset, Bytes, true)) return;
   if (!can_store(segment, offset, Bytes)) return;
   for (u32 n = 0; n < Bytes; n += 4) {
     u32 part;

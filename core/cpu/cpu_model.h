@@ -37,11 +37,13 @@ struct CpuFacts {
   constexpr bool has(u32 feature) const { return (features & feature) == feature; }
   constexpr unsigned family() const { return (signature >> 8 & 0xF) + (signature >> 20 & 0xFF); }
   constexpr bool p6() const { return family() == 6; }
+  constexpr bool denormals_are_zero() const { return instructions.has(isa::Feature::Sse2); }
   constexpr bool no_execute() const { return extended_features & feature::Nx; }
   /// The bits that exist.
   u32 cr0() const;
   u32 cr4() const;
   u32 eflags() const;
+  constexpr u32 mxcsr() const { return denormals_are_zero() ? 0xFFFF : 0xFFBF; }
 
   CpuidAnswer cpuid(u32 leaf, u32 subleaf) const;
 

@@ -28,6 +28,13 @@ bool Cpu::misaligned(u32 linear, unsigned bytes, bool user) const {
   return user && linear & (bytes - 1) && s.cr0 & cr0::Am && s.system_flags & eflags::Ac;
 }
 
+/// [SDM Volume 3, Table 6-7] Beyond the limit comes before misaligned [Table 6-2].
+bool Cpu::check_alignment(unsigned segment, u32 offset, unsigned alignment, bool write) {
+  if (!misaligned(s.segment[segment].base + offset, alignment, s.cpl == 3)) return true;
+  if (!faulted() && check_segment(segment, offset, alignment, write)) raise(Vector::AlignmentCheck);
+  return false;
+}
+
 u32 Cpu::load_slow(unsigned segment, u32 offset, unsigned bytes) {
   if (faulted() || !check_segment(segment, offset, bytes, false)) return 0;
   return load_linear(s.segment[segment].base + offset, bytes, s.cpl == 3);

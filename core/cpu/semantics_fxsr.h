@@ -10,7 +10,6 @@ namespace fxsave_area {
 inline constexpr unsigned Control = 0, Status = 2, Tags = 4, Opcode = 6, Eip = 8, Cs = 12, Operand = 16, Ds = 20,
                           Mxcsr = 24, MxcsrMask = 28, Stack = 32, Xmm = 160, Size = 512, Used = 288;
 }
-inline constexpr u32 MxcsrMask = 0xFFFF;  // with DAZ
 
 template <class T, class Bytes>
 void put(Bytes& bytes, unsigned at, T value) {
@@ -21,6 +20,12 @@ T get(const Bytes& bytes, unsigned at) {
   T value;
   std::memcpy(&value, &bytes[at], sizeof value);
   return value;
+}
+
+/// Processors without DAZ leave the field zero, which stands for FFBFh [SDM Volume 1, 11.6.6].
+template <class M>
+u32 mxcsr_mask(M& m) {
+  return m.cpu.facts().denormals_are_zero() ? m.cpu.facts().mxcsr() : 0;
 }
 
 /// #NM, #GP; neither reports an x87 error that waits.
@@ -50,7 +55,7 @@ void fxsave(M& m) {
   put(image, area::Opcode, fpu.opcode);
   put(image, area::Eip, fpu.instruction.offset), put(image, area::Cs, fpu.instruction.selector);
   put(image, area::Operand, fpu.operand.offset), put(image, area::Ds, fpu.operand.selector);
-  put(image, area::Mxcsr, m.cpu.s.mxcsr), put(image, area::MxcsrMask, MxcsrMask);
+  put(image, area::Mxcsr, m.cpu.s.mxcsr), put(image, area::MxcsrMask, mxcsr_mask(m));
   for (unsigned n = 0; n < 8; n++) {
     put(image, area::Stack + 16 * n, fpu.st(n).significand);
     put(image, area::Stack + 16 * n + 8, fpu.st(n).sign_exponent);
@@ -74,7 +79,7 @@ void fxrstor(M& m) {
   if (m.faulted()) return;
   const bool with_sse = m.cpu.s.cr4 & cr4::Osfxsr;
   const u32 mxcsr = get<u32>(image, area::Mxcsr);
-  if (with_sse && mxcsr & ~MxcsrMask) return m.cpu.general_protection();
+  if (with_sse && mxcsr & ~m.cpu.facts().mxcsr()) return m.cpu.general_protection();
   X87& fpu = m.cpu.fpu;
   fpu.fldcw(get<u16>(image, area::Control));
   fpu.set_status_word(get<u16>(image, area::Status));
@@ -95,7 +100,7 @@ void ldmxcsr(M& m) {
   if (!m.cpu.sse_usable()) return;
   const u32 value = m.cpu.template load<4>(m.insn.segment, m.address());
   if (m.faulted()) return;
-  if (value & ~MxcsrMask) return m.cpu.general_protection();
+  if (value & ~m.cpu.facts().mxcsr()) return m.cpu.general_protection();
   m.cpu.s.mxcsr = value;
 }
 template <class M>

@@ -129,6 +129,7 @@ template <class M>
 void cmpxchg8b(M& m) {
   const u32 at = m.address(), above = at + 4;  // one operand: its end does not wrap
   const unsigned segment = m.insn.segment;
+  if (!m.cpu.aligned(segment, at, 8, true)) return;
   const u32 low = m.cpu.template load_for_update<4>(segment, at),
             high = m.cpu.template load_for_update<4>(segment, above);
   if (m.faulted()) return;

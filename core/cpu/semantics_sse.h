@@ -50,7 +50,7 @@ template <class T, class M, class Compute>
 template <class M, class Operation>
 [[gnu::always_inline]] inline void on_elements(M& m, Operation operation) {
   using T = UnsignedLane<M>;
-  from_elements<T>(m, [&](sse::Status& status, auto a, const auto& b) __attribute__((always_inline)) {
+  from_elements<T>(m, [&](sse::Status& status, auto a, const auto& b) {
     constexpr unsigned count = is_scalar(M::row.mnemonic) ? 1 : 16 / sizeof(T);
     for (unsigned n = 0; n < count; n++) a[n] = operation(status, a[n], b[n]);
     return a;

@@ -78,8 +78,14 @@ void for_each_part(M& m, unsigned bytes, Access access) {
     access((at + n) & mask, n, part);
   }
 }
+/// A number of ten bytes lies at a multiple of 8, an environment at one of its words or double words.
+template <class M>
+bool lies_aligned(M& m, std::size_t bytes, bool write) {
+  return m.cpu.aligned(m.insn.segment, m.address(), bytes == 10 ? 8 : M::size(), write);
+}
 template <class M>
 void load_bytes(M& m, std::span<u8> bytes) {
+  if (!lies_aligned(m, bytes.size(), false)) return;
   for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned first, unsigned part) {
     for (unsigned n = 0; n < part; n += 2) {
       const u32 word = m.cpu.template load<2>(m.insn.segment, offset + n);
@@ -91,7 +97,7 @@ void load_bytes(M& m, std::span<u8> bytes) {
 /// All or nothing, also across pages.
 template <class M>
 void store_bytes(M& m, std::span<const u8> bytes) {
-  bool good = true;
+  bool good = lies_aligned(m, bytes.size(), true);
   for_each_part(m, unsigned(bytes.size()), [&](u32 offset, unsigned, unsigned part) {
     good = good && m.cpu.can_store(m.insn.segment, offset, part);
   });

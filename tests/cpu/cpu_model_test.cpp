@@ -174,4 +174,18 @@ TEST_CASE("CPUID leaf 4 lists the caches, then type 0") {
   CHECK(rig.cpuid(4, ~0u).eax == 0);
 }
 
+TEST_CASE("DAZ came with SSE2: before it MXCSR has no such bit, and FXSAVE's mask is zero") {
+  for (const auto& [model, mask] : {std::pair{PentiumIII, 0u}, {Pentium4, 0xFFFFu}}) {
+    Rig rig(model);
+    INFO(facts_of(model).name);
+    rig.cpu.write_cr4(cr4::Osfxsr);
+    rig.cpu.s.reg[EBX] = CpuRig::Data;
+    CHECK(rig.runs({0x0F, 0xAE, 0x03}));  // fxsave [ebx]
+    CHECK(rig.get(CpuRig::Data + 28) == mask);
+    rig.put32(CpuRig::Data, 0x1FC0);
+    CHECK(rig.runs({0x0F, 0xAE, 0x13}) == (mask != 0));  // ldmxcsr [ebx]
+    CHECK(rig.cpu.s.mxcsr == (mask ? 0x1FC0 : 0x1F80));
+  }
+}
+
 }  // namespace ferrite::test

@@ -206,6 +206,34 @@ TEST_CASE("alignment is checked at privilege 3 with AM and AC, and nowhere else"
   }
 }
 
+TEST_CASE("operands of eight bytes and more are aligned as a whole, though not accessed so") {
+  const auto run_in_ring3 = [](Rig& rig, std::initializer_list<u8> code) {
+    rig.cpu.write_cr0(rig.cpu.s.cr0 | cr0::Am);
+    rig.enter_user(2 | eflags::Ac);
+    rig.run(code);
+  };
+  const std::initializer_list<u8> misaligned[] = {
+      {0xDD, 0x05, 0x04, 0x00, 0x03, 0x00},        // fld qword [30004h]
+      {0xDD, 0x15, 0x04, 0x00, 0x03, 0x00},        // fst qword
+      {0xDF, 0x2D, 0x04, 0x00, 0x03, 0x00},        // fild qword
+      {0xDB, 0x2D, 0x04, 0x00, 0x03, 0x00},        // fld tbyte
+      {0xDB, 0x3D, 0x04, 0x00, 0x03, 0x00},        // fstp tbyte
+      {0xD9, 0x35, 0x02, 0x00, 0x03, 0x00},        // fnstenv [30002h]
+      {0x0F, 0xC7, 0x0D, 0x04, 0x00, 0x03, 0x00},  // cmpxchg8b [30004h]
+      {0x0F, 0x6F, 0x05, 0x04, 0x00, 0x03, 0x00},  // movq mm0, [30004h]
+      {0x0F, 0x7F, 0x05, 0x04, 0x00, 0x03, 0x00},  // movq [30004h], mm0
+  };
+  for (const auto& code : misaligned) {
+    Rig rig;
+    run_in_ring3(rig, code);
+    CHECK(rig.faulted(Vector::AlignmentCheck, 0));
+  }
+  Rig rig;
+  run_in_ring3(rig, {0xDD, 0x05, 0x08, 0x00, 0x03, 0x00, 0xDB, 0x3D, 0x08, 0x00, 0x03, 0x00,  // fld, fstp
+                     0xD9, 0x35, 0x04, 0x00, 0x03, 0x00, 0x0F, 0xC7, 0x0D, 0x08, 0x00, 0x03, 0x00});
+  CHECK(rig.ran_through());
+}
+
 TEST_CASE("turning AC on checks pages that were touched without it, turning it off frees them again") {
   Rig rig;
   rig.cpu.write_cr0(rig.cpu.s.cr0 | cr0::Am);
