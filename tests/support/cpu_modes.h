@@ -68,6 +68,59 @@ enum Condition : u32 {
 
 namespace detail {
 
+/// Offsets in a 32-bit task state segment [SDM Volume 3, Figure 7-2], with both bit maps behind it.
+namespace tss {
+enum : u32 {
+  Link = 0,
+  Esp0 = 4,
+  Ss0 = 8,
+  Esp1 = 12,
+  Ss1 = 16,
+  Cr3 = 0x1C,
+  Eip = 0x20,
+  Eflags = 0x24,
+  Esp = 0x38,
+  Es = 0x48,
+  Cs = 0x4C,
+  Ss = 0x50,
+  Ds = 0x54,
+  Fs = 0x58,
+  Gs = 0x5C,
+  LocalTable = 0x60,
+  MapBase = 0x64,  // the upper half
+  Redirection = 0x68,
+  Permissions = 0x88,
+  Last = 0x110
+};
+}  // namespace tss
+
+/// A task of privilege 0 that any other may enter.
+inline void furnish_task(CpuRig& rig, u32 at) {
+  using R = CpuRig;
+  const struct {
+    u32 offset, value;
+  } fields[] = {
+      {tss::Link, R::TssSelector},
+      {tss::Cr3, R::Directory},
+      {tss::Eip, R::Code + 0x40},
+      {tss::Eflags, eflags::One},
+      {tss::Esp, R::Stack0 - 0x800},
+      {tss::Cs, R::Code0},
+      {tss::Es, R::Data0},
+      {tss::Ss, R::Data0},
+      {tss::Ds, R::Data0},
+      {tss::Fs, R::Data0},
+      {tss::Gs, R::Data0},
+      {tss::Esp0, R::Stack0},
+      {tss::Ss0, R::Data0},
+      {tss::Esp1, R::Stack1},
+      {tss::Ss1, R::Data1},
+      {tss::LocalTable, R::LdtSelector},
+      {tss::MapBase, tss::Permissions << 16},
+  };
+  for (const auto& field : fields) rig.put32(at + field.offset, field.value);
+}
+
 /// The local descriptor table and what is free in the other tables.
 inline void furnish_tables(CpuRig& rig) {
   using R = CpuRig;
@@ -83,17 +136,11 @@ inline void furnish_tables(CpuRig& rig) {
   rig.describe(local(7), R::Data, 0xFFFF, R::ReadWrite | R::Dpl3, 0);
   rig.describe(local(8), 0, all, (R::ReadWrite & ~R::Absent) | R::Dpl3, flat);
   rig.describe(local(9), 0xFFFF'F000, all, R::ReadWrite | R::Dpl3, flat);
-  rig.describe(R::TssSelector, R::Tss, 0x110, R::TssAvailable | R::Dpl3, 0);
+  rig.describe(R::TssSelector, R::Tss, tss::Last, R::TssAvailable | R::Dpl3, 0);
   rig.describe(R::Tss2Selector, R::Tss2, 0x67, R::TssAvailable | R::Dpl3, 0);
-  for (const u32 tss : {R::Tss, R::Tss2}) {
-    rig.put32(tss, R::TssSelector), rig.put32(tss + 0x1C, R::Directory), rig.put32(tss + 0x20, R::Code + 0x40);
-    rig.put32(tss + 0x24, 2), rig.put32(tss + 0x38, R::Stack0 - 0x800), rig.put32(tss + 0x4C, R::Code0);
-    for (const u32 at : {0x48, 0x50, 0x54, 0x58, 0x5C}) rig.put32(tss + at, R::Data0);
-    rig.put32(tss + 4, R::Stack0), rig.put32(tss + 8, R::Data0), rig.put32(tss + 12, R::Stack1);
-    rig.put32(tss + 16, R::Data1), rig.put32(tss + 0x60, R::LdtSelector), rig.put32(tss + 0x64, 0x88u << 16);
-  }
-  for (u32 n = 0; n < 8; n++) rig.put32(R::Tss + 0x68 + n * 4, 0x5555'5555);        // of the interrupts, every other
-  for (u32 n = 0; n < 32; n++) rig.put32(R::Tss + 0x88 + n * 4, n == 8 ? 0 : ~0u);  // and ports 100 to 11F
+  for (const u32 at : {R::Tss, R::Tss2}) furnish_task(rig, at);
+  for (u32 n = 0; n < 8; n++) rig.put32(R::Tss + tss::Redirection + n * 4, 0x5555'5555);        // every other interrupt
+  for (u32 n = 0; n < 32; n++) rig.put32(R::Tss + tss::Permissions + n * 4, n == 8 ? 0 : ~0u);  // ports 100 to 11F
   rig.gate(R::Idt + 0x90 * 8, R::Tss2Selector, 0, R::TaskGate | R::Dpl3);
   rig.gate(R::Idt + 0x91 * 8, R::Code16, 0x200, R::InterruptGate16 | R::Dpl3);
   rig.gate(R::Idt + 0x92 * 8, R::Code0, R::Handlers + 0x920, R::TrapGate32 | R::Dpl3);
@@ -105,7 +152,7 @@ inline void furnish_tables(CpuRig& rig) {
 inline u32 page_entry(RandomWords& words, u32 page) {
   if (page < CpuRig::Stack0 >> 12) return page << 12 | 3;
   if (page <= CpuRig::Handlers >> 12) return page << 12 | 7;
-  return (words.next() & 0x1F'FFFF) | (words.next() & 7);
+  return words.next() & 0x1F'FFFF;
 }
 
 inline void make_page_tables(CpuRig& rig, CpuMode::Paging paging, RandomWords& words) {
@@ -215,7 +262,10 @@ inline void set_conditions(CpuRig& rig, u32 conditions, RandomWords& words) {
     const u32 places[] = {CpuRig::Code + 8,    CpuRig::UserCode + 8, CpuRig::Data,
                           CpuRig::Stack0 - 32, CpuRig::Stack3 - 32,  0x104,
                           CpuRig::Idt + 14 * 8};
-    for (unsigned n = 0; n < 4; n++) cpu.write_debug_register(n, words.of(places) + words.below(8));
+    for (unsigned n = 0; n < 4; n++) {
+      const u32 place = words.of(places);
+      cpu.write_debug_register(n, place + words.below(8));
+    }
     cpu.write_debug_register(7, (words.next() & ~u32(dr7::Gd)) | (conditions & GeneralDetect ? u32(dr7::Gd) : 0u));
   }
 }
@@ -228,9 +278,12 @@ inline void spoil_tables(CpuRig& rig, u32 conditions, RandomWords& words) {
       if (words.one_in(4)) rig.put32(at + n, plausible_word(words));
   };
   spoil(GarbageIdt, CpuRig::Idt, 0x800), spoil(GarbageIdt, 0, 0x400), spoil(GarbageGdt, CpuRig::Gdt, 0x80);
-  spoil(GarbageGdt, CpuRig::Ldt, 0x80), spoil(GarbageTss, CpuRig::Tss, 0x110), spoil(GarbageTss, CpuRig::Tss2, 0x68);
-  if (conditions & GarbagePages)
-    for (u32 n = 0; n < 16; n++) rig.put32(CpuRig::Directory + words.below(0x3000), words.next());
+  spoil(GarbageGdt, CpuRig::Ldt, 0x80), spoil(GarbageTss, CpuRig::Tss, tss::Last),
+      spoil(GarbageTss, CpuRig::Tss2, 0x68);
+  for (u32 n = conditions & GarbagePages ? 16 : 0; n > 0; n--) {
+    const u32 offset = words.below(0x3000);
+    rig.put32(CpuRig::Directory + offset, words.next());
+  }
 }
 
 }  // namespace detail
