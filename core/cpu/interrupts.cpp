@@ -33,12 +33,16 @@ void Cpu::deliver_fault() {
   if (!fault_.trap) s.eip = instruction_eip();
   s.system_flags |= eflags::Rf;  // in the image that is pushed [17.3.1.1]; entering the handler clears it
   trap_causes_ = 0;
-  for (;;) {
+  // The longest chain that ends is benign, contributory, page fault, double fault. #AC makes none of them a double
+  // fault and can meet itself for ever: a processor hangs there, here the instruction starts anew and time goes on.
+  constexpr unsigned longest_chain = 8;
+  for (unsigned links = 0;; links++) {
     attention_ &= ~Fault;
     const bool error = has_error_code(vector) && s.protected_mode();
     interrupt(u8(vector), Source::Exception, error, fault_.error);
     if (!faulted()) return;
     if (vector == Vector::DoubleFault) break;
+    if (links == longest_chain) return void(attention_ &= ~u32(Fault));
     vector = makes_double_fault(vector, fault_.vector) ? Vector::DoubleFault : fault_.vector;
     if (vector == Vector::DoubleFault) fault_.error = 0;
   }

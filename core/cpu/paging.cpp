@@ -157,10 +157,16 @@ void Cpu::flush_everything() {
   flush_tlb();
 }
 
+/// Code that changes ahead of EIP ends its block; code beside it does not, whether or not it has been decoded: where a
+/// slice ends must not depend on what the cache remembers. CS and the privilege change in last instructions only.
 void Cpu::watched_memory_written(u32 physical, u32 bytes) {
-  if (!code_.holds_code(physical, bytes)) return;
-  code_.discard(physical);
-  if (in_block_) attention_ |= Leave;
+  if (code_.holds_code(physical, bytes)) code_.discard(physical);
+  if (!in_block_) return;
+  const u32 linear = s.segment[isa::CS].base + block_eip_;
+  const TlbEntry& entry = current_tlb_[linear >> 12 & (TlbSize - 1)];
+  const u32 first = entry.physical | (linear & 0xFFF), end = first + block_end_[-1].offset + block_end_[-1].length;
+  const bool beside = entry.page == (linear & ~0xFFFu) && (physical >= end || physical + bytes <= first);
+  if (!beside) attention_ |= Leave;
 }
 
 u32 Cpu::code_physical(u32 linear) {

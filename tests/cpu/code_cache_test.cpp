@@ -20,6 +20,32 @@ TEST_CASE("an instruction may change the very next one") {
   CHECK((rig.eax() & 0xFF) == 0x22);
 }
 
+TEST_CASE("an instruction may change the next one behind a change of other code in its page") {
+  Rig rig;
+  rig.put(Rig::Code + 0x100, {0xEB, 0xFE});
+  rig.cpu.s.eip = Rig::Code + 0x100;
+  rig.run_on(1);
+  rig.cpu.s.eip = Rig::Code;
+  // mov byte [10100], 22; mov byte [1000F], 22; mov al, 11
+  rig.run({0xC6, 0x05, 0x00, 0x01, 0x01, 0x00, 0x22, 0xC6, 0x05, 0x0F, 0x00, 0x01, 0x00, 0x22, 0xB0, 0x11});
+  CHECK((rig.eax() & 0xFF) == 0x22);
+}
+
+TEST_CASE("how far a slice gets does not depend on what has been decoded beside its code") {
+  const auto executed = [](bool decoded_before) {
+    Rig rig;
+    rig.put(Rig::Code + 0x100, {0xEB, 0xFE});
+    if (decoded_before) rig.cpu.s.eip = Rig::Code + 0x100;
+    rig.run_on(1);
+    rig.put(Rig::Code + 0x40, {0xA2, 0x00, 0x01, 0x01, 0x00, 0x41, 0x41, 0x41, 0xEB, 0xFE});  // mov [10100], al; 3 inc
+    rig.cpu.s.eip = Rig::Code + 0x40;
+    const u64 before = rig.cpu.instructions();
+    rig.run_on(1);
+    return rig.cpu.instructions() - before;
+  };
+  CHECK(executed(true) == executed(false));
+}
+
 TEST_CASE("a loop that changes its own body sees each change") {
   Rig rig;
   rig.cpu.s.reg[ECX] = 3, rig.eax() = 0, rig.cpu.s.reg[EBX] = 0;

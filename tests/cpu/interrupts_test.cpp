@@ -165,4 +165,19 @@ TEST_CASE("in real mode an interrupt pushes FLAGS CS IP, and IRET pops them") {
   CHECK(inside.stack16(1) == CpuRig::Code >> 4);
 }
 
+TEST_CASE("an alignment check whose delivery is misaligned keeps its program busy, but neither host nor interrupts") {
+  CpuRig rig;
+  rig.protect();
+  rig.gate(CpuRig::Idt + u32(Vector::AlignmentCheck) * 8, CpuRig::Code3, CpuRig::UserCode, CpuRig::InterruptGate32);
+  rig.cpu.write_cr0(rig.cpu.s.cr0 | cr0::Am);
+  rig.enter_user(eflags::One | eflags::If | eflags::Ac, CpuRig::Stack3 - 2);
+  rig.run({0xA1, 0x02, 0x00, 0x03, 0x00});
+  CHECK(rig.cpu.s.eip == CpuRig::UserCode);
+  CHECK(rig.cpu.s.reg[ESP] == CpuRig::Stack3 - 2);
+  rig.cpu.set_line(Cpu::Intr, true);
+  rig.run_on();
+  CHECK(rig.vector() == CpuRig::IrqVector);
+  CHECK(rig.stack(0) == CpuRig::UserCode);
+}
+
 }  // namespace ferrite::test

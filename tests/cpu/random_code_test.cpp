@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Nonsense, executed: whatever the bytes are, the processor goes on, and always in the same way.
 #include "tests/support/random_code.h"
+#include "tests/support/hostile_code.h"
 #include "tests/support/snapshot.h"
 
 namespace ferrite::test {
@@ -36,6 +37,54 @@ TEST_CASE("a fixed random run ends in the same state on every host") {
     hash = hash * 31 + code.outcome();
   }
   CHECK(hash == 0xEA64'A868'3C05'F90C);
+}
+
+/// Instructions of the table in one processor and mode, under conditions of the seed's choice.
+static HostileCode hostile_code(unsigned model, u8 mode, u32 seed) {
+  RandomWords words(0x9E37'79B9 * seed);
+  isa::Bytes bytes;
+  while (bytes.size() < 0x1000) append_code(words, cpu_modes[mode].code32(), bytes);
+  const u32 conditions = words.next() & words.next();
+  return HostileCode({CpuModel(model), mode, conditions, words.next()}, bytes);
+}
+
+TEST_CASE("fixed runs of hostile code end in the same state on every host, in every mode and processor") {
+  // New rows in the table give new code: then the hashes are those that the suite finds natively and as wasm.
+  static constexpr u64 hashes[] = {
+      0xAB86'15A3'110E'B180, 0xE0E8'E600'48AC'9A9A, 0x1317'8174'66F9'F115, 0x8C6C'9BBD'83CC'05E6, 0x5954'5A2D'CA40'8FCE,
+      0x2CE5'2068'AE2D'68EF, 0xD18E'78C5'C688'0B16, 0x9D03'0772'BD9F'2341, 0x4974'07CB'286D'69AC, 0xB8E5'5BC7'3F0B'E20D,
+      0xDBE7'672B'8174'3C19, 0x6003'F45A'BC88'37AE, 0xF306'1D6F'FF96'7355, 0x38F7'D81E'2CF7'9714, 0x4978'B653'84B8'7250,
+      0x684B'2804'E688'A60B, 0x3D1C'463D'904B'116E, 0xCC23'28E4'3EBB'0CF4};
+  static_assert(std::size(hashes) == std::size(cpu_modes));
+  for (u8 mode = 0; mode < std::size(cpu_modes); mode++) {
+    u64 hash = 0;
+    for (unsigned model = 0; model < CpuModelCount; model++) {
+      HostileCode code = hostile_code(model, mode, mode * CpuModelCount + model + 1);
+      code.run(1500);
+      hash = hash * 31 + code.outcome();
+    }
+    INFO("mode: " << cpu_modes[mode].name);
+    CHECK(hash == hashes[mode]);
+  }
+}
+
+TEST_CASE("hostile code runs on as before when the processor forgets what it has decoded and translated") {
+  struct Forget final : StateVisitor {
+    void bytes(std::string_view, std::span<u8>) override {}
+  } forget;
+  for (u8 mode = 0; mode < std::size(cpu_modes); mode++) {
+    if (cpu_modes[mode].paging != CpuMode::Paging::Off) continue;  // a stale translation is the guest's to see
+    for (unsigned model = 0; model < CpuModelCount; model++) {
+      HostileCode code = hostile_code(model, mode, 0x100 + model), forgetful = hostile_code(model, mode, 0x100 + model);
+      for (unsigned slice = 0; slice < 300; slice++) {
+        code.run(1);
+        forgetful.run(1);
+        forgetful.cpu.visit(forget);
+      }
+      INFO("mode: " << cpu_modes[mode].name << ", model " << model);
+      CHECK(code.outcome() == forgetful.outcome());
+    }
+  }
 }
 
 struct CpuSnapshotRig : RandomCode {
