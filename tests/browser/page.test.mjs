@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { bootEcho, choose, drawn, echoFloppy, guestShows, item, openPage, Place } from "./browser.mjs";
 
 const State = { TurnedOff: 1, Running: 5, Paused: 6 };
+const FewFrames = 45; // a second
 const PngSignature = [0x89, 0x50, 0x4e, 0x47];
 
 describe("the page as served", () => {
@@ -44,18 +45,22 @@ describe("the page as served", () => {
   });
 
   test("asks for few animation frames while the guest waits for a key", async () => {
-    const perSecond = await page.evaluate(async () => {
+    const perSecond = await page.evaluate(async (few) => {
       const ask = window.requestAnimationFrame;
       let count = 0;
       window.requestAnimationFrame = (draw) => (count++, ask(draw));
-      const start = performance.now();
-      // The cursor blinks: pictures go on.
-      while (count < 10) await new Promise((later) => setTimeout(later, 100));
-      const took = performance.now() - start;
+      // What was typed before may still move; the cursor blinks, so pictures go on.
+      let perSecond = Infinity;
+      for (let tries = 0; tries < 10 && perSecond >= few; tries++) {
+        const [start, before] = [performance.now(), count];
+        while (performance.now() - start < 2000 || count - before < 5)
+          await new Promise((later) => setTimeout(later, 100));
+        perSecond = ((count - before) * 1000) / (performance.now() - start);
+      }
       window.requestAnimationFrame = ask;
-      return (count * 1000) / took;
-    });
-    assert.ok(perSecond < 45, `${perSecond} frames a second`);
+      return perSecond;
+    }, FewFrames);
+    assert.ok(perSecond < FewFrames, `${perSecond} frames a second`);
   });
 
   test("takes keys by their place, whatever layout the host has", async () => {
