@@ -8,9 +8,7 @@
 #include "core/cpu/semantics_shift.h"
 #include "core/cpu/semantics_string.h"
 #include "core/cpu/semantics_system.h"
-#if __has_include("core/cpu/semantics_x87.h")
 #include "core/cpu/semantics_x87.h"
-#endif
 
 namespace ferrite {
 namespace {

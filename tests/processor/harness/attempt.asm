@@ -227,22 +227,14 @@ begin_remark:
 leave_protected_mode:
         push    eax
         mov     ax, DATA16
-        mov     ds, ax
-        mov     es, ax
-        mov     fs, ax
-        mov     gs, ax
-        mov     ss, ax
+        data_segments_from_ax
         lidt    [real_vectors]
         mov     eax, cr0
         and     al, ~CR0_PE & 0FFh
         mov     cr0, eax
         jmp     0:.real
 .real:  xor     ax, ax
-        mov     ds, ax
-        mov     es, ax
-        mov     fs, ax
-        mov     gs, ax
-        mov     ss, ax
+        data_segments_from_ax
         pop     eax
         ret
         bits    32

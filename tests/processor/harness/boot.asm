@@ -5,6 +5,14 @@ PIC_MASKS       equ 21h                 ; and A1h
 SYSTEM_CONTROL  equ 92h                 ; bit 1: A20
 EXIT_PORT       equ 0F4h                ; QEMU's isa-debug-exit; nothing in a PC
 
+%macro data_segments_from_ax 0
+        mov     ds, ax
+        mov     es, ax
+        mov     fs, ax
+        mov     gs, ax
+        mov     ss, ax
+%endmacro
+
         bits    16
         cli
         xor     ax, ax
@@ -59,11 +67,7 @@ EXIT_PORT       equ 0F4h                ; QEMU's isa-debug-exit; nothing in a PC
         bits    32
 .protected:
         mov     ax, DATA0
-        mov     ds, ax
-        mov     es, ax
-        mov     fs, ax
-        mov     gs, ax
-        mov     ss, ax
+        data_segments_from_ax
         mov     esp, STACK0
         call    open_serial_line
         lidt    [idt_pointer]

@@ -98,11 +98,7 @@ go_on:
         mov     dr7, eax
         mov     dr6, eax
         mov     ax, DATA0
-        mov     ds, ax
-        mov     es, ax
-        mov     fs, ax
-        mov     gs, ax
-        mov     ss, ax
+        data_segments_from_ax
         mov     esp, [resume_esp]
         push    dword ONE
         popfd
