@@ -12,9 +12,21 @@ enum Key : u16 {
   RamSize = 0x03,
   NoGraphic = 0x04,
   CpuCount = 0x05,
+  KernelAddress = 0x07,
+  KernelSize = 0x08,
+  InitrdAddress = 0x0A,
+  InitrdSize = 0x0B,
   Numa = 0x0D,
   BootMenu = 0x0E,
   MaxCpus = 0x0F,
+  KernelData = 0x11,
+  InitrdData = 0x12,
+  CommandLineAddress = 0x13,
+  CommandLineSize = 0x14,
+  CommandLineData = 0x15,
+  SetupAddress = 0x16,
+  SetupSize = 0x17,
+  SetupData = 0x18,
   FileDirectory = 0x19,
   FirstFile = 0x20,
   AcpiTables = 0x8000,
@@ -25,6 +37,15 @@ enum Key : u16 {
 constexpr u32 TraditionalInterface = 1;    // Id bit 0; bit 1 would be DMA
 constexpr std::size_t FileNameBytes = 56;  // with its NUL
 constexpr u32 E820Ram = 1;
+/// By FwCfg::Part.
+constexpr struct {
+  Key address, size, data;
+} part_keys[] = {
+    {KernelAddress, KernelSize, KernelData},
+    {InitrdAddress, InitrdSize, InitrdData},
+    {CommandLineAddress, CommandLineSize, CommandLineData},
+    {SetupAddress, SetupSize, SetupData},
+};
 
 void append_little(std::vector<u8>& bytes, u64 value, unsigned size) {
   for (unsigned n = 0; n < size; n++) bytes.push_back(u8(value >> 8 * n));
@@ -71,6 +92,13 @@ void FwCfg::add_file(std::string_view name, std::vector<u8> bytes) {
   files_.push_back({std::string(name.substr(0, FileNameBytes - 1)), key, u32(bytes.size())});
   add(key, std::move(bytes));
   list_files();
+}
+
+void FwCfg::add_part(Part part, u32 address, std::vector<u8> bytes) {
+  const auto& keys = part_keys[part];
+  add_number(keys.address, address, 4);
+  add_number(keys.size, bytes.size(), 4);
+  add(keys.data, std::move(bytes));
 }
 
 /// The directory is big-endian: a count, then size, key, reserved and name of each file, sorted by name.

@@ -16,6 +16,9 @@ class FwCfg final : public PortDevice {
   FwCfg(u32 ram_bytes, std::string_view boot_order);
   /// Before power-on: a named file, at most 55 characters of name.
   void add_file(std::string_view name, std::vector<u8> bytes);
+  /// Before power-on: a part of a kernel that an option ROM boots, as its address, its size and its bytes.
+  enum Part : u8 { Kernel, Initrd, CommandLine, Setup };
+  void add_part(Part, u32 address, std::vector<u8> bytes);
 
   /// The path of floppy drive A: on this board, for `boot_order`.
   static constexpr std::string_view FloppyA = "/pci@i0cf8/isa@1/fdc@03f0/floppy@0";

@@ -63,6 +63,12 @@ std::vector<u8> low_rom(const PcConfig& config) {
   return rom;
 }
 
+/// A path a line.
+std::string boot_order(const PcConfig& config) {
+  const std::string floppy{FwCfg::FloppyA};
+  return config.linux ? std::string(LinuxBoot::BootPath) + '\n' + floppy : floppy;
+}
+
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
 }  // namespace
@@ -75,6 +81,7 @@ struct Pc::Board {
     connect_interrupts();
     connect_the_rest();
     write_cmos_defaults(rtc, config);
+    if (config.linux) std::move(*config.linux).add_to(fw_cfg);
   }
 
   void map_ports() {
@@ -192,7 +199,7 @@ struct Pc::Board {
   IsaBridge82371sb isa_bridge{memory};
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
-  FwCfg fw_cfg{config.memory_megabytes * Megabyte, FwCfg::FloppyA};
+  FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order(config)};
   DebugPort debug_port;
   ResetLatch board_reset;
 };

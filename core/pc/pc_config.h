@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <optional>
+
 #include "core/cpu/cpu_model.h"
 #include "core/device/floppy_drive.h"
+#include "core/pc/linux_boot.h"
 
 namespace ferrite {
 
@@ -13,6 +16,7 @@ struct PcConfig {
   std::vector<u8> bios, vga_bios;             // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
   std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
+  std::optional<LinuxBoot> linux{};  // boots before the drives
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time
 };
 

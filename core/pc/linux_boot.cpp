@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "core/pc/linux_boot.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ferrite {
+namespace {
+
+/// The setup header, by offset in the file ["The Real-Mode Kernel Header"].
+enum Field : std::size_t {
+  SetupSectors = 0x1F1,
+  Magic = 0x202,
+  Version = 0x206,
+  LoaderType = 0x210,
+  LoadFlags = 0x211,
+  InitrdAddress = 0x218,
+  InitrdSize = 0x21C,
+  HeapEnd = 0x224,
+  CommandLine = 0x228,
+  InitrdLimit = 0x22C,
+  HeaderEnd = 0x230,
+};
+constexpr u32 MagicHdrS = 0x5372'6448;  // "HdrS"
+constexpr u16 OldestVersion = 0x0203;   // it has InitrdLimit
+constexpr u8 UnknownLoader = 0xFF;
+constexpr u8 LoadedHigh = 1, CanUseHeap = 0x80;  // of LoadFlags
+constexpr u32 SectorBytes = 512;
+
+// Where things go. The heap ends below the stack, both in the segment of the real mode part.
+constexpr u32 SetupAddress = 0x10000, CommandLineAddress = 0x20000, KernelAddress = 0x100000;
+constexpr u16 HeapEndOffset = 0xE000 - 0x200;
+constexpr u32 BiosTables = 1 << 20;  // what the BIOS keeps for itself at the end of memory, with room to spare
+constexpr u32 PageBytes = 4096;
+constexpr std::size_t LongestCommandLine = 2047;
+
+u32 little(const std::vector<u8>& bytes, std::size_t at, unsigned size) {
+  u32 value = 0;
+  for (unsigned n = 0; n < size; n++) value |= u32(bytes[at + n]) << 8 * n;
+  return value;
+}
+void put_little(std::vector<u8>& bytes, std::size_t at, u32 value, unsigned size) {
+  for (unsigned n = 0; n < size; n++) bytes[at + n] = u8(value >> 8 * n);
+}
+
+u32 setup_bytes(const std::vector<u8>& kernel) {
+  const u32 sectors = kernel[SetupSectors] ? kernel[SetupSectors] : 4;
+  return (sectors + 1) * SectorBytes;
+}
+
+bool is_kernel(const std::vector<u8>& file) {
+  return file.size() > HeaderEnd && little(file, Magic, 4) == MagicHdrS && little(file, Version, 2) >= OldestVersion &&
+         file[LoadFlags] & LoadedHigh && file.size() > setup_bytes(file);
+}
+
+std::string megabytes(u64 bytes) { return std::to_string((bytes + 0xF'FFFF) >> 20) + " MB"; }
+
+}  // namespace
+
+Result<LinuxBoot> LinuxBoot::open(std::vector<u8> option_rom, std::vector<u8> kernel, std::vector<u8> initrd,
+                                  std::string command_line, u32 ram_bytes) {
+  if (!is_kernel(kernel))
+    return Error{"This is not a Linux kernel that a PC can boot: choose a bzImage, as distributions have under /boot/vmlinuz."};
+  if (command_line.size() > LongestCommandLine)
+    return Error{"The kernel's command line has " + std::to_string(command_line.size()) + " characters; the kernel takes " +
+                 std::to_string(LongestCommandLine) + "."};
+  const u64 needed = u64(KernelAddress) + kernel.size() * 4 + initrd.size() + BiosTables;
+  if (needed > ram_bytes)
+    return Error{"The kernel and its initrd need about " + megabytes(needed) + " of memory, and the machine has " +
+                 megabytes(ram_bytes) + ". Give it more."};
+
+  LinuxBoot boot;
+  boot.option_rom_ = std::move(option_rom);
+  const u8 sum = std::accumulate(boot.option_rom_.begin(), boot.option_rom_.end(), u8(0));
+  if (sum) boot.option_rom_.back() = u8(boot.option_rom_.back() - sum);  // the bytes of an option ROM add up to 0
+  const u32 end = u32(std::min<u64>(ram_bytes - BiosTables, u64(little(kernel, InitrdLimit, 4)) + 1));
+  boot.initrd_.address = (end - u32(initrd.size())) & ~(PageBytes - 1);
+  put_little(kernel, LoaderType, UnknownLoader, 1);
+  put_little(kernel, LoadFlags, kernel[LoadFlags] | CanUseHeap, 1);
+  put_little(kernel, HeapEnd, HeapEndOffset, 2);
+  put_little(kernel, CommandLine, CommandLineAddress, 4);
+  put_little(kernel, InitrdAddress, initrd.empty() ? 0 : boot.initrd_.address, 4);
+  put_little(kernel, InitrdSize, u32(initrd.size()), 4);
+  const auto protected_part = kernel.begin() + setup_bytes(kernel);
+  boot.setup_ = {SetupAddress, {kernel.begin(), protected_part}};
+  boot.kernel_ = {KernelAddress, {protected_part, kernel.end()}};
+  boot.command_line_ = {CommandLineAddress, {command_line.begin(), command_line.end()}};
+  boot.command_line_.bytes.push_back(0);
+  boot.initrd_.bytes = std::move(initrd);
+  return boot;
+}
+
+void LinuxBoot::add_to(FwCfg& fw_cfg) && {
+  fw_cfg.add_part(FwCfg::Setup, setup_.address, std::move(setup_.bytes));
+  fw_cfg.add_part(FwCfg::CommandLine, command_line_.address, std::move(command_line_.bytes));
+  fw_cfg.add_part(FwCfg::Kernel, kernel_.address, std::move(kernel_.bytes));
+  fw_cfg.add_part(FwCfg::Initrd, initrd_.address, std::move(initrd_.bytes));
+  fw_cfg.add_file(BootPath.substr(BootPath.find('@') + 1), std::move(option_rom_));
+}
+
+}  // namespace ferrite
