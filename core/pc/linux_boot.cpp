@@ -60,10 +60,11 @@ std::string megabytes(u64 bytes) { return std::to_string((bytes + 0xF'FFFF) >> 2
 Result<LinuxBoot> LinuxBoot::open(std::vector<u8> option_rom, std::vector<u8> kernel, std::vector<u8> initrd,
                                   std::string command_line, u32 ram_bytes) {
   if (!is_kernel(kernel))
-    return Error{"This is not a Linux kernel that a PC can boot: choose a bzImage, as distributions have under /boot/vmlinuz."};
+    return Error{
+        "This is not a Linux kernel that a PC can boot: choose a bzImage, as distributions have under /boot/vmlinuz."};
   if (command_line.size() > LongestCommandLine)
-    return Error{"The kernel's command line has " + std::to_string(command_line.size()) + " characters; the kernel takes " +
-                 std::to_string(LongestCommandLine) + "."};
+    return Error{"The kernel's command line has " + std::to_string(command_line.size()) +
+                 " characters; the kernel takes " + std::to_string(LongestCommandLine) + "."};
   const u64 needed = u64(KernelAddress) + kernel.size() * 4 + initrd.size() + BiosTables;
   if (needed > ram_bytes)
     return Error{"The kernel and its initrd need about " + megabytes(needed) + " of memory, and the machine has " +

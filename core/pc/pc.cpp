@@ -244,6 +244,7 @@ ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
+const CpuState& Pc::registers() const { return board_->cpu.s; }
 
 void Pc::write_memory(u32 physical, std::span<const u8> bytes) {
   for (u8 byte : bytes) board_->memory.write(physical++, byte, 1);

@@ -13,6 +13,8 @@
 
 namespace ferrite {
 
+struct CpuState;
+
 /// The machine. The one place that knows every device, and the only place where wires are drawn.
 /// Everything here is called between slices, never while run_until runs.
 class Pc {
@@ -58,6 +60,7 @@ class Pc {
   void write_memory(u32 physical, std::span<const u8> bytes);
 
   const PcConfig& config() const;
+  const CpuState& registers() const;
 
   /// Every component's state by name; host surfaces and media are not part of it.
   void visit(StateVisitor&);

@@ -7,7 +7,7 @@
 
 namespace ferrite::jit {
 
-inline constexpr unsigned StatesPerForm = 50;
+inline constexpr unsigned InstructionsPerForm = 50;
 
 struct FormCase {
   isa::Insn insn;
@@ -18,7 +18,7 @@ struct FormCase {
 inline std::vector<FormCase> cases_of(const Form& form) {
   Chance chance(form.row * 4 + form.memory * 2 + form.wide);
   std::vector<FormCase> cases;
-  for (unsigned n = 0; n < StatesPerForm; n++) {
+  for (unsigned n = 0; n < InstructionsPerForm; n++) {
     const isa::Insn insn = random_instruction(form, chance);
     cases.push_back({insn, random_state(chance)});
   }
