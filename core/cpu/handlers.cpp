@@ -96,7 +96,8 @@ constexpr unsigned row_of(std::string_view encoding) {
 constexpr bool registers_only(unsigned form) {
   const isa::Row& row = isa::rows[form / 4];
   const bool memory = form & 2 && has_memory_form(row);
-  return !memory && !row.slow && !(row.traits & isa::EndsBlock) && row.mnemonic != "push" && row.mnemonic != "pop" &&
+  const bool stack = row.mnemonic == "push" || row.mnemonic == "pop" || row.mnemonic == "leave";
+  return !memory && !stack && row.translates() && !(row.traits & isa::EndsBlock) &&
          row.operand(0).kind != isa::Kind::Offset && row.operand(1).kind != isa::Kind::Offset;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <bit>
+
 #include "core/cpu/cpu.h"
 
 namespace ferrite {
@@ -96,6 +98,9 @@ class Interpreter {
   Value not_equal(Value a, Value b) { return a != b; }
   /// The high half of the signed product.
   Value mul_high(Value a, Value b) { return u32(u64(i64(i32(a)) * i32(b)) >> 32); }
+  Value mul_high_unsigned(Value a, Value b) { return u32(u64(a) * b >> 32); }
+  Value trailing_zeros(Value a) { return u32(std::countr_zero(a)); }
+  Value leading_zeros(Value a) { return u32(std::countl_zero(a)); }
   Value sign_extend(Value v, unsigned from_bytes) { return sar(shl(v, 32 - 8 * from_bytes), 32 - 8 * from_bytes); }
   Value cut(Value v) { return v & mask(); }
   Value select(Value condition, Value yes, Value no) { return condition ? yes : no; }
@@ -111,6 +116,9 @@ class Interpreter {
   void set_register(unsigned n, Value v) { cpu.s.reg[n] = v; }
   void set_register16(unsigned n, Value v) { put<2>(n, v); }
   void set_sized_register(unsigned n, Value v) { put<size()>(n, v); }
+  /// AL, AX or EAX: as wide as dst.
+  Value accumulator() { return get<bytes(dst)>(EAX); }
+  void set_accumulator(Value v) { put<bytes(dst)>(EAX, v); }
 
   // Flags.
   void set_flags(FlagRule rule, Value a, Value b, Value result) {
@@ -130,16 +138,52 @@ class Interpreter {
     cpu.s.flags.set_counted(rule, shift(), cpu.s.flags.carry(), result);
   }
   Value carry() { return cpu.s.flags.carry(); }
-  void set_carry(Value c) { cpu.set_flags(c ? u32(eflags::Cf) : 0u, eflags::Cf); }
+  void set_carry(Value c) { set_some_flags(c, eflags::Cf); }  // 0 or 1
+  /// Those of `mask`; the others stay.
+  void set_some_flags(Value flags, u32 mask) {
+    if (Memory && cpu.faulted()) return;
+    cpu.s.flags.set_explicit((cpu.s.flags.all() & ~mask) | flags);
+  }
+  /// The same, but a rotation by nothing leaves all alone.
+  void set_counted_some_flags(Value count, Value flags, u32 mask) {
+    if (count) set_some_flags(flags, mask);
+  }
+  void set_direction(bool down) {
+    cpu.s.system_flags = down ? cpu.s.system_flags | eflags::Df : cpu.s.system_flags & ~u32(eflags::Df);
+  }
   /// The condition in the low four bits of the opcode [SDM Volume 1, Appendix B].
   Value condition() { return holds<(row.opcode() & 0xF)>(); }
 
   // Addresses, stack, control.
+  template <unsigned N>
+  static constexpr bool in_memory(Nth<N>) {
+    return in_memory<N>();
+  }
+  template <unsigned N>
+  static constexpr bool has_register_operand(Nth<N>) {
+    constexpr isa::Kind kind = row.operand(N).kind;
+    return kind == isa::Kind::Register;
+  }
   Value address() { return cpu.effective_address(insn); }
+  u32 insn_address_mask() const { return insn.address_mask(); }
+  /// dst's width at another offset of its segment.
+  Value load_at(Value offset, bool for_update) {
+    return for_update ? cpu.load_for_update<bytes(dst)>(insn.segment, offset)
+                      : cpu.load<bytes(dst)>(insn.segment, offset);
+  }
+  void store_at(Value offset, Value v) { cpu.store<bytes(dst)>(insn.segment, offset, v); }
+  void store_word(Value v) { cpu.store<2>(insn.segment, address(), v); }
+  static constexpr unsigned fixed_segment() { return row.operand(0).fixed; }
+  unsigned register_field() const { return insn.reg; }
+  Value selector(unsigned segment) { return cpu.s.segment[segment].selector; }
+  void store_selector_on_stack(Value offset, Value v) { cpu.store<2>(isa::SS, offset & cpu.stack_mask(), v); }
+  Value load_from_stack(Value offset) { return cpu.load<size()>(isa::SS, offset & cpu.stack_mask()); }
+  void set_esp(Value v) { cpu.set_esp(v); }
   void push(Value v) {
     if (!Memory || !cpu.faulted()) cpu.push(v, size());
   }
   Value pop() { return cpu.pop(size()); }
+  /// Whether an access before faulted. Compiled code has left by then.
   bool faulted() const { return cpu.faulted(); }
   Value next_eip() { return cpu.s.eip; }
   Value relative_target() { return cut_eip(cpu.s.eip + insn.immediate); }

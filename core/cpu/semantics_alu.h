@@ -117,24 +117,33 @@ void dec(M& m) {
   m.set_counted_flags(FlagRule::Dec, r);
 }
 
-/// CF and OF where the signed product of `a` and `b` does not fit the width.
+/// CF and OF where the upper half of a product says something.
+template <class M, class Value>
+void set_product_flags(M& m, Value lost, Value low) {
+  auto overflow = m.value(eflags::Cf | eflags::Of);
+  auto none = m.value(0);
+  auto carries = m.select(lost, overflow, none);
+  m.set_result_flags(carries, low);
+}
+/// Whether the signed product of `a` and `b`, whose low 32 bits are `r`, does not fit into `bytes`.
+template <class M, class Value>
+auto signed_product_lost(M& m, Value a, Value b, Value r, unsigned bytes) {
+  auto cut = m.sign_extend(r, bytes);
+  auto high = m.mul_high(a, b);
+  auto thirty_one = m.value(31);
+  auto sign = m.sar(cut, thirty_one);
+  auto lost_high = m.not_equal(high, sign);
+  auto lost_low = m.not_equal(cut, r);
+  return m.or_(lost_high, lost_low);
+}
 template <class M, class Value>
 void multiply_signed(M& m, Value left, Value right) {
   auto a = m.sign_extend(left, m.bytes(dst));
   auto b = m.sign_extend(right, m.bytes(dst));
   auto r = m.mul(a, b);
   m.write(dst, r);
-  auto cut = m.sign_extend(r, m.bytes(dst));
-  auto high = m.mul_high(a, b);
-  auto thirty_one = m.value(31);
-  auto sign = m.sar(cut, thirty_one);
-  auto lost_high = m.not_equal(high, sign);
-  auto lost_low = m.not_equal(cut, r);
-  auto lost = m.or_(lost_high, lost_low);
-  auto overflow = m.value(eflags::Cf | eflags::Of);
-  auto none = m.value(0);
-  auto carries = m.select(lost, overflow, none);
-  m.set_result_flags(carries, r);
+  auto lost = signed_product_lost(m, a, b, r, m.bytes(dst));
+  set_product_flags(m, lost, r);
 }
 template <class M>
 void imul_two(M& m) {
@@ -149,53 +158,63 @@ void imul_three(M& m) {
   multiply_signed(m, a, b);
 }
 
-// ---- Interpreted only: the wide products and quotients, and decimal adjustment.
-
-template <class M>
-void set_product_flags(M& m, bool lost, u32 low) {
-  m.set_result_flags(lost ? eflags::Cf | eflags::Of : 0u, low);
-}
 template <class M>
 void mul8(M& m) {
-  const u32 b = m.read(dst);
+  auto b = m.read(dst);
+  auto a = m.accumulator();
+  auto product = m.mul(a, b);
+  auto eight = m.value(8);
+  auto high = m.shr(product, eight);
   if (m.faulted()) return;
-  const u32 product = (m.cpu.s.reg[EAX] & 0xFF) * b;
   m.set_register16(EAX, product);
-  set_product_flags(m, product >> 8, product);
+  set_product_flags(m, high, product);
 }
 template <class M>
 void imul8(M& m) {
-  const u32 b = m.read(dst);
+  auto right = m.read(dst);
+  auto left = m.accumulator();
+  auto a = m.sign_extend(left, 1);
+  auto b = m.sign_extend(right, 1);
+  auto product = m.mul(a, b);
+  auto cut = m.sign_extend(product, 1);
+  auto lost = m.not_equal(cut, product);
   if (m.faulted()) return;
-  const i32 product = i8(m.cpu.s.reg[EAX]) * i8(b);
-  m.set_register16(EAX, u32(product));
-  set_product_flags(m, product != i8(product), u32(product));
-}
-template <class M>
-void set_wide_accumulator(M& m, u32 low, u32 high) {
-  if constexpr (M::wide) {
-    m.set_register(EAX, low), m.set_register(EDX, high);
-  } else {
-    m.set_register16(EAX, low), m.set_register16(EDX, high);
-  }
+  m.set_register16(EAX, product);
+  set_product_flags(m, lost, product);
 }
 template <class M>
 void mul(M& m) {
-  const u32 b = m.read(dst);
+  auto b = m.read(dst);
+  auto a = m.accumulator();
+  auto low = m.mul(a, b);
+  auto sixteen = m.value(16);
+  auto high = m.size() == 4 ? m.mul_high_unsigned(a, b) : m.shr(low, sixteen);
   if (m.faulted()) return;
-  const u64 product = u64(m.cpu.s.reg[EAX] & m.mask()) * b;
-  const u32 low = u32(product) & m.mask(), high = u32(product >> m.bits());
-  set_wide_accumulator(m, low, high);
+  m.set_sized_register(EAX, low);
+  m.set_sized_register(EDX, high);
   set_product_flags(m, high, low);
 }
 template <class M>
 void imul(M& m) {
-  const i32 b = i32(m.sign_extend(m.read(dst), m.size()));
+  auto right = m.read(dst);
+  auto left = m.accumulator();
+  auto a = m.sign_extend(left, m.size());
+  auto b = m.sign_extend(right, m.size());
+  auto low = m.mul(a, b);
+  auto sixteen = m.value(16);
+  auto high = m.size() == 4 ? m.mul_high(a, b) : m.shr(low, sixteen);
+  auto lost = signed_product_lost(m, a, b, low, m.size());
   if (m.faulted()) return;
-  const i64 product = i64(i32(m.sign_extend(m.cpu.s.reg[EAX] & m.mask(), m.size()))) * b;
-  const u32 low = u32(product) & m.mask();
-  set_wide_accumulator(m, low, u32(product >> m.bits()));
-  set_product_flags(m, product != i64(i32(m.sign_extend(low, m.size()))), low);
+  m.set_sized_register(EAX, low);
+  m.set_sized_register(EDX, high);
+  set_product_flags(m, lost, low);
+}
+
+// ---- Interpreted only: quotients, and decimal adjustment.
+
+template <class M>
+void set_wide_accumulator(M& m, u32 low, u32 high) {
+  m.set_sized_register(EAX, low), m.set_sized_register(EDX, high);
 }
 template <class M>
 void div8(M& m) {

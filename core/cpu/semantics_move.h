@@ -98,6 +98,59 @@ void pop(M& m) {
   m.write(dst, v);
 }
 
+template <class M>
+void cmpxchg(M& m) {
+  auto a = m.read_for_update(dst);
+  auto b = m.read(src);
+  auto accumulator = m.accumulator();
+  auto difference = m.sub(accumulator, a);
+  auto differ = m.not_equal(accumulator, a);
+  auto r = m.select(differ, a, b);
+  if (m.faulted()) return;
+  // Where they are equal the accumulator keeps its value, which may be the destination.
+  if (m.in_memory(dst)) m.update(dst, r);
+  if (m.faulted()) return;
+  m.set_accumulator(a);
+  if (!m.in_memory(dst)) m.update(dst, r);
+  m.set_flags(FlagRule::Sub, accumulator, a, difference);
+}
+template <class M>
+void xadd(M& m) {
+  auto a = m.read_for_update(dst);
+  auto b = m.read(src);
+  auto sum = m.add(a, b);
+  if (m.faulted()) return;
+  if (m.in_memory(dst)) m.update(dst, sum);  // the source may be part of its address
+  m.write(src, a);
+  if (!m.in_memory(dst)) m.update(dst, sum);  // where both are one register, it holds the sum
+  m.set_flags(FlagRule::Add, a, b, sum);
+}
+/// [SDM Volume 2, PUSH] With 32-bit operands the upper half of the slot is left as it was.
+template <class M>
+void push_segment(M& m) {
+  auto selector = m.selector(m.fixed_segment());
+  if (m.size() == 4) {
+    auto esp = m.get_register(ESP);
+    auto four = m.value(4);
+    auto lower = m.sub(esp, four);
+    m.store_selector_on_stack(lower, selector);
+    if (m.faulted()) return;
+    m.set_esp(lower);
+  } else {
+    m.push(selector);
+  }
+}
+template <class M>
+void leave(M& m) {
+  auto frame = m.get_register(EBP);
+  auto v = m.load_from_stack(frame);
+  auto bytes = m.value(m.size());
+  auto above = m.add(frame, bytes);
+  if (m.faulted()) return;
+  m.set_esp(above);
+  m.set_sized_register(EBP, v);
+}
+
 // ---- Interpreted only.
 
 template <class M>
@@ -105,25 +158,6 @@ void xlat(M& m) {
   const u32 at = (m.cpu.s.reg[EBX] + (m.cpu.s.reg[EAX] & 0xFF)) & m.insn.address_mask();
   const u32 v = m.cpu.template load<1>(m.insn.segment, at);
   if (!m.faulted()) m.cpu.s.reg[EAX] = (m.cpu.s.reg[EAX] & ~0xFFu) | v;
-}
-template <class M>
-void cmpxchg(M& m) {
-  const u32 a = m.read_for_update(dst), b = m.read(src);
-  if (m.faulted()) return;
-  const u32 accumulator = m.cpu.s.reg[EAX] & m.mask();
-  const bool equal = a == accumulator;
-  m.update(dst, equal ? b : a);
-  m.set_flags(FlagRule::Sub, accumulator, a, accumulator - a);
-  if (!equal) m.cpu.s.reg[EAX] = (m.cpu.s.reg[EAX] & ~m.mask()) | a;
-}
-template <class M>
-void xadd(M& m) {
-  const u32 a = m.read_for_update(dst), b = m.read(src);
-  if (m.faulted()) return;
-  if constexpr (M::memory) m.update(dst, a + b);  // the source may be part of its address
-  m.write(src, a);
-  if constexpr (!M::memory) m.update(dst, a + b);  // where both are one register, it holds the sum
-  m.set_flags(FlagRule::Add, a, b, a + b);
 }
 template <class M>
 void cmpxchg8b(M& m) {
@@ -148,18 +182,6 @@ void pop_modrm(M& m) {
   if (m.faulted()) return;
   m.write(dst, v);
   if (m.faulted()) m.cpu.s.reg[ESP] = esp;
-}
-template <class M>
-void push_segment(M& m) {
-  constexpr unsigned name = M::row.operand(0).fixed;
-  const u16 selector = m.cpu.s.segment[name].selector;
-  if constexpr (M::wide) {  // [SDM Volume 2, PUSH] the upper half of the slot is left as it was
-    const u32 at = (m.cpu.s.reg[ESP] - 4) & m.cpu.stack_mask();
-    m.cpu.template store<2>(isa::SS, at, selector);
-    if (!m.faulted()) m.cpu.set_esp(m.cpu.s.reg[ESP] - 4);
-  } else {
-    m.push(selector);
-  }
 }
 template <class M>
 void pop_segment(M& m) {
@@ -231,15 +253,6 @@ void enter(M& m) {
   }
   m.set_sized_register(EBP, new_frame);
   cpu.set_esp(top);
-}
-template <class M>
-void leave(M& m) {
-  Cpu& cpu = m.cpu;
-  const u32 at = cpu.s.reg[EBP] & cpu.stack_mask();
-  const u32 v = cpu.template load<M::size()>(isa::SS, at);
-  if (m.faulted()) return;
-  cpu.set_esp(at + M::size());
-  m.set_sized_register(EBP, v);
 }
 
 }  // namespace ferrite::semantics

@@ -76,28 +76,217 @@ void sar(M& m) {
   m.set_shift_flags(count, carries, r);
 }
 
-// ---- Interpreted only.
-
-template <class M>
-void set_rotate_flags(M& m, bool carry, bool overflow) {
-  if (m.faulted()) return;
-  m.cpu.set_flags((carry ? eflags::Cf : 0u) | (overflow ? eflags::Of : 0u), eflags::Cf | eflags::Of);
+/// CF from bit 0 of `out`, OF from bit 0 of `sign`; a count of zero leaves them alone.
+template <class M, class Value>
+void set_rotate_flags(M& m, Value count, Value out, Value sign) {
+  auto carries = carry_and_overflow(m, out, sign);
+  m.set_counted_some_flags(count, carries, eflags::Cf | eflags::Of);
 }
 template <class M>
 void rol(M& m) {
-  const u32 a = m.read_for_update(dst), count = m.read(src) & 31, n = count % m.bits();
-  const u32 r = n ? ((a << n) | (a >> (m.bits() - n))) & m.mask() : a;
+  auto a = m.read_for_update(dst);
+  auto count = shift_count(m);
+  auto within = m.value(m.bits() - 1);
+  auto n = m.and_(count, within);
+  auto width = m.value(m.bits());
+  auto rest = m.sub(width, n);
+  auto thirty_one = m.value(31);
+  auto back = m.bits() == 32 ? m.and_(rest, thirty_one) : rest;
+  auto up = m.shl(a, n);
+  auto down = m.shr(a, back);
+  auto r = m.or_(up, down);
   m.update(dst, r);
-  if (count) set_rotate_flags(m, r & 1, (r & 1) != (r >> (m.bits() - 1)));
+  auto top = m.shr(r, within);
+  auto differs = m.xor_(r, top);
+  set_rotate_flags(m, count, r, differs);
 }
 template <class M>
 void ror(M& m) {
-  const u32 a = m.read_for_update(dst), count = m.read(src) & 31, n = count % m.bits();
-  const u32 r = n ? ((a >> n) | (a << (m.bits() - n))) & m.mask() : a;
+  auto a = m.read_for_update(dst);
+  auto count = shift_count(m);
+  auto within = m.value(m.bits() - 1);
+  auto n = m.and_(count, within);
+  auto width = m.value(m.bits());
+  auto rest = m.sub(width, n);
+  auto thirty_one = m.value(31);
+  auto back = m.bits() == 32 ? m.and_(rest, thirty_one) : rest;
+  auto down = m.shr(a, n);
+  auto up = m.shl(a, back);
+  auto r = m.or_(down, up);
   m.update(dst, r);
-  const u32 top = r >> (m.bits() - 1);
-  if (count) set_rotate_flags(m, top, top != (r >> (m.bits() - 2) & 1));
+  auto next = m.value(m.bits() - 2);
+  auto top = m.shr(r, within);
+  auto second = m.shr(r, next);
+  auto differs = m.xor_(top, second);
+  set_rotate_flags(m, count, top, differs);
 }
+
+/// The first `n` bits of `low` behind `high` moved up, n below 32: their upper half, as `n` zero leaves it.
+template <class M, class Value>
+auto shift_in_from_below(M& m, Value high, Value low, Value n) {
+  auto one = m.value(1);
+  auto thirty_one = m.value(31);
+  auto up = m.shl(high, n);
+  auto half = m.shr(low, one);
+  auto rest = m.sub(thirty_one, n);
+  auto filled = m.shr(half, rest);
+  return m.or_(up, filled);
+}
+template <class M, class Value>
+auto shift_in_from_above(M& m, Value low, Value high, Value n) {
+  auto one = m.value(1);
+  auto thirty_one = m.value(31);
+  auto down = m.shr(low, n);
+  auto twice = m.shl(high, one);
+  auto rest = m.sub(thirty_one, n);
+  auto filled = m.shl(twice, rest);
+  return m.or_(down, filled);
+}
+/// Both operands of 16 bits as one of 32.
+template <class M, class Value>
+auto join(M& m, Value high, Value low) {
+  auto sixteen = m.value(16);
+  auto up = m.shl(high, sixteen);
+  return m.or_(up, low);
+}
+template <class M>
+auto double_shift_count(M& m) {
+  auto count = m.read(src2);
+  auto five_bits = m.value(31);
+  return m.and_(count, five_bits);
+}
+/// Counts beyond a 16-bit operand are undefined; the P6 goes on with the register's bits, then the destination's again.
+template <class M>
+void shld(M& m) {
+  auto a = m.read_for_update(dst);
+  auto b = m.read(src);
+  auto n = double_shift_count(m);
+  auto sixteen = m.value(16);
+  auto again = m.shl(a, sixteen);
+  auto above = m.bits() == 32 ? a : join(m, a, b);
+  auto below = m.bits() == 32 ? b : again;
+  auto shifted = shift_in_from_below(m, above, below, n);
+  auto r = m.bits() == 32 ? shifted : m.shr(shifted, sixteen);
+  m.update(dst, r);
+  auto none = m.value(0);
+  auto distance = m.sub(none, n);
+  auto thirty_one = m.value(31);
+  auto masked = m.and_(distance, thirty_one);
+  auto out = m.shr(above, masked);
+  auto top = m.value(m.bits() - 1);
+  auto sign = m.shr(r, top);
+  auto differs = m.xor_(out, sign);
+  auto carries = carry_and_overflow(m, out, differs);
+  m.set_shift_flags(n, carries, r);
+}
+template <class M>
+void shrd(M& m) {
+  auto a = m.read_for_update(dst);
+  auto b = m.read(src);
+  auto n = double_shift_count(m);
+  auto below = m.bits() == 32 ? a : join(m, b, a);
+  auto above = m.bits() == 32 ? b : a;
+  auto r = shift_in_from_above(m, below, above, n);
+  m.update(dst, r);
+  auto one = m.value(1);
+  auto before_last = m.sub(n, one);
+  auto thirty_one = m.value(31);
+  auto masked = m.and_(before_last, thirty_one);
+  auto out = m.shr(below, masked);
+  auto top = m.value(m.bits() - 1);
+  auto sign = m.shr(r, top);
+  auto old_sign = m.shr(a, top);
+  auto differs = m.xor_(sign, old_sign);
+  auto carries = carry_and_overflow(m, out, differs);
+  m.set_shift_flags(n, carries, r);
+}
+
+/// Where the addressed bit's element begins. A register index reaches beyond a memory operand, in steps of its width.
+template <class M, class Value>
+auto bit_element(M& m, Value index) {
+  auto at = m.address();
+  if (!m.has_register_operand(src)) return at;
+  auto bits = m.value(m.size() == 4 ? 5 : 4);
+  auto bytes = m.value(m.size() == 4 ? 2 : 1);
+  auto whole = m.sign_extend(index, m.size());
+  auto element = m.sar(whole, bits);
+  auto distance = m.shl(element, bytes);
+  auto moved = m.add(at, distance);
+  auto mask = m.value(m.insn_address_mask());
+  return m.and_(moved, mask);
+}
+/// Applies `change` to the addressed bit; CF is what it was.
+template <class M, class Change>
+void bit_operation(M& m, bool writes, Change change) {
+  auto index = m.read(src);
+  auto within = m.value(m.bits() - 1);
+  auto one = m.value(1);
+  auto n = m.and_(index, within);
+  auto bit = m.shl(one, n);
+  auto finish = [&](auto a) {
+    auto down = m.shr(a, n);
+    m.set_carry(m.and_(down, one));
+  };
+  if (m.in_memory(dst)) {
+    auto at = bit_element(m, index);
+    auto a = m.load_at(at, writes);
+    auto changed = change(a, bit);
+    if (writes) m.store_at(at, changed);
+    finish(a);
+  } else {
+    auto a = m.read(dst);
+    auto changed = change(a, bit);
+    if (writes) m.write(dst, changed);
+    finish(a);
+  }
+}
+template <class M>
+void bt(M& m) {
+  bit_operation(m, false, [](auto a, auto) { return a; });
+}
+template <class M>
+void bts(M& m) {
+  bit_operation(m, true, [&](auto a, auto bit) { return m.or_(a, bit); });
+}
+template <class M>
+void btr(M& m) {
+  bit_operation(m, true, [&](auto a, auto bit) {
+    auto set = m.or_(a, bit);
+    return m.xor_(set, bit);
+  });
+}
+template <class M>
+void btc(M& m) {
+  bit_operation(m, true, [&](auto a, auto bit) { return m.xor_(a, bit); });
+}
+/// Zero has no first bit: ZF, and dst stays.
+template <class M, class Value>
+void finish_bit_scan(M& m, Value a, Value found) {
+  auto old = m.read(dst);
+  auto none = m.value(0);
+  auto zero = m.value(eflags::Zf);
+  auto r = m.select(a, found, old);
+  auto flags = m.select(a, none, zero);
+  m.write(dst, r);
+  m.set_some_flags(flags, eflags::Zf);
+}
+template <class M>
+void bsf(M& m) {
+  auto a = m.read(src);
+  auto first = m.trailing_zeros(a);
+  finish_bit_scan(m, a, first);
+}
+template <class M>
+void bsr(M& m) {
+  auto a = m.read(src);
+  auto zeros = m.leading_zeros(a);
+  auto thirty_one = m.value(31);
+  auto last = m.sub(thirty_one, zeros);
+  finish_bit_scan(m, a, last);
+}
+
+// ---- Interpreted only.
+
 /// Rotates the width and CF as one number of bits() + 1 bits. Whole turns still set OF.
 template <class M>
 void rotate_through_carry(M& m, unsigned count, bool left) {
@@ -107,7 +296,8 @@ void rotate_through_carry(M& m, unsigned count, bool left) {
   const u64 r = (a << distance | a >> (bits - distance)) & ((u64{1} << bits) - 1);
   m.update(dst, u32(r) & m.mask());
   const bool carry = r >> m.bits() & 1, top = r >> (m.bits() - 1) & 1, second = r >> (m.bits() - 2) & 1;
-  if (count) set_rotate_flags(m, carry, left ? carry != top : top != second);
+  const bool overflow = left ? carry != top : top != second;
+  m.set_counted_some_flags(count, u32(carry) | u32(overflow) << 11, eflags::Cf | eflags::Of);
 }
 template <class M>
 void rcl(M& m) {
@@ -116,76 +306,6 @@ void rcl(M& m) {
 template <class M>
 void rcr(M& m) {
   rotate_through_carry(m, m.read(src) & 31, false);
-}
-
-/// Counts beyond a 16-bit operand are undefined; the P6 goes on with the register's bits, then the destination's again.
-template <class M>
-void shld(M& m) {
-  const u32 a = m.read_for_update(dst), b = m.read(src), n = m.read(src2) & 31;
-  const u64 joined = m.bits() == 32 ? u64(a) << 32 | b : u64(a) << 48 | u64(b) << 32 | u64(a) << 16;
-  const u32 r = u32((joined << n) >> (64 - m.bits()));
-  m.update(dst, r);
-  const u32 out = n ? u32(joined >> (64 - n)) & 1 : 0;
-  m.set_shift_flags(n, out | (out ^ r >> (m.bits() - 1)) << 11, r);
-}
-template <class M>
-void shrd(M& m) {
-  const u32 a = m.read_for_update(dst), b = m.read(src), n = m.read(src2) & 31;
-  const u64 joined = m.bits() == 32 ? u64(b) << 32 | a : u64(a) << 32 | u64(b) << 16 | a;
-  const u32 r = u32(joined >> n) & m.mask();
-  m.update(dst, r);
-  const u32 out = n ? u32(joined >> (n - 1)) & 1 : 0;
-  m.set_shift_flags(n, out | ((r >> (m.bits() - 1) ^ a >> (m.bits() - 1)) & 1) << 11, r);
-}
-
-/// Applies `change` to the addressed bit. A register index reaches beyond a memory operand, in steps of its width.
-template <class M, class Change>
-void bit_operation(M& m, bool writes, Change change) {
-  const u32 index = m.read(src), bit = 1u << index % m.bits();
-  if constexpr (M::memory) {
-    constexpr bool by_register = M::row.operand(1).kind == isa::Kind::Register;
-    const i32 element = by_register ? i32(m.sign_extend(index, m.size())) >> (M::wide ? 5 : 4) : 0;
-    const u32 at = (m.address() + u32(element) * m.size()) & m.insn.address_mask();
-    const unsigned segment = m.insn.segment;
-    const u32 a =
-        writes ? m.cpu.template load_for_update<M::size()>(segment, at) : m.cpu.template load<M::size()>(segment, at);
-    if (writes) m.cpu.template store<M::size()>(segment, at, change(a, bit));
-    if (!m.faulted()) m.set_carry(a & bit);
-  } else {
-    const u32 a = m.read(dst);
-    if (writes) m.write(dst, change(a, bit));
-    m.set_carry(a & bit);
-  }
-}
-template <class M>
-void bt(M& m) {
-  bit_operation(m, false, [](u32 a, u32) { return a; });
-}
-template <class M>
-void bts(M& m) {
-  bit_operation(m, true, [](u32 a, u32 bit) { return a | bit; });
-}
-template <class M>
-void btr(M& m) {
-  bit_operation(m, true, [](u32 a, u32 bit) { return a & ~bit; });
-}
-template <class M>
-void btc(M& m) {
-  bit_operation(m, true, [](u32 a, u32 bit) { return a ^ bit; });
-}
-template <class M>
-void bsf(M& m) {
-  const u32 a = m.read(src);
-  if (m.faulted()) return;
-  if (a) m.write(dst, u32(__builtin_ctz(a)));
-  m.cpu.set_flags(a ? 0u : u32(eflags::Zf), eflags::Zf);
-}
-template <class M>
-void bsr(M& m) {
-  const u32 a = m.read(src);
-  if (m.faulted()) return;
-  if (a) m.write(dst, 31u - u32(__builtin_clz(a)));
-  m.cpu.set_flags(a ? 0u : u32(eflags::Zf), eflags::Zf);
 }
 
 }  // namespace ferrite::semantics

@@ -24,13 +24,22 @@ void cmc(M& m) {
   m.set_carry(inverse);
 }
 
+/// A register receives the selector zero-extended; memory is always a word [SDM Volume 2, MOV].
+template <class M>
+void mov_from_segment(M& m) {
+  auto selector = m.selector(m.register_field());
+  if (m.in_memory(dst))
+    m.store_word(selector);
+  else
+    m.write(dst, selector);
+}
 template <class M>
 void cld(M& m) {
-  m.cpu.s.system_flags &= ~u32(eflags::Df);
+  m.set_direction(false);
 }
 template <class M>
 void std(M& m) {
-  m.cpu.s.system_flags |= eflags::Df;
+  m.set_direction(true);
 }
 template <class M>
 void cli(M& m) {
@@ -70,17 +79,13 @@ void hlt(M& m) {
   m.cpu.halt();
 }
 
-/// A register receives the selector zero-extended; memory is always a word [SDM Volume 2, MOV].
+/// As mov_from_segment does.
 template <class M>
 void store_selector(M& m, u16 selector) {
   if constexpr (M::memory)
     m.cpu.template store<2>(m.insn.segment, m.address(), selector);
   else
     m.write(dst, selector);
-}
-template <class M>
-void mov_from_segment(M& m) {
-  store_selector(m, m.cpu.s.segment[m.insn.reg].selector);
 }
 template <class M>
 void mov_to_segment(M& m) {

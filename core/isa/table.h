@@ -14,6 +14,18 @@ enum Trait : u8 {
 };
 constexpr Trait operator|(Trait a, Trait b) { return Trait(u8(a) | u8(b)); }
 
+/// Why a row is interpreted only.
+enum class Slow : u8 {
+  No,
+  Machine,  // asks or changes what compiled code takes for granted: modes, privileges, segments, interrupts, time
+  Ports,    // a device may act, and end the slice
+  Strings,  // lets others act between two steps; the interpreter does many steps at once
+  Raises,   // exceptions of its own in the middle
+  Seldom,   // not worth its own code so far
+  Float80,  // works on 80 bits, the translator on 32
+  Vectors,  // heard as whole registers (cpu/vector_interpreter.h), which the translator does not know
+};
+
 /// What an operand is, spelled as in the SDM, Volume 2, Appendix A.2; see operand_of() for the words.
 enum class Kind : u8 {
   Absent,
@@ -151,9 +163,10 @@ enum class Map : u8 { OneByte, Map0F, Map0F38, Map0F3A };
 struct Row {
   std::string_view encoding, mnemonic, operands, flags_set, flags_undefined;
   Trait traits;
-  bool slow;  // the JIT calls the interpreter
+  Slow slow;  // No: the JIT translates it
   Feature feature;
 
+  constexpr bool translates() const { return slow == Slow::No; }
   constexpr Mandatory mandatory() const {
     const std::string_view first = nth_word(encoding, 0);
     if (first == "NP") return Mandatory::None;
@@ -190,9 +203,9 @@ struct Row {
 
 inline constexpr Row rows[] = {
 #define X86(encoding, mnemonic, operands, semantics, set, undefined, traits) \
-  {encoding, mnemonic, operands, set, undefined, traits, false, Feature::FEATURE},
-#define SLOW(encoding, mnemonic, operands, semantics, set, undefined, traits) \
-  {encoding, mnemonic, operands, set, undefined, traits, true, Feature::FEATURE},
+  {encoding, mnemonic, operands, set, undefined, traits, Slow::No, Feature::FEATURE},
+#define SLOW(encoding, mnemonic, operands, semantics, set, undefined, traits, why) \
+  {encoding, mnemonic, operands, set, undefined, traits, Slow::why, Feature::FEATURE},
 #include "core/isa/instruction_sets.inc"
 #undef X86
 #undef SLOW

@@ -35,6 +35,8 @@ constexpr u32 register_at(unsigned n) { return u32(offsetof(CpuState, reg)) + 4 
 constexpr u32 eip_at = offsetof(CpuState, eip);
 constexpr u32 segment_at(unsigned n) { return u32(offsetof(CpuState, segment) + n * sizeof(Segment)); }
 constexpr u32 code_limit_at = segment_at(isa::CS) + u32(offsetof(Segment, limit));
+constexpr u32 selector_at(unsigned n) { return segment_at(n) + u32(offsetof(Segment, selector)); }
+constexpr u32 system_flags_at = offsetof(CpuState, system_flags);
 constexpr u32 stack_big_at = segment_at(isa::SS) + u32(offsetof(Segment, big));
 static_assert(eip_at == 36 && segment_at(0) == 64 && sizeof(Segment) == 32 && sizeof(bool) == 1);
 
@@ -88,7 +90,7 @@ unsigned Translator::bytes_of(unsigned operand) const {
     default: return size();
   }
 }
-bool Translator::in_memory(unsigned operand) const {
+bool Translator::operand_in_memory(unsigned operand) const {
   const isa::Kind kind = (*operands_)[operand].kind;
   return kind == isa::Kind::Offset || kind == isa::Kind::Memory || (kind == isa::Kind::Modrm && insn_->memory());
 }
@@ -107,11 +109,11 @@ Translator::Value Translator::read_operand(unsigned n, bool for_update) {
     case isa::Kind::One: return value(1);
     default: break;
   }
-  if (in_memory(n)) return load(value(insn_->segment), address(), for_update, bytes_of(n));
+  if (operand_in_memory(n)) return load(value(insn_->segment), address(), for_update, bytes_of(n));
   return get_part(register_number(n), bytes_of(n));
 }
 void Translator::write_operand(unsigned n, Value v) {
-  if (in_memory(n))
+  if (operand_in_memory(n))
     store(value(insn_->segment), address(), v, bytes_of(n));
   else
     put(register_number(n), bytes_of(n), v);
@@ -236,6 +238,14 @@ Translator::Value Translator::mul_high(Value a, Value b) {
   w_.i32_wrap_i64();
   return keep();
 }
+Translator::Value Translator::mul_high_unsigned(Value a, Value b) {
+  get(a), w_.i64_extend_i32_u();
+  get(b), w_.i64_extend_i32_u();
+  w_.i64_mul();
+  w_.i64_const(32), w_.i64_shr_u();
+  w_.i32_wrap_i64();
+  return keep();
+}
 Translator::Value Translator::sign_extend(Value v, unsigned from_bytes) {
   const Value distance = value(32 - 8 * from_bytes);
   const Value up = shl(v, distance);
@@ -255,6 +265,14 @@ Translator::Value Translator::load_state(u32 offset) {
   return keep();
 }
 void Translator::store_state(u32 offset, Value v) { w_.get(WasmWriter::parameter), get(v), w_.i32_store(offset); }
+Translator::Value Translator::selector(unsigned segment) {
+  w_.get(WasmWriter::parameter), w_.i32_load16_u(selector_at(segment));
+  return keep();
+}
+void Translator::set_direction(bool down) {
+  const Value flags = load_state(system_flags_at);
+  store_state(system_flags_at, down ? or_(flags, value(eflags::Df)) : and_(flags, value(~u32(eflags::Df))));
+}
 /// Leaves what is known in locals as it is: this may stand in a branch.
 void Translator::store_everything() {
   for (unsigned n = 0; n < registers_.size(); n++)

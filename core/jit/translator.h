@@ -103,22 +103,50 @@ class Translator {
   Value mul(Value a, Value b);
   Value not_equal(Value a, Value b);
   Value mul_high(Value a, Value b);
+  Value mul_high_unsigned(Value a, Value b);
+  Value trailing_zeros(Value a) { return unary(&WasmWriter::i32_ctz, a); }
+  Value leading_zeros(Value a) { return unary(&WasmWriter::i32_clz, a); }
   Value sign_extend(Value v, unsigned from_bytes);
   Value select(Value condition, Value yes, Value no);
 
   Value get_register(unsigned n);
   void set_register(unsigned n, Value v);
+  void set_register16(unsigned n, Value v) { put(n, 2, v); }
   void set_sized_register(unsigned n, Value v) { put(n, size(), v); }
+  Value accumulator() { return get_part(EAX, bytes_of(0)); }
+  void set_accumulator(Value v) { put(EAX, bytes_of(0), v); }
 
   void set_flags(FlagRule rule, Value a, Value b, Value result);
   void set_result_flags(Value carries, Value result);
   void set_shift_flags(Value count, Value carries, Value result);
   void set_counted_flags(FlagRule rule, Value result);
   Value carry();
-  void set_carry(Value c);
+  void set_carry(Value c) { set_some_flags(c, eflags::Cf); }
+  void set_some_flags(Value flags, u32 mask);
+  void set_counted_some_flags(Value count, Value flags, u32 mask);
+  void set_direction(bool down);
   Value condition();
 
+  template <unsigned N>
+  bool in_memory(Nth<N>) const {
+    return operand_in_memory(N);
+  }
+  template <unsigned N>
+  bool has_register_operand(Nth<N>) const {
+    return (*operands_)[N].kind == isa::Kind::Register;
+  }
   Value address();
+  u32 insn_address_mask() const { return insn_->address_mask(); }
+  Value load_at(Value offset, bool for_update) { return load(value(insn_->segment), offset, for_update, bytes_of(0)); }
+  void store_at(Value offset, Value v) { store(value(insn_->segment), offset, v, bytes_of(0)); }
+  void store_word(Value v) { store(value(insn_->segment), address(), v, 2); }
+  unsigned fixed_segment() const { return (*operands_)[0].fixed; }
+  unsigned register_field() const { return insn_->reg; }
+  Value selector(unsigned segment);
+  void store_selector_on_stack(Value offset, Value v) { store(value(isa::SS), and_(offset, stack_mask()), v, 2); }
+  Value load_from_stack(Value offset) { return load(value(isa::SS), and_(offset, stack_mask()), false, size()); }
+  void set_esp(Value v);
+  static constexpr bool faulted() { return false; }
   void push(Value v);
   Value pop();
   Value relative_target();
@@ -138,7 +166,7 @@ class Translator {
   };
 
   unsigned bytes_of(unsigned operand) const;
-  bool in_memory(unsigned operand) const;
+  bool operand_in_memory(unsigned operand) const;
   unsigned register_number(unsigned operand) const;
   Value read_operand(unsigned n, bool for_update);
   void write_operand(unsigned n, Value v);
@@ -167,7 +195,6 @@ class Translator {
   Value cut_eip(Value v);
   void check_code_limit(Value taken, Value target);
   Value stack_mask();
-  void set_esp(Value v);
 
   // translator_flags.cpp: the formulas of LazyFlags.
   unsigned shift() const { return 32 - bits(); }
@@ -185,6 +212,8 @@ class Translator {
   Value ask(Question);
   Value flag_bit(Value flags, u32 mask);
   void store_flags();
+  template <class Set>
+  void set_flags_if_counted(Value count, Set set);
 
   WasmWriter& w_;
   const isa::Insn* insn_ = nullptr;  // being translated

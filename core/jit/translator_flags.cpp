@@ -35,22 +35,29 @@ void Translator::set_counted_flags(FlagRule rule, Value result) {
   flags_ = {rule, value(shift()), value(0), old_carry, shifted(result)};
 }
 void Translator::set_shift_flags(Value count, Value carries, Value result) {
+  set_flags_if_counted(count, [&] { set_result_flags(carries, result); });
+}
+/// A count that only running tells decides whether the new flags or the older ones hold: both go to memory.
+template <class Set>
+void Translator::set_flags_if_counted(Value count, Set set) {
   if (count.known()) {
-    if (count.number()) set_result_flags(carries, result);
+    if (count.number()) set();
     return;
   }
-  // Only running tells whether these flags or the older ones hold: both go to memory.
   if (flags_) store_flags();
   get(count);
   w_.if_();
-  set_result_flags(carries, result);
+  set();
   store_flags();
   w_.end();
   flags_.reset();
 }
-void Translator::set_carry(Value c) {
-  const Value others = and_(ask(&all_of), value(~u32(eflags::Cf)));
-  flags_ = {FlagRule::Explicit, value(0), or_(others, c)};
+void Translator::set_some_flags(Value flags, u32 mask) {
+  const Value others = and_(ask(&all_of), value(~mask));
+  flags_ = {FlagRule::Explicit, value(0), or_(others, flags)};
+}
+void Translator::set_counted_some_flags(Value count, Value flags, u32 mask) {
+  set_flags_if_counted(count, [&] { set_some_flags(flags, mask); });
 }
 void Translator::store_flags() {
   const Flags& f = *flags_;

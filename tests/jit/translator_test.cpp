@@ -52,8 +52,8 @@ TEST_CASE("every row that is not SLOW is translated in all its forms; SLOW rows 
   for (const isa::Row& row : isa::rows) {
     isa::Insn insn;
     insn.form = u16((&row - isa::rows) * 4);
-    CHECK(Translator::translates(insn) == !row.slow);
-    (row.slow ? refused : translated)++;
+    CHECK(Translator::translates(insn) == row.translates());
+    (row.translates() ? translated : refused)++;
   }
   CHECK(translated >= 200);
   CHECK(translated + refused == isa::row_count);
@@ -140,8 +140,8 @@ TEST_CASE("all forms, compiled, are the same bytes on every host") {
     bytes += module.size();
   }
   // After a change of the translator or the table: look at the listings above, then note the new figures here.
-  CHECK(bytes == 881'024);
-  CHECK(hash.value == 0xA916'534E'0725'B7C5);
+  CHECK(bytes == 1'639'300);
+  CHECK(hash.value == 0x9799'C6DD'D4E6'FB2D);
 }
 
 }  // namespace ferrite::jit

@@ -6,7 +6,6 @@ namespace {
 
 constexpr u32 Megabytes = 128;
 constexpr u32 SlicesPerSecond = 1000;
-constexpr std::string_view Prompt = "ferrite# ";
 
 PcConfig config_with(std::string_view arguments) {
   PcConfig config;

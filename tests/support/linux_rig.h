@@ -12,6 +12,7 @@ class LinuxRig {
  public:
   static constexpr const char* Kernel = FERRITE_LINUX_KERNEL;
   static constexpr const char* Initrd = FERRITE_LINUX_INITRD;
+  static constexpr std::string_view Prompt = "ferrite# ";  // the shell's
 
   /// `arguments` come behind those that put the console on COM1.
   explicit LinuxRig(std::string_view arguments);
@@ -22,7 +23,7 @@ class LinuxRig {
   void type(std::string_view text);
   /// What the shell says to a command.
   std::string answer_to(const std::string& command, u32 seconds = 20);
-  /// Called every 10 ms of guest time.
+  /// Called every millisecond of guest time.
   std::function<void(Pc&)> between_slices;
 
   Pc pc;
