@@ -28,7 +28,7 @@ TEST_CASE("Debian's Linux 6.1 boots to a shell and computes", "[guest]") {
   CHECK(rig.answer_to("uname -m") == "i686\r\n");
   CHECK(rig.answer_to("grep 'model name' /proc/cpuinfo") == "model name\t: Pentium III (Coppermine)\r\n");
   CHECK(rig.answer_to("echo 'scale=40; 4*a(1)' | bc -l") == "3.1415926535897932384626433832795028841968\r\n");
-  CHECK(rig.answer_to("awk 'BEGIN { printf \"%.15f\\n\", 2^0.5 }'") == "1.414213562373095\r\n");
+  CHECK(rig.answer_to("awk 'BEGIN { printf \"%.15f\\n\", 1 / 7 }'") == "0.142857142857143\r\n");
   CHECK(rig.answer_to("seq 1 20000 | sha256sum") ==
         "f6351f5ead9a700e34275480b3856ea738122a7c57bdeb744a631251c069587a  -\r\n");
 }
