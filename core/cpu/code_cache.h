@@ -32,9 +32,10 @@ class CodeCache {
   /// The block that starts at `physical`, if it is still true.
   const Block* find(u32 physical, bool code32) const {
     const Block& b = blocks_[slot(physical)];
-    const bool fresh = b.physical == physical && b.key == u32(code32) && b.version == *b.page_version;
-    return fresh ? &b : nullptr;
+    return b.physical == physical && b.key == u32(code32) && fresh(b) ? &b : nullptr;
   }
+  /// Whether its bytes are as they were when it was decoded.
+  static bool fresh(const Block& b) { return b.version == *b.page_version; }
   std::span<const isa::Insn> instructions(const Block& b) const { return {b.first, b.count}; }
 
   /// Decodes the block at `physical` from `bytes`, which reach to the end of its page. A block of no instructions means

@@ -212,6 +212,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   // Run loop.
   void run_block();
   void begin_block(const isa::Insn* first, u32 count, u32 bytes);
+  bool repeat_block();
   bool enter_next_block(const isa::Insn*& insn);
   const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end, bool alone);  // handlers.cpp
   const isa::Insn* end_while_watched(std::span<const isa::Insn> block);
@@ -343,6 +344,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   const isa::Insn* current_ = nullptr;
   const isa::Insn *block_first_ = nullptr, *block_end_ = nullptr;
   u32 block_eip_ = 0;
+  const CodeCache::Block* block_ = nullptr;  // it, if CS is as it was where it began; null: look it up
   bool in_block_ = false;
   bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
   u32 trap_causes_ = 0;    // DR6 bits of a #DB that comes before the next instruction
@@ -434,6 +436,16 @@ inline void Cpu::begin_block(const isa::Insn* first, u32 count, u32 bytes) {
   s.eip += bytes;
 }
 
+/// Begins the block again if it ends where it began, CS and the code are as they were, and the slice is not over.
+inline bool Cpu::repeat_block() {
+  if (s.eip != block_eip_ || !block_ || !CodeCache::fresh(*block_)) return false;
+  const u64 executed = executed_ + block_->count;
+  if (executed >= stop_) return false;
+  executed_ = executed;
+  s.eip += block_->bytes;
+  return true;
+}
+
 /// Goes on with the block at EIP if the slice is not over and the block is at hand; `insn` is the last one's end.
 inline bool Cpu::enter_next_block(const isa::Insn*& insn) {
   const u64 executed = executed_ + u64(insn - block_first_);
@@ -446,6 +458,7 @@ inline bool Cpu::enter_next_block(const isa::Insn*& insn) {
   executed_ = executed;
   insn = block->first;
   begin_block(insn, block->count, block->bytes);
+  block_ = block;
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include "core/cpu/semantics_string.h"
 #include "core/cpu/semantics_system.h"
 #include "core/cpu/semantics_x87.h"
+#include "core/cpu/vector_run.h"
 
 namespace ferrite {
 namespace {
@@ -84,6 +85,13 @@ auto flatten() {
   HOT("D9 C8 +i") HOT("DD D8 +i") HOT("D8 /0") HOT("D8 /1") HOT("D8 /4") HOT("DC /0") HOT("DC /1") HOT("DC /4") \
   HOT("D8 C0 +i") HOT("D8 C8 +i") HOT("D8 D0 +i") HOT("D8 D8 +i") HOT("D8 E0 +i") HOT("DE C0 +i") HOT("DE C8 +i") \
   HOT("DE E8 +i") HOT("DF E0")
+/// Of SSE and SSE2, what compilers make of floating-point programs, and what moves and mixes vectors.
+#define HOT_VECTOR_ROWS(HOT) \
+  HOT("NP 0F 10 /r") HOT("NP 0F 11 /r") HOT("NP 0F 28 /r") HOT("NP 0F 29 /r") HOT("F3 0F 10 /r") HOT("F3 0F 11 /r") \
+  HOT("F2 0F 10 /r") HOT("F2 0F 11 /r") HOT("66 0F 28 /r") HOT("66 0F 29 /r") HOT("66 0F 6F /r") HOT("66 0F 7F /r") \
+  HOT("F3 0F 6F /r") HOT("F3 0F 7F /r") HOT("66 0F EF /r") HOT("66 0F FE /r") HOT("66 0F 70 /r") HOT("NP 0F 57 /r") \
+  HOT("NP 0F 58 /r") HOT("NP 0F 59 /r") HOT("NP 0F 5C /r") HOT("F3 0F 58 /r") HOT("F3 0F 59 /r") HOT("F3 0F 5C /r") \
+  HOT("F2 0F 58 /r") HOT("F2 0F 59 /r") HOT("F2 0F 5C /r") HOT("66 0F 58 /r") HOT("66 0F 59 /r") HOT("66 0F 5C /r")
 // clang-format on
 
 constexpr unsigned row_of(std::string_view encoding) {
@@ -142,12 +150,30 @@ const std::array<Handler, isa::row_count* 4> handlers = flatten();
     break;
       HOT_X87_ROWS(HOT)
 #undef HOT
+#define HOT(encoding)                                        \
+  case row_of(encoding) * 4:                                 \
+  case row_of(encoding) * 4 + 1:                             \
+    current_ = insn;                                         \
+    run_vector<row_of(encoding), false, true>(*this, *insn); \
+    break;                                                   \
+  case row_of(encoding) * 4 + 2:                             \
+  case row_of(encoding) * 4 + 3:                             \
+    current_ = insn;                                         \
+    run_vector<row_of(encoding), true, true>(*this, *insn);  \
+    break;
+      HOT_VECTOR_ROWS(HOT)
+#undef HOT
 #undef FORM
       default: current_ = insn, handlers[insn->form](*this, *insn);
     }
     if (++insn != end && !attention_) continue;
   end_of_block:
-    if (alone || attention_ || !enter_next_block(insn)) return insn;
+    if (alone || attention_) return insn;
+    if (repeat_block()) {
+      insn = block_first_;
+      continue;
+    }
+    if (!enter_next_block(insn)) return insn;
     end = block_end_;
   }
 }

@@ -9,6 +9,7 @@ using isa::SS;
 /// Derives what load and store compare with. Expand-down, absent, unreadable and unaligned-checked ones keep no quick
 /// range.
 void Cpu::refresh(Segment& seg) {
+  block_ = nullptr;
   seg.read_end = seg.write_end = 0;
   if (!seg.usable) return;
   const u64 end = u64(seg.limit) + 1;
@@ -26,6 +27,7 @@ void Cpu::refresh_all() {
 }
 
 void Cpu::set_cpl(unsigned cpl) {
+  block_ = nullptr;
   s.cpl = u8(cpl);
   current_tlb_ = tlb_[cpl == 3].data();
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The lines of the instruction table that work on whole registers, each as something that can be run.
+#pragma once
+#include "core/cpu/semantics_fxsr.h"
+#include "core/cpu/semantics_packed_integer.h"
+#include "core/cpu/semantics_shuffle.h"
+#include "core/cpu/semantics_sse_conversions.h"
+#include "core/cpu/semantics_string_compare.h"
+
+namespace ferrite {
+
+/// VectorRow<n>::tell(m): what row n does. Made only where it is used.
+template <unsigned Row>
+struct VectorRow;
+
+namespace vector_rows {
+constexpr unsigned first_row = __COUNTER__ + 1;
+}
+#define X86(encoding, mnemonic, operands, name, ...)                               \
+  template <>                                                                      \
+  struct VectorRow<__COUNTER__ - vector_rows::first_row + isa::scalar_row_count> { \
+    template <class M>                                                             \
+    static void tell(M& m) {                                                       \
+      semantics::name(m);                                                          \
+    }                                                                              \
+  };
+#define SLOW X86
+#define VECTOR_ROWS_ONLY
+#include "core/isa/instruction_sets.inc"
+#undef VECTOR_ROWS_ONLY
+#undef X86
+#undef SLOW
+
+/// Whether the handler differs between memory and register forms, and between operand sizes.
+constexpr bool vector_row_has_memory_form(const isa::Row& row) {
+  for (unsigned n = 0; n < 3; n++) {
+    const isa::Kind kind = row.operand(n).kind;
+    if (kind == isa::Kind::Modrm || kind == isa::Kind::Memory || kind == isa::Kind::MmxModrm ||
+        kind == isa::Kind::XmmModrm)
+      return true;
+  }
+  return false;
+}
+constexpr bool vector_row_has_sizes(const isa::Row& row) {
+  for (unsigned n = 0; n < 3; n++)
+    if (row.operand(n).width == isa::Width::Var) return true;
+  return false;
+}
+
+template <unsigned Row, bool Memory, bool Wide>
+void run_vector(Cpu& cpu, const isa::Insn& insn) {
+  VectorInterpreter<Row, Memory, Wide> m(cpu, insn);
+  if (!m.enter()) return;
+  VectorRow<Row>::tell(m);
+  m.leave();
+}
+
+}  // namespace ferrite
