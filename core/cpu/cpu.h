@@ -126,7 +126,8 @@ class Cpu final : public LineTarget, public MemoryWatcher {
     attention_ |= Leave | Resume;
   }
   /// Where the running instruction lies. EIP itself is that of the end of its block.
-  u32 instruction_eip() const { return block_eip_ + current_->offset; }
+  u32 instruction_eip() const { return eip_of(*current_); }
+  u32 eip_of(const isa::Insn& i) const { return block_eip_ + i.offset; }
   void count_iterations(u32 n) { executed_ += n; }
   u32 iterations_left() const {
     return stop_ > executed_ && !stepping_ ? u32(std::min<u64>(stop_ - executed_, 4096)) : 1;

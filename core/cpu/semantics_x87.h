@@ -32,7 +32,7 @@ template <class M>
 void leave_address(M& m) {
   constexpr u16 opcode = (M::row.opcode() & 7) << 8;
   X87& unit = m.cpu.fpu;
-  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.instruction_eip()};
+  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.eip_of(m.insn)};
   unit.opcode = opcode | m.insn.modrm;
   if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
 }

@@ -218,6 +218,7 @@ struct X87 {
   bool finish(const fpu::Status&);
   bool stack_fault(Fault);
   void set_st(unsigned n, Float80 value);
+  void replace_st(unsigned n, Float80 value);  // of a register that is not empty
   void push(Float80 value);
   void push_loaded(const fpu::Status&, Float80 value);
   void set_empty(unsigned n) { empty |= u8(1u << ((top + n) & 7)); }
@@ -242,10 +243,13 @@ struct X87 {
   static Float80 compute(fpu::Status&, Arithmetic, Float80 target, Float80 operand);
 };
 
+inline void X87::replace_st(unsigned n, Float80 value) {
+  Float80& f = registers[(top + n) & 7];
+  f.significand = value.significand, f.sign_exponent = value.sign_exponent;
+}
 inline void X87::set_st(unsigned n, Float80 value) {
-  const unsigned index = (top + n) & 7;
-  registers[index].significand = value.significand, registers[index].sign_exponent = value.sign_exponent;
-  empty &= u8(~(1u << index));
+  replace_st(n, value);
+  empty &= u8(~(1u << ((top + n) & 7)));
 }
 
 inline void X87::push(Float80 value) {
@@ -273,8 +277,8 @@ inline void X87::fxch(unsigned n) {
   if (is_empty(0) || is_empty(n)) return fxch_of_empty(n);
   set_status(0, x87_status::C1);
   const Float80 a = st(0);
-  set_st(0, st(n));
-  set_st(n, a);
+  replace_st(0, st(n));
+  replace_st(n, a);
 }
 
 inline X87::Store<u32> X87::prepare_f32() const {
@@ -308,7 +312,7 @@ inline X87::Store<u64> X87::prepare_f64() const {
   const Plain<Float80> r = compute_plain(operation, st(target), operand.value, cut);
   if (!r.found) return false;
   set_status(status_of(r), x87_status::C1);
-  set_st(target, r.value);
+  replace_st(target, r.value);
   return true;
 }
 
