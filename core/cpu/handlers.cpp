@@ -14,24 +14,6 @@
 namespace ferrite {
 namespace {
 
-/// Whether the handler differs between memory and register forms, and between operand sizes.
-constexpr bool has_memory_form(const isa::Row& row) {
-  for (unsigned n = 0; n < 3; n++) {
-    const isa::Kind kind = row.operand(n).kind;
-    if (kind == isa::Kind::Modrm || kind == isa::Kind::Memory || kind == isa::Kind::Offset) return true;
-  }
-  return false;
-}
-constexpr bool has_sizes(const isa::Row& row) {
-  if (row.traits & isa::Sized) return true;
-  for (unsigned n = 0; n < 3; n++) {
-    const isa::OperandSpec spec = row.operand(n);
-    if (spec.width == isa::Width::Var) return true;
-    if (spec.kind == isa::Kind::Memory && spec.width == isa::Width::None) return true;
-  }
-  return false;
-}
-
 template <unsigned Row, auto Semantics, bool Memory, bool Wide>
 [[gnu::always_inline]] inline void run(Cpu& cpu, const isa::Insn& insn) {
   Interpreter<Row, Memory, Wide> m(cpu, insn);
@@ -42,7 +24,7 @@ using Forms = std::array<Handler, 4>;
 
 template <unsigned Row, auto Semantics>
 constexpr Forms forms() {
-  constexpr bool memory = has_memory_form(isa::rows[Row]), sizes = has_sizes(isa::rows[Row]);
+  constexpr bool memory = isa::rows[Row].has_memory_form(), sizes = isa::rows[Row].has_sizes();
   return {run<Row, Semantics, false, !sizes>, run<Row, Semantics, false, true>, run<Row, Semantics, memory, !sizes>,
           run<Row, Semantics, memory, true>};
 }
@@ -103,7 +85,7 @@ constexpr unsigned row_of(std::string_view encoding) {
 /// Can neither fault nor touch a device: nothing need be kept for it, or looked at behind it.
 constexpr bool registers_only(unsigned form) {
   const isa::Row& row = isa::rows[form / 4];
-  const bool memory = form & 2 && has_memory_form(row);
+  const bool memory = form & 2 && row.has_memory_form();
   const bool stack = row.mnemonic == "push" || row.mnemonic == "pop" || row.mnemonic == "leave";
   return !memory && !stack && row.translates() && !(row.traits & isa::EndsBlock) &&
          row.operand(0).kind != isa::Kind::Offset && row.operand(1).kind != isa::Kind::Offset;
@@ -140,13 +122,13 @@ const std::array<Handler, isa::row_count* 4> handlers = flatten();
 #define HOT(encoding) FORM(encoding, 0) FORM(encoding, 1) FORM(encoding, 2) FORM(encoding, 3)
       HOT_ROWS(HOT)
 #undef HOT
-#define HOT(encoding)                                                                                \
-  case row_of(encoding) * 4:                                                                         \
-  case row_of(encoding) * 4 + 1:                                                                     \
-  case row_of(encoding) * 4 + 2:                                                                     \
-  case row_of(encoding) * 4 + 3:                                                                     \
-    current_ = insn;                                                                                 \
-    run_form<row_of(encoding) * 4 + has_memory_form(isa::rows[row_of(encoding)]) * 2>(*this, *insn); \
+#define HOT(encoding)                                                                                 \
+  case row_of(encoding) * 4:                                                                          \
+  case row_of(encoding) * 4 + 1:                                                                      \
+  case row_of(encoding) * 4 + 2:                                                                      \
+  case row_of(encoding) * 4 + 3:                                                                      \
+    current_ = insn;                                                                                  \
+    run_form<row_of(encoding) * 4 + isa::rows[row_of(encoding)].has_memory_form() * 2>(*this, *insn); \
     break;
       HOT_X87_ROWS(HOT)
 #undef HOT

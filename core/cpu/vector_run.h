@@ -31,22 +31,6 @@ constexpr unsigned first_row = __COUNTER__ + 1;
 #undef X86
 #undef SLOW
 
-/// Whether the handler differs between memory and register forms, and between operand sizes.
-constexpr bool vector_row_has_memory_form(const isa::Row& row) {
-  for (unsigned n = 0; n < 3; n++) {
-    const isa::Kind kind = row.operand(n).kind;
-    if (kind == isa::Kind::Modrm || kind == isa::Kind::Memory || kind == isa::Kind::MmxModrm ||
-        kind == isa::Kind::XmmModrm)
-      return true;
-  }
-  return false;
-}
-constexpr bool vector_row_has_sizes(const isa::Row& row) {
-  for (unsigned n = 0; n < 3; n++)
-    if (row.operand(n).width == isa::Width::Var) return true;
-  return false;
-}
-
 template <unsigned Row, bool Memory, bool Wide>
 void run_vector(Cpu& cpu, const isa::Insn& insn) {
   VectorInterpreter<Row, Memory, Wide> m(cpu, insn);

@@ -192,6 +192,24 @@ struct Row {
   }
   constexpr bool adds_stack_index() const { return word(escapes() + 2) == "+i"; }
   constexpr OperandSpec operand(unsigned n) const { return operand_of(nth_word(operands, n)); }
+  /// Whether it differs between register and memory operands, or has the latter only.
+  constexpr bool has_memory_form() const {
+    for (unsigned n = 0; n < 3; n++) {
+      const Kind kind = operand(n).kind;
+      if (kind == Kind::Modrm || kind == Kind::MmxModrm || kind == Kind::XmmModrm) return true;
+      if (kind == Kind::Memory || kind == Kind::Offset) return true;
+    }
+    return false;
+  }
+  /// Whether it differs between operand sizes.
+  constexpr bool has_sizes() const {
+    if (traits & Sized) return true;
+    for (unsigned n = 0; n < 3; n++) {
+      if (operand(n).width == Width::Var) return true;
+      if (operand(n).kind == Kind::Memory && operand(n).width == Width::None) return true;
+    }
+    return false;
+  }
 
  private:
   constexpr unsigned escapes() const { return map() == Map::OneByte ? 0 : map() == Map::Map0F ? 1 : 2; }
