@@ -101,6 +101,7 @@ class Interpreter {
   Value mul_high_unsigned(Value a, Value b) { return u32(u64(a) * b >> 32); }
   Value trailing_zeros(Value a) { return u32(std::countr_zero(a)); }
   Value leading_zeros(Value a) { return u32(std::countl_zero(a)); }
+  Value even_parity(Value a) { return ~u32(std::popcount(a)) & 1; }
   Value sign_extend(Value v, unsigned from_bytes) { return sar(shl(v, 32 - 8 * from_bytes), 32 - 8 * from_bytes); }
   Value cut(Value v) { return v & mask(); }
   Value select(Value condition, Value yes, Value no) { return condition ? yes : no; }
@@ -129,6 +130,10 @@ class Interpreter {
     if (Memory && cpu.faulted()) return;
     cpu.s.flags.set_result(shift(), carries, result);
   }
+  /// As set_result_flags, of a result of 32 bits whatever the operands' width.
+  void set_whole_result_flags(Value carries, Value result) {
+    if (!Memory || !cpu.faulted()) cpu.s.flags.set_result(0, carries, result);
+  }
   /// As set_result_flags, but a shift by nothing leaves them alone.
   void set_shift_flags(Value count, Value carries, Value result) {
     if (count) set_result_flags(carries, result);
@@ -147,6 +152,9 @@ class Interpreter {
   /// The same, but a rotation by nothing leaves all alone.
   void set_counted_some_flags(Value count, Value flags, u32 mask) {
     if (count) set_some_flags(flags, mask);
+  }
+  void set_all_flags(Value flags) {
+    if (!Memory || !cpu.faulted()) cpu.s.flags.set_explicit(flags);
   }
   void set_direction(bool down) {
     cpu.s.system_flags = down ? cpu.s.system_flags | eflags::Df : cpu.s.system_flags & ~u32(eflags::Df);

@@ -117,13 +117,17 @@ void dec(M& m) {
   m.set_counted_flags(FlagRule::Dec, r);
 }
 
-/// CF and OF where the upper half of a product says something.
+/// CF and OF where the upper half of a product says something. SF and PF, which are undefined, follow the lower half;
+/// processors clear ZF: a zero is replaced by another number of its sign and parity.
 template <class M, class Value>
 void set_product_flags(M& m, Value lost, Value low) {
   auto overflow = m.value(eflags::Cf | eflags::Of);
   auto none = m.value(0);
   auto carries = m.select(lost, overflow, none);
-  m.set_result_flags(carries, low);
+  auto extended = m.sign_extend(low, m.bytes(dst));
+  auto not_zero = m.value(0x100);
+  auto result = m.select(extended, extended, not_zero);
+  m.set_whole_result_flags(carries, result);
 }
 /// Whether the signed product of `a` and `b`, whose low 32 bits are `r`, does not fit into `bytes`.
 template <class M, class Value>
@@ -299,11 +303,12 @@ void aam(M& m) {
   m.set_register16(EAX, al / base << 8 | al % base);
   set_decimal_flags(m, al % base, false, false);
 }
+/// Adds AH times the base to AL; flags as ADD has them.
 template <class M>
 void aad(M& m) {
-  const u32 al = (m.cpu.s.reg[EAX] & 0xFF) + (m.cpu.s.reg[EAX] >> 8 & 0xFF) * m.read(dst);
-  m.set_register16(EAX, al & 0xFF);
-  set_decimal_flags(m, al, false, false);
+  const u32 al = m.cpu.s.reg[EAX] & 0xFF, tens = (m.cpu.s.reg[EAX] >> 8 & 0xFF) * m.read(dst) & 0xFF;
+  m.set_register16(EAX, (al + tens) & 0xFF);
+  m.cpu.s.flags.set(FlagRule::Add, 24, al, tens, al + tens);
 }
 
 }  // namespace ferrite::semantics

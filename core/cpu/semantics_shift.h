@@ -12,6 +12,9 @@ auto shift_count(M& m) {
   auto five_bits = m.value(31);
   return m.and_(count, five_bits);
 }
+// OF is undefined but for a count of one. An 80286 leaves what the last step gives, and so does this; later processors
+// were seen to leave what the first step gives, or what it was.
+
 /// CF from bit 0 of `out`, OF from bit 0 of `sign`.
 template <class M, class Value>
 auto carry_and_overflow(M& m, Value out, Value sign) {
@@ -259,16 +262,19 @@ template <class M>
 void btc(M& m) {
   bit_operation(m, true, [&](auto a, auto bit) { return m.xor_(a, bit); });
 }
-/// Zero has no first bit: ZF, and dst stays.
+/// Zero has no first bit: ZF, and dst stays. The other flags are undefined; processors clear them but for PF, which is
+/// that of the bit's number.
 template <class M, class Value>
 void finish_bit_scan(M& m, Value a, Value found) {
   auto old = m.read(dst);
-  auto none = m.value(0);
-  auto zero = m.value(eflags::Zf);
+  auto two = m.value(2);
+  auto even = m.even_parity(found);
+  auto parity = m.shl(even, two);
+  auto none = m.value(eflags::Zf | eflags::Pf);
   auto r = m.select(a, found, old);
-  auto flags = m.select(a, none, zero);
+  auto flags = m.select(a, parity, none);
   m.write(dst, r);
-  m.set_some_flags(flags, eflags::Zf);
+  m.set_all_flags(flags);
 }
 template <class M>
 void bsf(M& m) {

@@ -106,6 +106,7 @@ class Translator {
   Value mul_high_unsigned(Value a, Value b);
   Value trailing_zeros(Value a) { return unary(&WasmWriter::i32_ctz, a); }
   Value leading_zeros(Value a) { return unary(&WasmWriter::i32_clz, a); }
+  Value even_parity(Value a);
   Value sign_extend(Value v, unsigned from_bytes);
   Value select(Value condition, Value yes, Value no);
 
@@ -118,12 +119,14 @@ class Translator {
 
   void set_flags(FlagRule rule, Value a, Value b, Value result);
   void set_result_flags(Value carries, Value result);
+  void set_whole_result_flags(Value carries, Value result);
   void set_shift_flags(Value count, Value carries, Value result);
   void set_counted_flags(FlagRule rule, Value result);
   Value carry();
   void set_carry(Value c) { set_some_flags(c, eflags::Cf); }
   void set_some_flags(Value flags, u32 mask);
   void set_counted_some_flags(Value count, Value flags, u32 mask);
+  void set_all_flags(Value flags) { flags_ = {FlagRule::Explicit, value(0), flags}; }
   void set_direction(bool down);
   Value condition();
 

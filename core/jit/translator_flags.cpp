@@ -30,6 +30,9 @@ void Translator::set_flags(FlagRule rule, Value a, Value b, Value result) {
 void Translator::set_result_flags(Value carries, Value result) {
   flags_ = {FlagRule::Result, value(shift()), carries, value(0), shifted(result)};
 }
+void Translator::set_whole_result_flags(Value carries, Value result) {
+  flags_ = {FlagRule::Result, value(0), carries, value(0), result};
+}
 void Translator::set_counted_flags(FlagRule rule, Value result) {
   const Value old_carry = carry();
   flags_ = {rule, value(shift()), value(0), old_carry, shifted(result)};
@@ -164,12 +167,14 @@ Translator::Value Translator::zero_of(Translator& t, const Flags& f) {
 Translator::Value Translator::sign_of(Translator& t, const Flags& f) {
   return f.rule == FlagRule::Explicit ? t.flag_bit(f.a, eflags::Sf) : t.shr(f.result, t.value(31));
 }
+Translator::Value Translator::even_parity(Value a) {
+  const Value ones = unary(&WasmWriter::i32_popcnt, a);
+  const Value odd = and_(ones, value(1));
+  return xor_(odd, value(1));
+}
 Translator::Value Translator::parity_of(Translator& t, const Flags& f) {
   if (f.rule == FlagRule::Explicit) return t.flag_bit(f.a, eflags::Pf);
-  const Value low = t.and_(t.shr(f.result, f.shift), t.value(0xFF));
-  const Value ones = t.unary(&WasmWriter::i32_popcnt, low);
-  const Value odd = t.and_(ones, t.value(1));
-  return t.xor_(odd, t.value(1));
+  return t.even_parity(t.and_(t.shr(f.result, f.shift), t.value(0xFF)));
 }
 Translator::Value Translator::all_of(Translator& t, const Flags& f) {
   struct Part {

@@ -51,10 +51,10 @@ static HostileCode hostile_code(unsigned model, u8 mode, u32 seed) {
 TEST_CASE("fixed runs of hostile code end in the same state on every host, in every mode and processor") {
   // New rows in the table give new code: then the hashes are those that the suite finds natively and as wasm.
   static constexpr u64 hashes[] = {
-      0xAB86'15A3'110E'B180, 0xE0E8'E600'48AC'9A9A, 0x1317'8174'66F9'F115, 0x8C6C'9BBD'83CC'05E6, 0x5954'5A2D'CA40'8FCE,
+      0xC307'AA63'110E'B180, 0xE0E8'E600'48AC'9A9A, 0x6015'3A74'66F9'F115, 0xF61B'23E0'8CFE'BDAF, 0x5954'5A2D'CA40'8FCE,
       0x2CE5'2068'AE2D'68EF, 0xD18E'78C5'C688'0B16, 0x9D03'0772'BD9F'2341, 0x4974'07CB'286D'69AC, 0xB8E5'5BC7'3F0B'E20D,
-      0xDBE7'672B'8174'3C19, 0x6003'F45A'BC88'37AE, 0xF306'1D6F'FF96'7355, 0x38F7'D81E'2CF7'9714, 0x4978'B653'84B8'7250,
-      0x684B'2804'E688'A60B, 0x3D1C'463D'904B'116E, 0xCC23'28E4'3EBB'0CF4};
+      0xDBE7'672B'8174'3C19, 0x6003'F45A'BC88'37AE, 0xA173'D674'EA47'1A28, 0x38F7'D81E'2CF7'9714, 0x4978'B653'84B8'7250,
+      0x85CB'DA6D'CFC7'9EA6, 0xB141'BAC4'2177'77CB, 0xCC23'28E4'3EBB'0CF4};
   static_assert(std::size(hashes) == std::size(cpu_modes));
   for (u8 mode = 0; mode < std::size(cpu_modes); mode++) {
     u64 hash = 0;

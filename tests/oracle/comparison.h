@@ -38,6 +38,7 @@ class Comparison {
 
  private:
   u32 undefined_in(const Case&) const;
+  u32 uncompared_flags(const Case&) const;
   bool writes_mmx_to_memory() const;
   bool ignores(const Case&, const Result&, const Change&) const;
   bool close_enough(const FpState& host, FpState& ours) const;

@@ -335,6 +335,10 @@ bool HostProcessor::has(std::string_view feature) {
   if (feature == "popcnt") return __builtin_cpu_supports("popcnt");
   return true;  // every x86-64 has the others
 }
+bool HostProcessor::by_intel() {
+  __builtin_cpu_init();
+  return __builtin_cpu_is("intel");
+}
 
 }  // namespace ferrite::oracle
 
@@ -352,6 +356,7 @@ const std::string& HostProcessor::missing() {
   return reason;
 }
 bool HostProcessor::has(std::string_view) { return false; }
+bool HostProcessor::by_intel() { return false; }
 
 }  // namespace ferrite::oracle
 #endif

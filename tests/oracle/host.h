@@ -15,6 +15,8 @@ class HostProcessor {
   static const std::string& missing();
   /// Whether it has an instruction set, by the name that GCC gives it ("ssse3").
   static bool has(std::string_view feature);
+  /// Whether it is Intel's, whose processors agree on most flags that the manual leaves undefined.
+  static bool by_intel();
 
   HostProcessor();
   ~HostProcessor();
