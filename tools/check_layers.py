@@ -39,6 +39,7 @@ MAY_INCLUDE = {
     "shell/page": ["core/*", "web/*", "ui/*"],
     "shell/demo": ["web/*"],
     "shell/welcome": [],
+    "shell/linux": [],
     "tests": ["*"],
     "tools": ["core/*", "web/*", "tests/support"],
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The firmware configuration device by which SeaBIOS learns what machine it is on: a 16-bit selector at 510h and a
 // byte-wide data port at 511h, as QEMU documents it (docs/specs/fw_cfg); key names are that document's.
+// Kernels are handed over in its own items, for the option ROM in shell/linux.
 // Missing: the DMA interface (the ID says so) and writing.
 #pragma once
 #include "core/base/state.h"

@@ -76,6 +76,25 @@ TEST_CASE("fw_cfg: the memory map and the boot order are files of the directory"
   CHECK(rig.key_of("etc/e820") == e820);
 }
 
+TEST_CASE("fw_cfg: the parts of a kernel are an address, a size and bytes") {
+  FwCfgRig rig;
+  rig.fw_cfg.add_part(FwCfg::Kernel, 0x10'0000, {'k', 'e', 'r'});
+  rig.fw_cfg.add_part(FwCfg::Initrd, 0xFF'F000, {});
+  rig.fw_cfg.add_part(FwCfg::CommandLine, 0x2'0000, {'q', 0});
+  rig.fw_cfg.add_part(FwCfg::Setup, 0x1'0000, {'s'});
+  CHECK(rig.number(0x07, 4) == 0x10'0000);
+  CHECK(rig.number(0x08, 4) == 3);
+  CHECK(rig.read(0x11, 4) == std::string("ker\0", 4));
+  CHECK(rig.number(0x0A, 4) == 0xFF'F000);
+  CHECK(rig.number(0x0B, 4) == 0);
+  CHECK(rig.number(0x13, 4) == 0x2'0000);
+  CHECK(rig.number(0x14, 4) == 2);
+  CHECK(rig.read(0x15, 2) == std::string("q\0", 2));
+  CHECK(rig.number(0x16, 4) == 0x1'0000);
+  CHECK(rig.number(0x17, 4) == 1);
+  CHECK(rig.read(0x18, 1) == "s");
+}
+
 TEST_CASE("fw_cfg: survives nonsense") {
   FwCfgRig rig;
   Scheduler clock{1'000'000};
