@@ -19,10 +19,13 @@ enum Field : std::size_t {
   HeapEnd = 0x224,
   CommandLine = 0x228,
   InitrdLimit = 0x22C,
-  HeaderEnd = 0x230,
+  PreferredAddress = 0x258,
+  RunningSize = 0x260,
+  HeaderEnd = 0x264,
 };
 constexpr u32 MagicHdrS = 0x5372'6448;  // "HdrS"
 constexpr u16 OldestVersion = 0x0203;   // it has InitrdLimit
+constexpr u16 KnowsItsSize = 0x020A;    // it has RunningSize
 constexpr u8 UnknownLoader = 0xFF;
 constexpr u8 LoadedHigh = 1, CanUseHeap = 0x80;  // of LoadFlags
 constexpr u32 SectorBytes = 512;
@@ -53,6 +56,13 @@ bool is_kernel(const std::vector<u8>& file) {
          file[LoadFlags] & LoadedHigh && file.size() > setup_bytes(file);
 }
 
+/// Where the unpacked kernel ends, or an estimate.
+u64 kernel_end(const std::vector<u8>& kernel) {
+  const u32 size = little(kernel, Version, 2) >= KnowsItsSize ? little(kernel, RunningSize, 4) : 0;
+  if (size) return u64(std::max(little(kernel, PreferredAddress, 4), KernelAddress)) + size;
+  return u64(KernelAddress) + kernel.size() * 4;
+}
+
 std::string megabytes(u64 bytes) { return std::to_string((bytes + 0xF'FFFF) >> 20) + " MB"; }
 
 }  // namespace
@@ -65,16 +75,19 @@ Result<LinuxBoot> LinuxBoot::open(std::vector<u8> option_rom, std::vector<u8> ke
   if (command_line.size() > LongestCommandLine)
     return Error{"The kernel's command line has " + std::to_string(command_line.size()) +
                  " characters; the kernel takes " + std::to_string(LongestCommandLine) + "."};
-  const u64 needed = u64(KernelAddress) + kernel.size() * 4 + initrd.size() + BiosTables;
+  const u64 needed = kernel_end(kernel) + initrd.size() + BiosTables;
   if (needed > ram_bytes)
     return Error{"The kernel and its initrd need about " + megabytes(needed) + " of memory, and the machine has " +
                  megabytes(ram_bytes) + ". Give it more."};
+
+  const u32 end = u32(std::min<u64>(ram_bytes - BiosTables, u64(little(kernel, InitrdLimit, 4)) + 1));
+  if (KernelAddress + kernel.size() + initrd.size() > end)
+    return Error{"This kernel takes no initrd of " + megabytes(initrd.size()) + ". Make it smaller."};
 
   LinuxBoot boot;
   boot.option_rom_ = std::move(option_rom);
   const u8 sum = std::accumulate(boot.option_rom_.begin(), boot.option_rom_.end(), u8(0));
   if (sum) boot.option_rom_.back() = u8(boot.option_rom_.back() - sum);  // the bytes of an option ROM add up to 0
-  const u32 end = u32(std::min<u64>(ram_bytes - BiosTables, u64(little(kernel, InitrdLimit, 4)) + 1));
   boot.initrd_.address = (end - u32(initrd.size())) & ~(PageBytes - 1);
   put_little(kernel, LoaderType, UnknownLoader, 1);
   put_little(kernel, LoadFlags, kernel[LoadFlags] | CanUseHeap, 1);

@@ -114,6 +114,15 @@ TEST_CASE("what is no bzImage is refused with a sentence") {
 TEST_CASE("a kernel that does not fit and a command line that is too long are refused with a sentence") {
   CHECK(open(tiny_kernel(), "", 3 * Megabyte, std::vector<u8>(2 * Megabyte)).sentence() ==
         "The kernel and its initrd need about 5 MB of memory, and the machine has 3 MB. Give it more.");
+  auto large = tiny_kernel();
+  large[0x25B] = 1;   // runs at 16 MB,
+  large[0x262] = 32;  // in 2 MB
+  CHECK(open(large).sentence() ==
+        "The kernel and its initrd need about 19 MB of memory, and the machine has 16 MB. Give it more.");
+  CHECK(open(large, "", 19 * Megabyte));
+  auto near = tiny_kernel();
+  near[0x22D] = near[0x22E] = near[0x22F] = 0;  // its initrd lies below 256
+  CHECK(open(near, "", 16 * Megabyte, {1}).sentence() == "This kernel takes no initrd of 1 MB. Make it smaller.");
   CHECK(open(tiny_kernel(), std::string(2048, 'x')).sentence() ==
         "The kernel's command line has 2048 characters; the kernel takes 2047.");
   CHECK(open(tiny_kernel(), std::string(2047, 'x')));
