@@ -153,6 +153,7 @@ class Interpreter {
   void set_counted_some_flags(Value count, Value flags, u32 mask) {
     if (count) set_some_flags(flags, mask);
   }
+  /// All six, unless memory refused.
   void set_all_flags(Value flags) {
     if (!Memory || !cpu.faulted()) cpu.s.flags.set_explicit(flags);
   }

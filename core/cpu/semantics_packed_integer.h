@@ -84,7 +84,7 @@ void ptest(M& m) {
   const auto b = m.vector(src).words;
   const auto a = m.vector(dst).words;
   const bool disjoint = !(a[0] & b[0]) && !(a[1] & b[1]), covered = !(~a[0] & b[0]) && !(~a[1] & b[1]);
-  set_all_flags(m, (disjoint ? eflags::Zf : 0u) | (covered ? eflags::Cf : 0u));
+  m.set_all_flags((disjoint ? eflags::Zf : 0u) | (covered ? eflags::Cf : 0u));
 }
 
 // ---- Bits

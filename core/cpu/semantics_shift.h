@@ -6,9 +6,9 @@
 namespace ferrite::semantics {
 
 /// Count of a shift: the low five bits.
-template <class M>
-auto shift_count(M& m) {
-  auto count = m.read(src);
+template <class M, class Operand>
+auto shift_count(M& m, Operand operand) {
+  auto count = m.read(operand);
   auto five_bits = m.value(31);
   return m.and_(count, five_bits);
 }
@@ -25,10 +25,23 @@ auto carry_and_overflow(M& m, Value out, Value sign) {
   auto overflow = m.shl(bit, eleven);
   return m.or_(carry, overflow);
 }
+template <class M, class Value>
+void finish_shift(M& m, Value count, Value out, Value sign, Value r) {
+  auto carries = carry_and_overflow(m, out, sign);
+  m.set_shift_flags(count, carries, r);
+}
+template <class M, class Value>
+auto last_out_to_the_right(M& m, Value a, Value count) {
+  auto one = m.value(1);
+  auto before_last = m.sub(count, one);
+  auto thirty_one = m.value(31);
+  auto masked = m.and_(before_last, thirty_one);
+  return m.shr(a, masked);
+}
 template <class M>
 void shl(M& m) {
   auto a = m.read_for_update(dst);
-  auto count = shift_count(m);
+  auto count = shift_count(m, src);
   auto r = m.shl(a, count);
   m.update(dst, r);
   // The last bit out: of 32-bit operands it left the value, of others it lies above the result.
@@ -40,43 +53,32 @@ void shl(M& m) {
   auto top = m.value(m.bits() - 1);
   auto sign = m.shr(r, top);
   auto differs = m.xor_(out, sign);
-  auto carries = carry_and_overflow(m, out, differs);
-  m.set_shift_flags(count, carries, r);
+  finish_shift(m, count, out, differs, r);
 }
 template <class M>
 void shr(M& m) {
   auto a = m.read_for_update(dst);
-  auto count = shift_count(m);
+  auto count = shift_count(m, src);
   auto r = m.shr(a, count);
   m.update(dst, r);
-  auto one = m.value(1);
-  auto before_last = m.sub(count, one);
-  auto thirty_one = m.value(31);
-  auto masked = m.and_(before_last, thirty_one);
-  auto out = m.shr(a, masked);
+  auto out = last_out_to_the_right(m, a, count);
   auto top = m.value(m.bits() - 1);
   auto next = m.value(m.bits() - 2);
   auto high = m.shr(r, top);
   auto second = m.shr(r, next);
   auto differs = m.xor_(high, second);
-  auto carries = carry_and_overflow(m, out, differs);
-  m.set_shift_flags(count, carries, r);
+  finish_shift(m, count, out, differs, r);
 }
 template <class M>
 void sar(M& m) {
   auto value = m.read_for_update(dst);
   auto a = m.sign_extend(value, m.bytes(dst));
-  auto count = shift_count(m);
+  auto count = shift_count(m, src);
   auto r = m.sar(a, count);
   m.update(dst, r);
-  auto one = m.value(1);
-  auto before_last = m.sub(count, one);
-  auto thirty_one = m.value(31);
-  auto masked = m.and_(before_last, thirty_one);
-  auto out = m.sar(a, masked);
+  auto out = last_out_to_the_right(m, a, count);
   auto none = m.value(0);
-  auto carries = carry_and_overflow(m, out, none);
-  m.set_shift_flags(count, carries, r);
+  finish_shift(m, count, out, none, r);
 }
 
 /// CF from bit 0 of `out`, OF from bit 0 of `sign`; a count of zero leaves them alone.
@@ -85,19 +87,24 @@ void set_rotate_flags(M& m, Value count, Value out, Value sign) {
   auto carries = carry_and_overflow(m, out, sign);
   m.set_counted_some_flags(count, carries, eflags::Cf | eflags::Of);
 }
-template <class M>
-void rol(M& m) {
-  auto a = m.read_for_update(dst);
-  auto count = shift_count(m);
-  auto within = m.value(m.bits() - 1);
-  auto n = m.and_(count, within);
+/// By `n`, below the width.
+template <class M, class Value>
+auto rotate_left(M& m, Value a, Value n) {
   auto width = m.value(m.bits());
   auto rest = m.sub(width, n);
   auto thirty_one = m.value(31);
   auto back = m.bits() == 32 ? m.and_(rest, thirty_one) : rest;
   auto up = m.shl(a, n);
   auto down = m.shr(a, back);
-  auto r = m.or_(up, down);
+  return m.or_(up, down);
+}
+template <class M>
+void rol(M& m) {
+  auto a = m.read_for_update(dst);
+  auto count = shift_count(m, src);
+  auto within = m.value(m.bits() - 1);
+  auto n = m.and_(count, within);
+  auto r = rotate_left(m, a, n);
   m.update(dst, r);
   auto top = m.shr(r, within);
   auto differs = m.xor_(r, top);
@@ -106,16 +113,12 @@ void rol(M& m) {
 template <class M>
 void ror(M& m) {
   auto a = m.read_for_update(dst);
-  auto count = shift_count(m);
+  auto count = shift_count(m, src);
   auto within = m.value(m.bits() - 1);
-  auto n = m.and_(count, within);
-  auto width = m.value(m.bits());
-  auto rest = m.sub(width, n);
-  auto thirty_one = m.value(31);
-  auto back = m.bits() == 32 ? m.and_(rest, thirty_one) : rest;
-  auto down = m.shr(a, n);
-  auto up = m.shl(a, back);
-  auto r = m.or_(down, up);
+  auto none = m.value(0);
+  auto negative = m.sub(none, count);
+  auto n = m.and_(negative, within);
+  auto r = rotate_left(m, a, n);
   m.update(dst, r);
   auto next = m.value(m.bits() - 2);
   auto top = m.shr(r, within);
@@ -152,18 +155,12 @@ auto join(M& m, Value high, Value low) {
   auto up = m.shl(high, sixteen);
   return m.or_(up, low);
 }
-template <class M>
-auto double_shift_count(M& m) {
-  auto count = m.read(src2);
-  auto five_bits = m.value(31);
-  return m.and_(count, five_bits);
-}
 /// Counts beyond a 16-bit operand are undefined; the P6 goes on with the register's bits, then the destination's again.
 template <class M>
 void shld(M& m) {
   auto a = m.read_for_update(dst);
   auto b = m.read(src);
-  auto n = double_shift_count(m);
+  auto n = shift_count(m, src2);
   auto sixteen = m.value(16);
   auto again = m.shl(a, sixteen);
   auto above = m.bits() == 32 ? a : join(m, a, b);
@@ -179,29 +176,23 @@ void shld(M& m) {
   auto top = m.value(m.bits() - 1);
   auto sign = m.shr(r, top);
   auto differs = m.xor_(out, sign);
-  auto carries = carry_and_overflow(m, out, differs);
-  m.set_shift_flags(n, carries, r);
+  finish_shift(m, n, out, differs, r);
 }
 template <class M>
 void shrd(M& m) {
   auto a = m.read_for_update(dst);
   auto b = m.read(src);
-  auto n = double_shift_count(m);
+  auto n = shift_count(m, src2);
   auto below = m.bits() == 32 ? a : join(m, b, a);
   auto above = m.bits() == 32 ? b : a;
   auto r = shift_in_from_above(m, below, above, n);
   m.update(dst, r);
-  auto one = m.value(1);
-  auto before_last = m.sub(n, one);
-  auto thirty_one = m.value(31);
-  auto masked = m.and_(before_last, thirty_one);
-  auto out = m.shr(below, masked);
+  auto out = last_out_to_the_right(m, below, n);
   auto top = m.value(m.bits() - 1);
   auto sign = m.shr(r, top);
   auto old_sign = m.shr(a, top);
   auto differs = m.xor_(sign, old_sign);
-  auto carries = carry_and_overflow(m, out, differs);
-  m.set_shift_flags(n, carries, r);
+  finish_shift(m, n, out, differs, r);
 }
 
 /// Where the addressed bit's element begins. A register index reaches beyond a memory operand, in steps of its width.

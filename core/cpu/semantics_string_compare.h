@@ -115,8 +115,8 @@ void pcmpstr(M& m) {
     set_index(m, matching);
   else
     set_mask(m, matching);
-  set_all_flags(m, (matching ? eflags::Cf : 0u) | (b.length < count ? eflags::Zf : 0u) |
-                       (a.length < count ? eflags::Sf : 0u) | (matching & 1 ? eflags::Of : 0u));
+  m.set_all_flags((matching ? eflags::Cf : 0u) | (b.length < count ? eflags::Zf : 0u) |
+                  (a.length < count ? eflags::Sf : 0u) | (matching & 1 ? eflags::Of : 0u));
 }
 
 /// CRC-32C: the bits of src, lowest first, into the remainder in dst.
@@ -132,7 +132,7 @@ template <class M>
 void popcnt(M& m) {
   const u32 v = m.read(src);
   m.write(dst, u32(std::popcount(v)));
-  set_all_flags(m, v ? 0 : u32(eflags::Zf));
+  m.set_all_flags(v ? 0 : u32(eflags::Zf));
 }
 
 }  // namespace ferrite::semantics

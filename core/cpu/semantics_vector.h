@@ -67,12 +67,6 @@ T saturated(i64 value) {
   return T(std::clamp<i64>(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
 }
 
-/// All six flags at once, unless memory refused.
-template <class M>
-void set_all_flags(M& m, u32 flags) {
-  if (!m.faulted()) m.cpu.s.flags.set_explicit(flags);
-}
-
 // ---- Moves
 
 /// dst = src; what dst has more is zero.

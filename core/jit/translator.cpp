@@ -230,21 +230,18 @@ Translator::Value Translator::signed_less(Value a, Value b) {
   if (a.known() && b.known()) return value(i32(a.number()) < i32(b.number()));
   return binary(&WasmWriter::i32_lt_s, a, b);
 }
-Translator::Value Translator::mul_high(Value a, Value b) {
-  get(a), w_.i64_extend_i32_s();
-  get(b), w_.i64_extend_i32_s();
+Translator::Value Translator::high_product(Instruction extend, Instruction shift, Value a, Value b) {
+  for (const Value factor : {a, b}) get(factor), (w_.*extend)();
   w_.i64_mul();
-  w_.i64_const(32), w_.i64_shr_s();
+  w_.i64_const(32), (w_.*shift)();
   w_.i32_wrap_i64();
   return keep();
 }
+Translator::Value Translator::mul_high(Value a, Value b) {
+  return high_product(&WasmWriter::i64_extend_i32_s, &WasmWriter::i64_shr_s, a, b);
+}
 Translator::Value Translator::mul_high_unsigned(Value a, Value b) {
-  get(a), w_.i64_extend_i32_u();
-  get(b), w_.i64_extend_i32_u();
-  w_.i64_mul();
-  w_.i64_const(32), w_.i64_shr_u();
-  w_.i32_wrap_i64();
-  return keep();
+  return high_product(&WasmWriter::i64_extend_i32_u, &WasmWriter::i64_shr_u, a, b);
 }
 Translator::Value Translator::sign_extend(Value v, unsigned from_bytes) {
   const Value distance = value(32 - 8 * from_bytes);

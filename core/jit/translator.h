@@ -182,6 +182,7 @@ class Translator {
   Value keep();  // what lies on wasm's stack, in a new local
   Value unary(Instruction, Value);
   Value binary(Instruction, Value, Value);
+  Value high_product(Instruction extend, Instruction shift, Value a, Value b);
   Value equal_zero(Value);
   Value less(Value, Value);
   Value signed_less(Value, Value);

@@ -99,11 +99,12 @@ inline CpuState random_state(Chance& chance) {
     segment.read_end = segment.write_end = u64(limit) + 1;
     segment.big = chance.coin();
   }
+  if (chance.coin()) s.system_flags |= eflags::Df;
   return s;
 }
 
-/// Registers, EIP and the operands of the flags: what the compiled code may change.
-inline constexpr std::size_t state_bytes = offsetof(CpuState, system_flags);
+/// Registers, EIP, the operands of the flags and the other flags: what the compiled code may change.
+inline constexpr std::size_t state_bytes = offsetof(CpuState, system_flags) + sizeof(CpuState::system_flags);
 inline std::array<u32, state_bytes / 4> visible(const CpuState& s) {
   std::array<u32, state_bytes / 4> words;
   std::memcpy(words.data(), &s, state_bytes);
