@@ -52,9 +52,7 @@ u32 little(std::span<const u8> bytes, u32 at) {
 }
 
 PcConfig machine(std::vector<u8> initrd) {
-  PcConfig config;
-  config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
-  config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
+  PcConfig config = test_machine(16, 100 * PcRig::Megahertz);
   auto boot = open(tiny_kernel(), "quiet init=/bin/sh", config.memory_megabytes * Megabyte, std::move(initrd));
   if (!boot) FAIL(boot.sentence());
   config.linux = std::move(*boot);

@@ -8,12 +8,7 @@ constexpr u32 Megabytes = 128;
 constexpr u32 SlicesPerSecond = 1000;
 
 PcConfig config_with(std::string_view arguments) {
-  PcConfig config;
-  config.memory_megabytes = Megabytes;
-  config.hertz = 200 * PcRig::Megahertz;
-  config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
-  config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
-  config.power_on_time = 1'790'000'000;  // 2026-09-21 14:13:20
+  PcConfig config = test_machine(Megabytes, 200 * PcRig::Megahertz);
   auto linux_boot =
       LinuxBoot::open(read_file(FERRITE_LINUX_ROM), read_file(LinuxRig::Kernel), read_file(LinuxRig::Initrd),
                       "console=ttyS0,115200 " + std::string(arguments), Megabytes << 20);

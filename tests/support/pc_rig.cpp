@@ -13,16 +13,6 @@ namespace {
 constexpr u16 LeftShift = 0x2A;
 constexpr u32 KeyMilliseconds = 25;  // how long a key is held, and the pause after it
 
-PcConfig config_with(u32 memory_megabytes, u64 hertz) {
-  PcConfig config;
-  config.memory_megabytes = memory_megabytes;
-  config.hertz = hertz;
-  config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
-  config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
-  config.power_on_time = 1'790'000'000;  // 2026-09-21 14:13:20
-  return config;
-}
-
 char readable(u8 character) {
   if (character == 0) return ' ';
   return character >= ' ' && character <= '~' ? char(character) : '.';
@@ -37,12 +27,22 @@ std::vector<u8> read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+PcConfig test_machine(u32 memory_megabytes, u64 hertz) {
+  PcConfig config;
+  config.memory_megabytes = memory_megabytes;
+  config.hertz = hertz;
+  config.bios = read_file(FERRITE_ROM_DIR "/bios.bin");
+  config.vga_bios = read_file(FERRITE_ROM_DIR "/vgabios-stdvga.bin");
+  config.power_on_time = 1'790'000'000;
+  return config;
+}
+
 std::string shared_image(const std::string& name) {
   const std::string folder = FERRITE_SHARED_DIR;
   return folder.empty() ? name : folder + "/corpora/images/" + name;
 }
 
-PcRig::PcRig(u32 memory_megabytes, u64 hertz) : pc(config_with(memory_megabytes, hertz)), typist_(pc.hertz()) {}
+PcRig::PcRig(u32 memory_megabytes, u64 hertz) : pc(test_machine(memory_megabytes, hertz)), typist_(pc.hertz()) {}
 
 void PcRig::insert(const std::string& path, unsigned drive) { insert(read_file(path), drive); }
 

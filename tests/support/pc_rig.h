@@ -20,6 +20,9 @@ std::vector<u8> read_file(const std::string& path);
 /// A file of the test material, which may be absent as a whole.
 std::string shared_image(const std::string& name);
 
+/// The BIOS, and a clock that always begins at the same time: 2026-09-21 14:13:20.
+PcConfig test_machine(u32 memory_megabytes, u64 hertz);
+
 class PcRig {
  public:
   /// The clock is that of a good 386. SeaBIOS waits for a floppy in a loop, so a faster one would only wait faster.
