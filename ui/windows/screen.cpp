@@ -134,7 +134,8 @@ void draw_drop_target(const App& app, const Area& area) {
 }
 
 void draw_overlays(App& app, const Area& tube) {
-  // A click made before the button was there is not meant for it.
+  // A click made before the button was there is not meant for it. It looks as it will: no other frame may follow soon.
+  ImGui::PushStyleVar(ImGuiStyleVar_DisabledAlpha, 1.0f);
   ImGui::BeginDisabled(app.shown_state() != app.face().state);
   switch (app.face().state) {
     case MachineState::Missing:
@@ -146,6 +147,7 @@ void draw_overlays(App& app, const Area& tube) {
     case MachineState::Restarting: break;
   }
   ImGui::EndDisabled();
+  ImGui::PopStyleVar();
 }
 
 }  // namespace
