@@ -90,6 +90,16 @@ TEST_CASE("the same bytes mean different instructions in 16 and 32-bit segments"
   CHECK(rig.eax() == 0x4040'2211);
 }
 
+TEST_CASE("a far jump to the offset it came from, in another segment, runs the other code") {
+  CpuRig rig;
+  rig.put(0x1000, {0x40, 0xEA, 0x00, 0x00, 0x00, 0x02});  // 0100:0000 inc ax; jmp 0200:0000
+  rig.put(0x2000, {0x43, 0xEA, 0x00, 0x00, 0x00, 0x01});  // 0200:0000 inc bx; jmp 0100:0000
+  rig.cpu.jump_far(0x100, 0, 2);
+  rig.run_on(400);
+  CHECK(rig.eax() == 100);
+  CHECK(rig.cpu.s.reg[EBX] == 100);
+}
+
 TEST_CASE("an instruction that crosses a page runs, and a change of either half is seen") {
   Rig rig;
   const u32 at = Rig::UserCode + 0xFFD;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/base/types.h"
+
+namespace ferrite {
+
+/// A hard disk as its drive's electronics see it: numbered sectors of 512 bytes, whatever file keeps them.
+class HardDisk {
+ public:
+  static constexpr u32 SectorBytes = 512;
+
+  /// Waiting: the host is still fetching (a URL, a slow file); the drive stays busy and asks again with the same
+  /// arguments. Failed: the host could not deliver, or not keep, the bytes; nothing was written.
+  enum class Io : u8 { Done, Waiting, Failed };
+
+  virtual ~HardDisk() = default;
+
+  virtual u64 sectors() const = 0;
+  virtual bool writable() const = 0;  // false: the host's file is read-only
+
+  /// Whole sectors; the span's length is a multiple of SectorBytes and ends on the disk.
+  virtual Io read(u64 sector, std::span<u8> into) = 0;
+  virtual Io write(u64 sector, std::span<const u8> from) = 0;
+  /// Done: all that was written before would survive the end of the host's program.
+  virtual Io flush() = 0;
+};
+
+}  // namespace ferrite
