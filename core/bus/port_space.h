@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
+
 #include "core/bus/port_device.h"
 
 namespace ferrite {
@@ -10,8 +12,20 @@ class PortSpace {
  public:
   /// `device` answers `first`..`last` and sees offsets counted from `base`. A later mapping wins.
   void map(u16 first, u16 last, PortDevice& device, u16 base) {
-    slots_.push_back({&device, base});
-    for (u32 port = first; port <= last; port++) owner_[port] = u8(slots_.size() - 1);
+    slots_.push_back({&device, base, first, u32(last) - first + 1});
+    claim(slots_.size() - 1);
+  }
+  /// A window that the guest moves: `device` answers `count` ports from `first` on, seen as offset 0 and up, instead of
+  /// where it was before; none: nowhere. Where it leaves, what lay beneath answers again; where windows meet, the one
+  /// that was made later answers, whatever moved last.
+  void place(u16 first, u32 count, PortDevice& device) {
+    const auto known = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.device == &device; });
+    const Slot window{&device, first, first, std::min<u32>(count, 0x1'0000u - first)};
+    if (known == slots_.end())
+      slots_.push_back(window);
+    else
+      *known = window;
+    for (std::size_t slot = 0; slot < slots_.size(); slot++) claim(slot);
   }
 
   u8 read(u16 port) {
@@ -48,6 +62,10 @@ class PortSpace {
   }
 
  private:
+  void claim(std::size_t slot) {
+    const Slot& s = slots_[slot];
+    std::fill_n(owner_.begin() + s.first, s.count, u8(slot));
+  }
   bool one_owner(u16 port, unsigned bytes) const {
     for (unsigned n = 1; n < bytes; n++)
       if (owner_[u16(port + n)] != owner_[port]) return false;
@@ -59,9 +77,10 @@ class PortSpace {
   } open_bus_;
   struct Slot {
     PortDevice* device;
-    u16 base;
+    u16 base, first;
+    u32 count;
   };
-  std::vector<Slot> slots_{{&open_bus_, 0}};
+  std::vector<Slot> slots_{{&open_bus_, 0, 0, 0x1'0000}};
   std::array<u8, 0x10000> owner_{};
 };
 

@@ -93,9 +93,12 @@ void PciFunction::set_memory_bar(unsigned index, MemoryDevice& device, u32 size)
   declare_bar(index, std::max(SmallestMemory, std::bit_ceil(size)), 0);
 }
 
-void PciFunction::set_io_bar(unsigned index, u32 size) {
+void PciFunction::set_io_bar(unsigned index, PortSpace& ports, PortDevice& device, u32 size) {
   if (index >= RomBar) return;
   bars_[index].kind = BarKind::Io;
+  bars_[index].ports = &ports;
+  bars_[index].port_device = &device;
+  ports.place(0, 0, device);
   declare_bar(index, std::max(SmallestIo, std::bit_ceil(size)), base::IoSpace);
 }
 
@@ -121,7 +124,6 @@ void PciFunction::reset() {
 }
 
 void PciFunction::config_changed(u8, u8) {}
-void PciFunction::io_moved(unsigned, u16) {}
 
 /// Where the guest wants the BAR now; 0 is nowhere. RAM is not given up: the host bridge claims it first.
 u32 PciFunction::wanted_base(unsigned index) const {
@@ -152,7 +154,7 @@ void PciFunction::place(unsigned index) {
   if (wanted == bar.mapped_at) return;
   if (bar.kind == BarKind::Io) {
     bar.mapped_at = wanted;
-    return io_moved(index, u16(wanted));
+    return bar.ports->place(u16(wanted), wanted ? bar.size : 0, *bar.port_device);
   }
   if (bar.mapped_at) memory_.unmap(bar.mapped_at);
   bar.mapped_at = wanted;

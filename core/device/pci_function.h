@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The configuration space of one PCI function. Brackets name sections of the PCI Local Bus Specification, revision 2.2.
-// Missing: I/O base registers move nothing (they are kept, and `io_moved` tells a function that overrides it).
 #pragma once
 #include "core/base/register.h"
 #include "core/bus/memory_space.h"
+#include "core/bus/port_space.h"
 
 namespace ferrite {
 
@@ -32,8 +32,8 @@ class PciFunction {
   void set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind = BarKind::Memory);
   /// The same for registers: `device` sees offsets from the BAR's base.
   void set_memory_bar(unsigned index, MemoryDevice& device, u32 size);
-  /// An I/O BAR of `size` ports.
-  void set_io_bar(unsigned index, u32 size);
+  /// An I/O BAR of `size` ports: `device` sees offsets from the BAR's base.
+  void set_io_bar(unsigned index, PortSpace& ports, PortDevice& device, u32 size);
   /// INTA# is wired: the guest may keep the IRQ it chose for it [6.2.4].
   void set_interrupt_pin(u8 pin);
 
@@ -50,8 +50,6 @@ class PciFunction {
   void set_register(u8 offset, u8 value, u8 writable);
   /// Something in `first`..`last` was written (or restored): a function brings the rest of the machine in line.
   virtual void config_changed(u8 first, u8 last);
-  /// An I/O base register or its enable changed; `base` is 0 while disabled.
-  virtual void io_moved(unsigned bar, u16 base);
 
   MemorySpace& memory_;
 
@@ -61,6 +59,8 @@ class PciFunction {
     u32 size = 0;
     std::span<u8> bytes;
     MemoryDevice* device = nullptr;
+    PortSpace* ports = nullptr;
+    PortDevice* port_device = nullptr;
     u32 mapped_at = 0;  // 0: nowhere; follows from the configuration space
   };
   u8 bar_offset(unsigned index) const;

@@ -84,3 +84,37 @@ TEST_CASE("the later of two mappings answers") {
   CHECK(first.order == "");
   CHECK(second.order == "0");
 }
+
+TEST_CASE("a window that the guest places answers where it is now, and what lay beneath answers again") {
+  PortSpace ports;
+  Latches fixed, moved;
+  ports.map(0x60, 0x67, fixed, 0x60);
+  ports.place(0xC000, 8, moved);
+  ports.write(0xC003, 0x33);
+  CHECK(moved.values[3] == 0x33);
+  ports.place(0x64, 2, moved);
+  CHECK(ports.read(0xC003) == 0xFF);
+  ports.write(0x65, 0x55);
+  CHECK(moved.values[1] == 0x55);
+  ports.write(0x66, 0x66);
+  CHECK(fixed.values[6] == 0x66);
+  ports.place(0, 0, moved);
+  ports.write(0x65, 0x77);
+  CHECK(fixed.values[5] == 0x77);
+  ports.place(0xFFFE, 8, moved);
+  CHECK(ports.read(0xFFFF) == 0x55);
+  CHECK(ports.read(0) == 0xFF);
+}
+
+TEST_CASE("where two windows meet, the one that was made later answers, whatever moved last") {
+  PortSpace ports;
+  Latches first, second;
+  first.values[0] = 1, second.values[0] = 2;
+  ports.place(0, 0, first);
+  ports.place(0, 0, second);
+  ports.place(0xC000, 8, second);
+  ports.place(0xC000, 8, first);
+  CHECK(ports.read(0xC000) == 2);
+  ports.place(0xD000, 8, second);
+  CHECK(ports.read(0xC000) == 1);
+}

@@ -108,6 +108,28 @@ TEST_CASE("PCI: a base register tells its size and moves its memory [6.2.5]") {
   CHECK(rig.memory.read(0xF0000000, 1) == 0xFF);
 }
 
+TEST_CASE("PCI: an I/O base register tells its size and moves its ports [6.2.5]") {
+  struct Ports final : PortDevice {
+    u8 read_port(u16 offset) override { return u8(0x40 + offset); }
+    void write_port(u16, u8) override {}
+  } registers;
+  PciRig rig;
+  PciFunction card{rig.memory, {.vendor = 0x1234, .device = 0x2222, .class_code = 0x02'0000}};
+  card.set_io_bar(4, rig.ports, registers, 16);
+  rig.bus.plug(3, 0, card);
+  rig.write(3, 0x20, ~0u);
+  CHECK(rig.read(3, 0x20) == 0xFFFF'FFF1);
+  rig.write(3, 0x20, 0xC000);
+  CHECK(rig.ports.read(0xC005) == 0xFF);
+  rig.write(3, 4, 1);
+  CHECK(rig.ports.read(0xC005) == 0x45);
+  rig.write(3, 0x20, 0xD000);
+  CHECK(rig.ports.read(0xC005) == 0xFF);
+  CHECK(rig.ports.read(0xD00F) == 0x4F);
+  rig.bus.reset();
+  CHECK(rig.ports.read(0xD00F) == 0xFF);
+}
+
 TEST_CASE("PCI: an expansion ROM shows while enabled and can't be written [6.2.5.2]") {
   PciRig rig;
   rig.write(2, 0x30, 0xFFFFFFFE);
