@@ -29,7 +29,7 @@ constexpr CpuidAnswer cache(CacheType type, u32 level, u32 ways, u32 sets) {
 
 // Signatures and cache descriptors as these parts answer [Intel AP-485, tables 3-2 to 3-5 and section 3.1.3].
 constexpr CpuFacts table[CpuModelCount] = {
-    {.name = "386DX", .signature = 0x0308, .instructions = Features::up_to(Feature::I386)},
+    {.name = "386DX", .signature = 0x0308, .instructions = Features::up_to(Feature::TestRegisters)},
     {.name = "486DX2", .signature = 0x0433, .instructions = Features::up_to(Feature::I486)},
     {.name = "Pentium", .signature = 0x052C, .instructions = since_pentium(Feature::Pentium), .features = PentiumSet},
     {.name = "Pentium MMX",
