@@ -53,8 +53,8 @@ TEST_CASE("registers keep what is written, and each processor has its own") {
         Case{0x1B, 0xFEE0'0100, PentiumII}, Case{0x200, 0xF'FFFF'F006, PentiumII},
         Case{0x20F, 0xF'FFFF'F800, PentiumII}, Case{0x250, 0x0606'0606'0606'0606, PentiumII},
         Case{0x259, 0x0001'0405'0600'0000, PentiumII}, Case{0x26F, 5, PentiumII}, Case{0x2FF, 0xC06, PentiumII},
-        Case{0x277, 0x0007'0105'0600'0406, PentiumII}, Case{0x1D9, 0x42, PentiumII},
-        Case{0xC000'0080, 0x800, Pentium4}, Case{0x1A0, 0x1801, Pentium4}}) {
+        Case{0x277, 0x0007'0105'0600'0406, PentiumII}, Case{0x1D9, 0x42, PentiumII}, Case{0xC000'0080, 0x800, Pentium4},
+        Case{0x1A0, 0x1801, Pentium4}}) {
     for (const CpuModel model : {Pentium, PentiumMmx, PentiumII, PentiumIII, Pentium4, CoreI7}) {
       Rig rig(model);
       INFO(facts_of(model).name << " MSR " << c.number);
