@@ -69,6 +69,11 @@ FERRITE_EXPORT u8* ferrite_vga_bios(VirtualPc* vpc, unsigned size) {
   return vpc->roms().vga_bios.data();
 }
 
+FERRITE_EXPORT u8* ferrite_linux_rom(VirtualPc* vpc, unsigned size) {
+  vpc->roms().linux_boot.resize(size);
+  return vpc->roms().linux_boot.data();
+}
+
 /// Milliseconds in, milliseconds until there is something to do out; -1: no machine runs.
 FERRITE_EXPORT double ferrite_run_slice(VirtualPc* vpc, double budget) {
   const u64 wait = vpc->run_slice(u64(budget * NanosecondsPerMillisecond));

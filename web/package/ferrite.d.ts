@@ -32,7 +32,7 @@ export declare class VMError extends Error {
 }
 
 export interface CreateOptions {
-  /** The module's .wasm; its .mjs, bios.bin and vgabios.bin lie beside it. Default: the package's own. */
+  /** The module's .wasm; its .mjs and the ROM images (.bin) lie beside it. Default: the package's own. */
   wasmUrl?: string | URL;
   /** Where the machine and its menus are drawn. Without one nothing is. */
   canvas?: HTMLCanvasElement | null;
@@ -114,12 +114,22 @@ export interface VirtualPC extends Emitter<{
   readonly lastError: VMError | null;
 }
 
+/** Paths are those of vpc.hostFiles. */
+export interface LinuxBoot {
+  kernel: string;
+  initrd?: string;
+  commandLine?: string;
+}
+
 /** IVMVirtualMachine. Deleted or unregistered, everything asked of it answers VM_E_VM_UNKNOWN. */
 export interface VirtualMachine extends Emitter<{
   statechange: { state: VMVMState };
   reset: object;
   triplefault: object;
-  /** hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0. */
+  /**
+   * hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0;
+   * ferrite/linux: 1, or 0 without a kernel.
+   */
   configurationchanged: { key: string; value: number };
   renamed: { name: string };
 }> {
@@ -155,6 +165,12 @@ export interface VirtualMachine extends Emitter<{
    * a 486 at least: on a 386DX it starts over and over.
    */
   processor: string;
+  /**
+   * A Linux kernel (bzImage) that the machine boots by itself from its next start on; null: it boots its drives. Locked
+   * as memory is. The files are read at each start, where what a kernel needs and lacks is said in the task.
+   */
+  get linux(): Required<LinuxBoot> | null;
+  set linux(boot: LinuxBoot | null);
   readonly screen: Screen;
   /** Milliseconds since power-on. */
   readonly guestTime: number;

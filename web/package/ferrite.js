@@ -28,7 +28,7 @@ const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
 /**
  * The application object. Each call loads an application of its own, with its own machines and host files.
  * @param progId   "VirtualPC.Application"
- * @param options  wasmUrl: the module's .wasm, with its .mjs, bios.bin and vgabios.bin beside it. canvas: where the
+ * @param options  wasmUrl: the module's .wasm, with its .mjs and the ROM images (.bin) beside it. canvas: where the
  *                 windows are drawn; without one, or with headless, nothing is. deterministic: guest time moves in
  *                 vm.run() and waitForText() only. onProgress(0 to 1).
  */
@@ -73,7 +73,8 @@ function findModule(wish, otherwise) {
   return new URL(wish, base);
 }
 
-function giveRoms(module, border, [bios, vgaBios]) {
+function giveRoms(module, border, [bios, vgaBios, linuxRom]) {
   module.HEAPU8.set(bios, border.plain("bios", bios.length));
   module.HEAPU8.set(vgaBios, border.plain("vga_bios", vgaBios.length));
+  module.HEAPU8.set(linuxRom, border.plain("linux_rom", linuxRom.length));
 }
