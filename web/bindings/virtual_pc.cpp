@@ -114,6 +114,13 @@ FERRITE_EXPORT u32 ferrite_virtual_machine_id(VirtualPc* vpc, u32 index) {
   return index < vpc->virtual_machines().size() ? vpc->virtual_machines()[index]->id() : 0;
 }
 
+/// The id of the machine that the windows show; 0: there is none.
+FERRITE_EXPORT u32 ferrite_shown_machine(VirtualPc* vpc) {
+  const auto shown = vpc->shown_machine();
+  return shown ? shown->id() : 0;
+}
+FERRITE_EXPORT u32 ferrite_show_machine(VirtualPc* vpc, u32 id) { return u32(vpc->show_machine(id)); }
+
 FERRITE_EXPORT u32 ferrite_create_floppy_disk_image(VirtualPc* vpc, i32 type) {
   const auto path = exchange().text(*vpc, 0);
   return u32(path ? vpc->create_floppy_disk_image(path.value, type) : path.code);

@@ -39,8 +39,16 @@ export interface CreateOptions {
   headless?: boolean;
   /** Guest time moves in vm.run() and screen.waitForText() only, and the same calls give the same guest. */
   deterministic?: boolean;
+  /** Machines that the Machine menu offers to make. */
+  readyMachines?: ReadyMachine[];
   /** 0 to 1 while the module loads. */
   onProgress?: (part: number) => void;
+}
+
+/** Chosen in the menu, it is made once, and shown; a rejection's message is shown instead. */
+export interface ReadyMachine {
+  name: string;
+  make(vpc: VirtualPC): Promise<VirtualMachine>;
 }
 
 /** An application with machines and host files of its own. Rejects with a sentence that says what to do. */
@@ -110,6 +118,9 @@ export interface VirtualPC extends Emitter<{
   readonly processors: string[];
   readonly hostFiles: HostFiles;
   readonly hostDrives: HostDrives;
+  /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
+  get shownMachine(): VirtualMachine | null;
+  set shownMachine(machine: VirtualMachine);
   /** What failed last; null: nothing has. */
   readonly lastError: VMError | null;
 }
