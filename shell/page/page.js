@@ -133,11 +133,16 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, linux
   }
 }
 
+function noSuchMachine(name, listed) {
+  const names = listed.map((entry) => entry.name).join(", ");
+  return `There is no machine "${name}" ready here. ${names ? `There is: ${names}.` : "The page has none."}`;
+}
+
 /** The machine that the address asks for, else the one with the welcome floppy; running. */
 async function firstMachine(vpc, wanted, listed) {
   if (wanted.has("machine")) {
     const entry = listed.find(({ name }) => name.toLowerCase() === wanted.get("machine").toLowerCase());
-    if (!entry) throw new Error(`machines.json has no "${wanted.get("machine")}".`);
+    if (!entry) throw new Error(noSuchMachine(wanted.get("machine"), listed));
     cover.show(1, `Loading ${entry.name}…`);
     return makeListed(vpc, entry);
   }
