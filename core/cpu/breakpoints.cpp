@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Debug registers and debug exceptions [SDM Volume 3, 17.2 and 17.3]. LE and GE do nothing, as on a P6: breakpoints are
-// always exact. Pages with watched data have no quick path in the TLB.
+// always exact. Pages with watched data have no quick path in the TLB. Branches are told by where the next instruction
+// lies: one to the instruction behind it goes unseen.
 #include <utility>
 
 #include "core/cpu/cpu.h"
@@ -99,6 +100,29 @@ void Cpu::debug_trap() {
   wake();
   debug_exception(std::exchange(trap_causes_, 0));
   if (faulted()) deliver_fault();
+}
+
+/// Behind the only instruction of its block [17.4.3, 17.14.2].
+void Cpu::finish_watched(const isa::Insn& insn) {
+  const bool repeats = attention_ & Resume && s.eip == eip_of(insn);
+  const bool branched = !repeats && s.eip != eip_of(insn) + insn.length;
+  if (std::exchange(recording_, false) && branched) record_branch(eip_of(insn));
+  const bool every_instruction = !(s.msr.debug_control & debug_control::Btf);
+  if (std::exchange(stepping_, false) && (branched || every_instruction)) trap_causes_ |= dr6::Bs;
+}
+
+/// Only the P6's two registers; offsets, as there, in the code segments of the time.
+void Cpu::record_branch(u32 from) { s.msr.last_branch[0] = from, s.msr.last_branch[1] = s.eip; }
+
+/// [17.14.2] A debug exception is not recorded, and ends the recording.
+void Cpu::record_interrupt(u8 vector, u32 from) {
+  if (Vector(vector) == Vector::Debug) {
+    s.msr.debug_control &= ~u32(debug_control::Lbr | debug_control::Btf | debug_control::Tr);
+    return update_attention();
+  }
+  if (!(s.msr.debug_control & debug_control::Lbr)) return;
+  s.msr.last_branch[2] = s.msr.last_branch[0], s.msr.last_branch[3] = s.msr.last_branch[1];
+  record_branch(from);
 }
 
 void Cpu::debug_exception(u32 causes) {

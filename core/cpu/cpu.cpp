@@ -30,7 +30,7 @@ void Cpu::reset() {
   s.reg[EDX] = facts_.signature;
   s.cr0 &= facts_.cr0() | cr0::Et;
   s.dr[6] = dr6::Ones, s.dr[7] = dr7::Ones;
-  halted_ = in_nmi_ = stepping_ = false;
+  halted_ = in_nmi_ = stepping_ = recording_ = false;
   wake_at_ = Never;
   attention_ = trap_causes_ = 0;
   ferr.lower();
@@ -66,12 +66,13 @@ void Cpu::set_line(unsigned input, bool high) {
 
 /// INTR is looked at only while IF lets it in, so that a waiting interrupt costs nothing.
 void Cpu::update_attention() {
-  attention_ &= ~u32(Interrupt | Step | Resume | CodeBreak | Trap);
+  attention_ &= ~u32(Interrupt | Step | Resume | CodeBreak | Trap | Record);
   if (intr_ && s.system_flags & eflags::If) attention_ |= Interrupt;
   if (s.system_flags & eflags::Tf) attention_ |= Step;
   if (s.system_flags & eflags::Rf) attention_ |= Resume;
   if (code_breakpoints_) attention_ |= CodeBreak;
   if (trap_causes_) attention_ |= Trap;
+  if (s.msr.debug_control & debug_control::Lbr) attention_ |= Record;
 }
 
 void Cpu::set_flags(u32 value, u32 mask) {
@@ -145,12 +146,13 @@ void Cpu::take_interrupts() {
 const isa::Insn* Cpu::end_while_watched(std::span<const isa::Insn> block) {
   const isa::Insn* const end = block.data() + block.size();
   const bool single =
-      attention_ & (Shadow | Step | NmiWaiting | Resume) ||
+      attention_ & (Shadow | Step | NmiWaiting | Resume | Record) ||
       (attention_ & CodeBreak && breakpoint_inside(s.segment[isa::CS].base + s.eip, end[-1].offset + 1u));
   stepping_ = attention_ & Step;
+  recording_ = attention_ & Record;
   s.system_flags &= ~u32(eflags::Rf);
   // They end a block before it starts, not after each instruction.
-  attention_ &= ~u32(Shadow | DebugShadow | Step | NmiWaiting | Resume | CodeBreak | Trap);
+  attention_ &= ~u32(Shadow | DebugShadow | Step | NmiWaiting | Resume | CodeBreak | Trap | Record);
   return single ? block.data() + 1 : end;
 }
 
@@ -174,7 +176,7 @@ void Cpu::run_block() {
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
   if (!held) return;
-  if (std::exchange(stepping_, false)) trap_causes_ |= dr6::Bs;
+  finish_watched(stopped[-1]);
   update_attention();
 }
 
@@ -271,7 +273,7 @@ void Cpu::visit(StateVisitor& v) {
   v("reg", s.reg), v("eip", s.eip), v("flags", s.flags), v("system_flags", s.system_flags);
   v("segment", s.segment), v("ldtr", s.ldtr), v("tr", s.tr), v("gdtr", s.gdtr), v("idtr", s.idtr);
   v("cr0", s.cr0), v("cr2", s.cr2), v("cr3", s.cr3), v("cr4", s.cr4), v("pdpte", s.pdpte), v("dr", s.dr),
-      v("cpl", s.cpl);
+      v("test", s.test), v("cpl", s.cpl);
   CpuModel model = model_;  // a state of another one does not fit: Pc::restore refuses it
   v("model", model), v("msr", s.msr);
   v("fpu", fpu), v("ferr", ferr), v("xmm", s.xmm), v("mxcsr", s.mxcsr);

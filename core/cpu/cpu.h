@@ -191,10 +191,11 @@ class Cpu final : public LineTarget, public MemoryWatcher {
     Halted = 32,
     ResetWaiting = 64,
     Leave = 128,
-    Resume = 256,       // RF is set: no instruction breakpoint now
-    CodeBreak = 512,    // an instruction breakpoint is enabled
-    Trap = 1024,        // trap_causes_ are due
-    DebugShadow = 2048  // behind MOV SS and POP SS
+    Resume = 256,        // RF is set: no instruction breakpoint now
+    CodeBreak = 512,     // an instruction breakpoint is enabled
+    Trap = 1024,         // trap_causes_ are due
+    DebugShadow = 2048,  // behind MOV SS and POP SS
+    Record = 4096        // DEBUGCTL.LBR
   };
   struct Access {
     bool write, user, fetch = false;
@@ -238,6 +239,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void port_accessed(u16 port, unsigned bytes);
   void trap_after_instruction(u32 causes);
   void debug_trap();
+  void finish_watched(const isa::Insn&);
+  void record_branch(u32 from);
+  void record_interrupt(u8 vector, u32 from);
 
   Ticks now() const;
   u64 executed_now() const { return executed_ + (in_block_ ? u64(current_ - block_first_) : 0); }
@@ -347,8 +351,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 block_eip_ = 0;
   const CodeCache::Block* block_ = nullptr;  // it, if CS is as it was where it began; null: look it up
   bool in_block_ = false;
-  bool stepping_ = false;  // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
-  u32 trap_causes_ = 0;    // DR6 bits of a #DB that comes before the next instruction
+  bool stepping_ = false;   // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
+  bool recording_ = false;  // the same of DEBUGCTL.LBR
+  u32 trap_causes_ = 0;     // DR6 bits of a #DB that comes before the next instruction
   bool code_breakpoints_ = false, data_breakpoints_ = false, port_breakpoints_ = false;
   isa::Insn single_;  // one instruction that lies across two pages
   struct {

@@ -18,6 +18,8 @@ constexpr u32 Pentium4Set = PentiumIIISet | f::Sse2 | f::Clfsh;
 constexpr u32 CoreI7More = f::Sse3 | f::Ssse3 | f::Sse41 | f::Sse42 | f::Popcnt;
 constexpr u32 FlushLine = 8 << 8;  // of 64 bytes, in CPUID 1's EBX
 
+constexpr Features since_pentium(Feature last) { return Features::up_to(last).without(Feature::TestRegisters); }
+
 /// CPUID 4 of a cache with lines of 64 bytes [SDM Volume 2, Table 3-8].
 enum CacheType : u32 { DataCache = 1, CodeCache = 2, UnifiedCache = 3 };
 constexpr CpuidAnswer cache(CacheType type, u32 level, u32 ways, u32 sets) {
@@ -27,27 +29,27 @@ constexpr CpuidAnswer cache(CacheType type, u32 level, u32 ways, u32 sets) {
 
 // Signatures and cache descriptors as these parts answer [Intel AP-485, tables 3-2 to 3-5 and section 3.1.3].
 constexpr CpuFacts table[CpuModelCount] = {
-    {.name = "386DX", .signature = 0x0308, .instructions = Features::up_to(Feature::I386)},
+    {.name = "386DX", .signature = 0x0308, .instructions = Features::up_to(Feature::TestRegisters)},
     {.name = "486DX2", .signature = 0x0433, .instructions = Features::up_to(Feature::I486)},
-    {.name = "Pentium", .signature = 0x052C, .instructions = Features::up_to(Feature::Pentium), .features = PentiumSet},
+    {.name = "Pentium", .signature = 0x052C, .instructions = since_pentium(Feature::Pentium), .features = PentiumSet},
     {.name = "Pentium MMX",
      .signature = 0x0543,
-     .instructions = Features::up_to(Feature::Mmx).without(Feature::P6),
+     .instructions = since_pentium(Feature::Mmx).without(Feature::P6),
      .features = PentiumSet | f::Mmx},
     {.name = "Pentium II",
      .signature = 0x0652,
-     .instructions = Features::up_to(Feature::Fxsr),
+     .instructions = since_pentium(Feature::Fxsr),
      .features = PentiumIISet,
      .cache_descriptors = {0x0302'0101, 0, 0, 0x0C04'0843}},
     {.name = "Pentium III",
      .signature = 0x0686,
-     .instructions = Features::up_to(Feature::Sse),
+     .instructions = since_pentium(Feature::Sse),
      .features = PentiumIIISet,
      .brand = 2,
      .cache_descriptors = {0x0302'0101, 0, 0, 0x0C04'0882}},
     {.name = "Pentium 4",
      .signature = 0x0F41,
-     .instructions = Features::up_to(Feature::Sse3),
+     .instructions = since_pentium(Feature::Sse3),
      .features = Pentium4Set,
      .more_features = f::Sse3,
      .extended_features = f::Nx,
@@ -58,7 +60,7 @@ constexpr CpuFacts table[CpuModelCount] = {
      .l2_cache = 0x0400'6040},
     {.name = "Core i7",
      .signature = 0x1'06A5,
-     .instructions = Features::all(),
+     .instructions = since_pentium(Feature::Popcnt),
      .features = Pentium4Set,
      .more_features = CoreI7More,
      .extended_features = f::Nx,
@@ -102,6 +104,13 @@ u32 CpuFacts::eflags() const {
   if (features) bits |= eflags::Id;
   if (has(f::Vme)) bits |= eflags::Vif | eflags::Vip;
   return bits;
+}
+
+/// [SDM Volume 3, 17.4.1, 17.11 and 17.14.1]
+u32 CpuFacts::debug_control() const {
+  constexpr u32 to_trace_messages = 0x7F, core = 0x7FC3;
+  if (!has(f::Sep)) return 0;
+  return p6() && !records_branches() ? core : to_trace_messages;
 }
 
 /// Beyond the last leaf the last one answers [SDM Volume 2, CPUID].

@@ -43,6 +43,9 @@ struct CpuFacts {
   u32 cr0() const;
   u32 cr4() const;
   u32 eflags() const;
+  u32 debug_control() const;
+  /// The last one in two registers; the stacks of newer processors are missing.
+  constexpr bool records_branches() const { return p6() && !has(feature::Clfsh); }
   constexpr u32 mxcsr() const { return denormals_are_zero() ? 0xFFFF : 0xFFBF; }
 
   CpuidAnswer cpuid(u32 leaf, u32 subleaf) const;

@@ -74,7 +74,7 @@ struct CpuState {
   u32 cr0 = cr0::Et | cr0::Cd | cr0::Nw, cr2 = 0, cr3 = 0, cr4 = 0;
   std::array<u64, 4> pdpte{};  // as the last write to CR3 found them, with PAE [SDM Volume 3, 4.4.1]
   MsrState msr;
-  std::array<u32, 8> dr{};
+  std::array<u32, 8> dr{}, test{};  // DR0 to DR7, TR3 to TR7
   std::array<std::array<u64, 2>, 8> xmm{};
   u32 mxcsr = 0x1F80;
   u8 cpl = 0;

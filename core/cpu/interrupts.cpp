@@ -73,10 +73,14 @@ bool Cpu::dos_idles(u8 vector) const {
 }
 
 void Cpu::interrupt(u8 vector, Source source, bool has_error, u32 error) {
-  stepping_ = false;
+  stepping_ = recording_ = false;
   attention_ &= ~u32(Shadow | DebugShadow);
-  if (!s.protected_mode()) return interrupt_real(vector);
-  interrupt_protected(vector, source, has_error, error);
+  const u32 from = source == Source::Software ? instruction_eip() : s.eip;
+  if (s.protected_mode())
+    interrupt_protected(vector, source, has_error, error);
+  else
+    interrupt_real(vector);
+  if (s.msr.debug_control && !faulted()) record_interrupt(vector, from);
   // [6.13] The EXT bit: what failed was not the program's own INT.
   if (faulted() && source != Source::Software && fault_.vector != Vector::PageFault) fault_.error |= 1;
 }

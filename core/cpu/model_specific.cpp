@@ -24,6 +24,8 @@ enum : u32 {
   SysenterEip = 0x176,
   EventSelect = 0x186,
   MiscEnable = 0x1A0,
+  DebugControl = 0x1D9,
+  LastBranch = 0x1DB,
   MtrrVariable = 0x200,
   MtrrFixed64k = 0x250,
   MtrrFixed16k = 0x258,
@@ -70,6 +72,8 @@ u64* Cpu::plain_msr(u32 number) {
   if (facts_.family() == 5 && number == msr::PentiumEventSelect) return &s.msr.event_select[0];
   if (facts_.p6() && number - msr::EventCounter < 2) return &s.msr.event_counter[number - msr::EventCounter];
   if (facts_.p6() && number - msr::EventSelect < 2) return &s.msr.event_select[number - msr::EventSelect];
+  if (number == msr::DebugControl && facts_.debug_control()) return &s.msr.debug_control;
+  if (number - msr::LastBranch < 4 && facts_.records_branches()) return &s.msr.last_branch[number - msr::LastBranch];
   if (number == msr::Pat && facts_.has(feature::Pat)) return &s.msr.pat;
   if (number == msr::Efer && facts_.no_execute()) return &s.msr.efer;
   if (number == msr::MiscEnable && facts_.no_execute()) return &s.msr.misc_enable;
@@ -128,6 +132,8 @@ bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
   } else if (number == msr::Efer) {
     if (value & ~u64{efer::Nxe}) return false;
     flush_tlb();
+  } else if (number == msr::DebugControl) {
+    if (value & ~u64{facts_.debug_control()}) return false;
   } else if (number == msr::MiscEnable) {
     value = (value & FastStrings) | MsrState{}.misc_enable;
   } else if (number == msr::ApicBase) {
@@ -138,6 +144,7 @@ bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
     if (!memory_types(value, number == msr::Pat)) return false;
   }
   target = value;
+  update_attention();  // DEBUGCTL.LBR
   return true;
 }
 

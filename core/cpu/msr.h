@@ -9,6 +9,11 @@ namespace efer {
 inline constexpr Bit Nxe{0x800, "NXE"};
 }
 
+/// DEBUGCTL [SDM Volume 3, 17.4.1 and 17.14.1].
+namespace debug_control {
+inline constexpr Bit Lbr{1, "LBR"}, Btf{2, "BTF"}, Tr{0x40, "TR"};
+}
+
 /// Model-specific registers that hold something [SDM Volume 4, chapter 2]. Memory types and counted events change
 /// nothing here: there are no caches to type, and nothing is counted.
 struct MsrState {
@@ -21,14 +26,17 @@ struct MsrState {
   std::array<u64, 11> mtrr_fixed{};
   std::array<u64, 16> mtrr_variable{};  // base and mask in turn
   std::array<u64, 2> event_select{}, event_counter{};
+  u64 debug_control = 0;
+  std::array<u64, 4> last_branch{};  // from, to; and those before the last interrupt or exception
 
   void visit(auto& v) {
     v("apic_base", apic_base), v("sysenter_cs", sysenter_cs), v("sysenter_esp", sysenter_esp),
         v("sysenter_eip", sysenter_eip), v("efer", efer), v("misc_enable", misc_enable), v("pat", pat),
         v("mtrr_default", mtrr_default), v("mtrr_fixed", mtrr_fixed), v("mtrr_variable", mtrr_variable),
-        v("event_select", event_select), v("event_counter", event_counter);
+        v("event_select", event_select), v("event_counter", event_counter), v("debug_control", debug_control),
+        v("last_branch", last_branch);
   }
 };
-static_assert(field_count<MsrState>() == 12, "a field was added: visit it too");
+static_assert(field_count<MsrState>() == 14, "a field was added: visit it too");
 
 }  // namespace ferrite

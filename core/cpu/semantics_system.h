@@ -291,6 +291,19 @@ void mov_to_debug(M& m) {
   if (may_access_debug(m)) m.cpu.write_debug_register(debug_register(m), m.read(src));
 }
 template <class M>
+void mov_from_test(M& m) {
+  if (privileged(m)) m.write(dst, m.cpu.s.test[m.insn.reg]);
+}
+/// A lookup finds nothing: there is no TLB or cache of that shape behind the test registers.
+template <class M>
+void mov_to_test(M& m) {
+  constexpr u32 lookup = 1, hit = 0x10;
+  if (!privileged(m)) return;
+  auto& test = m.cpu.s.test;
+  test[m.insn.reg] = m.read(src);
+  if (m.insn.reg == 6 && test[6] & lookup) test[7] &= ~hit;
+}
+template <class M>
 void cpuid(M& m) {
   m.cpu.cpuid();
 }

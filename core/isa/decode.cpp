@@ -273,6 +273,7 @@ class Reader {
       case Kind::XmmRm: return modrm_ >= 0xC0;
       case Kind::SegmentReg: return insn_.reg < 6;
       case Kind::Control: return insn_.reg == 0 || (insn_.reg >= 2 && insn_.reg <= 4);
+      case Kind::Test: return insn_.reg >= (features_.has(Feature::I486) ? 3 : 6);  // those for the cache are the 486's
       default: break;
     }
     return true;

@@ -127,6 +127,7 @@ class Text {
       case Kind::FixedSegment: return segments[spec.fixed];
       case Kind::Control: return "cr" + std::to_string(insn_.reg);
       case Kind::Debug: return "dr" + std::to_string(insn_.reg);
+      case Kind::Test: return "tr" + std::to_string(insn_.reg);
       case Kind::FpuTop: return "st0";
       case Kind::FpuStack: return "st" + std::to_string(insn_.rm);
       case Kind::Mmx: return "mm" + std::to_string(insn_.reg);

@@ -4,8 +4,24 @@
 
 namespace ferrite::isa {
 
-/// Instruction sets, in the order in which Intel added them. A processor has a set of these sets.
-enum class Feature : u8 { I386, I486, Pentium, P6, Mmx, Fxsr, Sse, Sse2, Sse3, Ssse3, Sse41, Sse42, Popcnt };
+/// Instruction sets, in the order in which Intel added them. A processor has a set of these sets. TestRegisters ended
+/// with the 486.
+enum class Feature : u8 {
+  I386,
+  TestRegisters,
+  I486,
+  Pentium,
+  P6,
+  Mmx,
+  Fxsr,
+  Sse,
+  Sse2,
+  Sse3,
+  Ssse3,
+  Sse41,
+  Sse42,
+  Popcnt
+};
 
 class Features {
  public:

@@ -47,6 +47,7 @@ enum class Kind : u8 {
   FixedSegment,  // ES CS SS DS FS GS
   Control,       // Cd
   Debug,         // Dd
+  Test,          // Td
   StringSource,  // X: DS:eSI
   StringTarget,  // Y: ES:eDI
   FpuTop,        // ST
@@ -121,6 +122,7 @@ inline constexpr struct {
     {'S', Kind::SegmentReg, Width::Word},
     {'C', Kind::Control, Width::Dword},
     {'D', Kind::Debug, Width::Dword},
+    {'T', Kind::Test, Width::Dword},
     {'X', Kind::StringSource},
     {'Y', Kind::StringTarget},
     {'P', Kind::Mmx},

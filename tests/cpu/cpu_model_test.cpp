@@ -47,6 +47,38 @@ TEST_CASE("each processor resets with its signature in EDX") {
   }
 }
 
+TEST_CASE("TR6 and TR7 are the 386's and the 486's, TR3 to TR5 the 486's alone") {
+  for (const CpuModel model : Models)
+    for (u8 n = 0; n < 8; n++) {
+      Rig rig(model);
+      INFO(facts_of(model).name << " TR" << int(n));
+      const bool there = model == I486Dx2 ? n >= 3 : model == I386Dx && n >= 6;
+      rig.eax() = 0x1234'5670;
+      const u8 modrm = u8(0xC0 | n << 3);
+      if (!there) {
+        CHECK(rig.undefined({0x0F, 0x26, modrm}));
+        continue;
+      }
+      REQUIRE(
+          rig.runs({0x0F, 0x26, modrm, 0x31, 0xC0, 0x0F, 0x24, modrm}));  // mov trn, eax; xor eax, eax; mov eax, trn
+      CHECK(rig.eax() == 0x1234'5670);
+    }
+}
+
+TEST_CASE("a lookup in the TLB by TR6 finds nothing, and programs have no test registers") {
+  Rig rig(I386Dx);
+  rig.eax() = 0xABCD'E01C;  // TR7 with its hit bit
+  REQUIRE(rig.runs({0x0F, 0x26, 0xF8, 0x0F, 0x26, 0xF0, 0x0F, 0x24, 0xF8}));
+  CHECK(rig.eax() == 0xABCD'E01C);
+  rig.cpu.s.reg[EBX] = 0x1234'5001;
+  REQUIRE(rig.runs({0x0F, 0x26, 0xF3, 0x0F, 0x24, 0xF8}));  // mov tr6, ebx; mov eax, tr7
+  CHECK(rig.eax() == 0xABCD'E00C);
+  Rig user(I486Dx2);
+  user.enter_user();
+  user.run({0x0F, 0x24, 0xF0});
+  CHECK(user.took(Vector::GeneralProtection));
+}
+
 TEST_CASE("programs tell a 386 by AC, a 486 by ID, as Intel says") {
   for (const CpuModel model : Models) {
     Rig rig(model);

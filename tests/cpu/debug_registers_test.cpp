@@ -361,4 +361,85 @@ TEST_CASE("a breakpoint taken away leaves no trace: the pages are quick again") 
   CHECK(rig.ran_through());
 }
 
+namespace {
+
+/// A Pentium III with its DEBUGCTL [17.14].
+struct BranchRig : CpuRig {
+  static constexpr u64 Lbr = 1, Btf = 2;
+  explicit BranchRig(u64 control) : CpuRig(CpuModel::PentiumIII) {
+    protect();
+    cpu.write_msr(0x1D9, control);
+  }
+  u64 msr(u32 number) {
+    u64 value = 0;
+    CHECK(cpu.read_msr(number, value));
+    return value;
+  }
+  std::pair<u64, u64> last_branch() { return {msr(0x1DB), msr(0x1DC)}; }
+  std::pair<u64, u64> before_exception() { return {msr(0x1DD), msr(0x1DE)}; }
+  using Pair = std::pair<u64, u64>;
+};
+
+}  // namespace
+
+TEST_CASE("LBR keeps where the last taken branch was and where it went [17.14.2]") {
+  BranchRig rig(BranchRig::Lbr);
+  rig.eax() = 0;
+  // inc eax; jnz +2; 2 nops; cmp eax, 0; jz +0x10; jmp +1; nop
+  rig.put(BranchRig::Code, {0x40, 0x75, 0x02, 0x90, 0x90, 0x83, 0xF8, 0x00, 0x74, 0x10, 0xEB, 0x01, 0x90, 0xF4});
+  rig.run_on(4);
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 1, BranchRig::Code + 5));
+  rig.run_on(100);
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 10, BranchRig::Code + 13));
+  CHECK(rig.before_exception() == BranchRig::Pair(0, 0));
+}
+
+TEST_CASE("a repeated string instruction is no branch") {
+  BranchRig rig(BranchRig::Lbr);
+  rig.cpu.s.reg[ECX] = 20, rig.cpu.s.reg[EDI] = BranchRig::Data;
+  rig.put(BranchRig::Code, {0xF3, 0xAA, 0xF4});
+  rig.run_on();
+  CHECK(rig.cpu.s.reg[ECX] == 0);
+  CHECK(rig.last_branch() == BranchRig::Pair(0, 0));
+}
+
+TEST_CASE("LBR records an exception as a branch, and keeps the branch before it") {
+  BranchRig rig(BranchRig::Lbr);
+  rig.put(BranchRig::Code, {0xEB, 0x02, 0x90, 0x90, 0x0F, 0x0B});  // jmp +2; ud2
+  rig.put(BranchRig::Handlers + 6 * 16, {0xF4});
+  rig.run_on();
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 4, BranchRig::Handlers + 0x60));
+  CHECK(rig.before_exception() == BranchRig::Pair(BranchRig::Code, BranchRig::Code + 4));
+}
+
+TEST_CASE("LBR records INT n from the instruction itself") {
+  BranchRig rig(BranchRig::Lbr);
+  rig.put(BranchRig::Code, {0x90, 0xCD, 0x80});
+  rig.put(BranchRig::Handlers + 0x80 * 16, {0xF4});
+  rig.run_on();
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 1, BranchRig::Handlers + 0x800));
+}
+
+TEST_CASE("a debug exception is not recorded, and clears LBR, BTF and TR") {
+  BranchRig rig(0x7F);
+  rig.cpu.write_debug_register(0, BranchRig::Code + 3);
+  rig.cpu.write_debug_register(7, 2);
+  rig.run({0xEB, 0x01, 0x90, 0x90});
+  REQUIRE(rig.took(Vector::Debug));
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code, BranchRig::Code + 3));
+  CHECK(rig.msr(0x1D9) == 0x3C);
+}
+
+TEST_CASE("with BTF, TF steps from one taken branch to the next [17.4.3]") {
+  BranchRig rig(BranchRig::Btf);
+  rig.put(BranchRig::Code, {0x9D, 0x90, 0x90, 0x85, 0xC0, 0x74, 0x02, 0xEB, 0x01, 0x90, 0x90});
+  rig.eax() = 1;
+  rig.cpu.push(eflags::Tf | 2, 4);
+  rig.run_on();  // popfd; 2 nops; test eax, eax; jz +2 (not taken); jmp +1
+  REQUIRE(rig.took(Vector::Debug));
+  CHECK(rig.stack(0) == BranchRig::Code + 10);
+  CHECK(rig.cpu.s.dr[6] & Bs);
+  CHECK(rig.msr(0x1D9) == 0);
+}
+
 }  // namespace ferrite::test

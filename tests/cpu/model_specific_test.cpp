@@ -48,12 +48,13 @@ TEST_CASE("registers keep what is written, and each processor has its own") {
     CpuModel first;
   };
   using enum CpuModel;
-  for (const Case& c : {Case{0x174, 8, PentiumII}, Case{0x175, 0xFFFF'FFFC, PentiumII}, Case{0x176, 1, PentiumII},
-                        Case{0x1B, 0xFEE0'0100, PentiumII}, Case{0x200, 0xF'FFFF'F006, PentiumII},
-                        Case{0x20F, 0xF'FFFF'F800, PentiumII}, Case{0x250, 0x0606'0606'0606'0606, PentiumII},
-                        Case{0x259, 0x0001'0405'0600'0000, PentiumII}, Case{0x26F, 5, PentiumII},
-                        Case{0x2FF, 0xC06, PentiumII}, Case{0x277, 0x0007'0105'0600'0406, PentiumII},
-                        Case{0xC000'0080, 0x800, Pentium4}, Case{0x1A0, 0x1801, Pentium4}}) {
+  for (const Case& c :
+       {Case{0x174, 8, PentiumII}, Case{0x175, 0xFFFF'FFFC, PentiumII}, Case{0x176, 1, PentiumII},
+        Case{0x1B, 0xFEE0'0100, PentiumII}, Case{0x200, 0xF'FFFF'F006, PentiumII},
+        Case{0x20F, 0xF'FFFF'F800, PentiumII}, Case{0x250, 0x0606'0606'0606'0606, PentiumII},
+        Case{0x259, 0x0001'0405'0600'0000, PentiumII}, Case{0x26F, 5, PentiumII}, Case{0x2FF, 0xC06, PentiumII},
+        Case{0x277, 0x0007'0105'0600'0406, PentiumII}, Case{0x1D9, 0x42, PentiumII}, Case{0xC000'0080, 0x800, Pentium4},
+        Case{0x1A0, 0x1801, Pentium4}}) {
     for (const CpuModel model : {Pentium, PentiumMmx, PentiumII, PentiumIII, Pentium4, CoreI7}) {
       Rig rig(model);
       INFO(facts_of(model).name << " MSR " << c.number);
@@ -73,7 +74,7 @@ TEST_CASE("reserved bits and memory types that do not exist are #GP(0)") {
   for (const Case& c :
        {Case{0x200, 2}, Case{0x200, 0x100}, Case{0x200, 0x10'0000'0000}, Case{0x201, 0x400}, Case{0x250, 0x0300},
         Case{0x268, 0x0700'0000}, Case{0x2FF, 0x1000}, Case{0x2FF, 2}, Case{0x277, 2}, Case{0x277, 0x08}, Case{0xFE, 0},
-        Case{0xC000'0080, 1}, Case{0xC000'0080, 0x100}, Case{0x1234'5678, 0}}) {
+        Case{0x1D9, 0x80}, Case{0xC000'0080, 1}, Case{0xC000'0080, 0x100}, Case{0x1234'5678, 0}}) {
     Rig rig(CpuModel::Pentium4);
     INFO("MSR " << c.number << " value " << c.value);
     CHECK_FALSE(rig.write(c.number, c.value));

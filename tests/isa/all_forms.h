@@ -70,8 +70,9 @@ inline std::vector<Bytes> encodings(const Row& row, bool address32) {
     for (unsigned n = 0; n < (row.adds_register() ? 8u : 1u); n++) all.push_back(opcode_bytes(row, n));
     return all;
   }
-  const unsigned first = row.extension() < 0 ? 0u : unsigned(row.extension());
-  const unsigned last = row.extension() < 0 ? 4u : first;  // CR1, CR5.. and segments 6 and 7 do not exist
+  const bool test = names(row, Kind::Test);  // TR3 to TR7; CR1, CR5.. and segments 6 and 7 do not exist
+  const unsigned first = row.extension() >= 0 ? unsigned(row.extension()) : test ? 3u : 0u;
+  const unsigned last = row.extension() >= 0 ? first : test ? 7u : 4u;
   for (unsigned reg = first; reg <= last; reg++) {
     if (names(row, Kind::Control) && reg == 1) continue;
     if (has_register_form(row)) with_modrm(u8(RegisterModrm | reg << 3));

@@ -40,7 +40,8 @@ class HostileCode : public CpuRig {
   /// FNV-1a over all that the guest could see.
   u64 outcome() {
     Hash hash;
-    hash("reg", cpu.s.reg), hash("xmm", cpu.s.xmm), hash("dr", cpu.s.dr), hash("msr", cpu.s.msr);
+    hash("reg", cpu.s.reg), hash("xmm", cpu.s.xmm), hash("dr", cpu.s.dr), hash("test", cpu.s.test),
+        hash("msr", cpu.s.msr);
     for (u32 word : {cpu.s.eip, cpu.get_flags(), cpu.s.cr0, cpu.s.cr2, cpu.s.cr3, cpu.s.cr4, cpu.s.mxcsr})
       hash("", word);
     for (Segment& segment : cpu.s.segment) hash("segment", segment);
