@@ -60,7 +60,7 @@ class Power82371ab final : public PciFunction {
     Power82371ab& power_;
   } smbus_{*this};
 
-  static constexpr unsigned PmBytes = 0x38, SmBusBytes = 0x0E;
+  static constexpr unsigned PmBytes = 0x40, SmBusBytes = 0x0E;
 
   void config_changed(u8 first, u8 last) override;
   u32 timer() const;

@@ -16,10 +16,11 @@ class IrqLines final : public LineTarget {
     u8& wires = high_wires_[irq];
     wires = u8(high ? wires + 1 : std::max(wires - 1, 0));
     pic[irq].set(wires);
+    io_apic[irq].set(wires);
   }
-  void visit(StateVisitor& v) { v("high_wires", high_wires_), v("pic", pic); }
+  void visit(StateVisitor& v) { v("high_wires", high_wires_), v("pic", pic), v("io_apic", io_apic); }
 
-  std::array<Line, Count> pic;  // to the 8259As
+  std::array<Line, Count> pic, io_apic;  // both hear of every interrupt
 
  private:
   std::array<u8, Count> high_wires_{};

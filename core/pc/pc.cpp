@@ -10,6 +10,7 @@
 #include "core/device/fw_cfg.h"
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/hot_plug.h"
+#include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
 #include "core/device/pci_bus.h"
@@ -31,6 +32,8 @@ namespace ferrite {
 namespace {
 
 constexpr u32 Megabyte = 1 << 20;
+/// IRQ0 comes in here, as FwCfg tells the BIOS [MultiProcessor Specification 1.4, 3.6.3]: input 0 would be the 8259A's.
+constexpr unsigned TimerAtIoApic = 2;
 constexpr u32 BiosAtTop = 128 << 10;  // the part of the BIOS that shows below 1 MB
 
 /// Two wires on one input: high while either is.
@@ -116,6 +119,7 @@ struct Pc::Board {
 
   void map_memory() {
     memory.map_device(0xA0000, 0xBFFFF, vga.window());
+    memory.map_device(IoApic82093aa::Base, IoApic82093aa::Base + (MemorySpace::PageSize - 1), io_apic);
     memory.map_bytes(u32(-config.bios.size()), config.bios, false);
     vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
@@ -135,8 +139,11 @@ struct Pc::Board {
   void connect_interrupts() {
     pic1.intr.connect(cpu, Cpu::Intr);
     pic1.connect_slave(2, pic2);
+    io_apic.connect(cpu.local_apic());
+    cpu.local_apic().connect(io_apic);
     for (unsigned n = 0; n < IrqLines::Count; n++) {
       irqs.pic[n].connect(n < 8 ? pic1 : pic2, n % 8);
+      irqs.io_apic[n].connect(io_apic, n ? n : TimerAtIoApic);
       isa_bridge.irq[n].connect(irqs, n);
     }
     pit.out0.connect(irqs, 0);
@@ -179,13 +186,14 @@ struct Pc::Board {
     uart.reset();
     fw_cfg.reset();
     hot_plug.reset();
+    io_apic.reset();
     cpu.reset();
   }
 
   void visit(StateVisitor& v) {
     v("clock", clock), v("memory", memory);
-    v("pic1", pic1), v("pic2", pic2), v("irqs", irqs), v("pit", pit), v("dma_pages", pages), v("dma1", dma1),
-        v("dma2", dma2);
+    v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
+        v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
@@ -200,6 +208,7 @@ struct Pc::Board {
   MemorySpace memory{config.memory_megabytes * Megabyte};
   PortSpace ports;
   Pic8259a pic1{Pic8259a::MasterLevelInputs}, pic2{Pic8259a::SlaveLevelInputs};
+  IoApic82093aa io_apic;
   IrqLines irqs;
   Cpu cpu{memory, ports, clock, pic1, config.cpu_model};
   Pit8254 pit{clock};
