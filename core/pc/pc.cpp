@@ -10,6 +10,7 @@
 #include "core/device/fw_cfg.h"
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/hot_plug.h"
+#include "core/device/hpet.h"
 #include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
@@ -119,6 +120,7 @@ struct Pc::Board {
 
   void map_memory() {
     memory.map_device(0xA0000, 0xBFFFF, vga.window());
+    memory.map_device(Hpet::Base, Hpet::Base + (MemorySpace::PageSize - 1), hpet);
     memory.map_device(IoApic82093aa::Base, IoApic82093aa::Base + (MemorySpace::PageSize - 1), io_apic);
     memory.map_bytes(u32(-config.bios.size()), config.bios, false);
     vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
@@ -146,11 +148,14 @@ struct Pc::Board {
       irqs.io_apic[n].connect(io_apic, n ? n : TimerAtIoApic);
       isa_bridge.irq[n].connect(irqs, n);
     }
-    pit.out0.connect(irqs, 0);
+    pit.out0.connect(hpet, Hpet::Timer8254);
+    rtc.irq.connect(hpet, Hpet::Rtc);
+    hpet.irq0.connect(irqs, 0);
+    hpet.irq8.connect(irqs, 8);
+    for (unsigned n = 0; n < Hpet::Routes; n++) hpet.routed[n].connect(io_apic, Hpet::FirstRoute + n);
     kbc.irq1.connect(irqs, 1);
     uart.irq.connect(irqs, 4);
     fdc.irq.connect(irqs, 6);
-    rtc.irq.connect(irqs, 8);
     power.irq9.connect(irqs, 9);
     kbc.irq12.connect(irqs, 12);
     cpu.ferr.connect(irqs, 13);
@@ -186,6 +191,7 @@ struct Pc::Board {
     uart.reset();
     fw_cfg.reset();
     hot_plug.reset();
+    hpet.reset();
     io_apic.reset();
     cpu.reset();
   }
@@ -197,7 +203,7 @@ struct Pc::Board {
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
-    v("power", power), v("hot_plug", hot_plug);
+    v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -230,6 +236,7 @@ struct Pc::Board {
   IsaBridge82371sb isa_bridge{memory};
   Power82371ab power{memory, ports, clock};
   HotPlug hot_plug;
+  Hpet hpet{clock};
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order(config)};
