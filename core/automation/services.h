@@ -16,6 +16,7 @@ class HostClock {
 
 struct Roms {
   std::vector<u8> bios, vga_bios;
+  std::vector<u8> linux_boot;  // the option ROM that boots a kernel (shell/linux)
 };
 
 /// Who moves guest time: the wall clock, or only those who call VirtualMachine::run_for.

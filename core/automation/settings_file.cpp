@@ -111,6 +111,14 @@ std::optional<i32> number(std::string_view text) {
   for (const char digit : text) value = value * 10 + (digit - '0');
   return value;
 }
+
+std::string linux_elements(const LinuxSettings& settings) {
+  if (settings.kernel.empty()) return {};
+  return "\t\t<linux>\r\n\t\t\t<kernel type=\"string\">" + escaped(settings.kernel) +
+         "</kernel>\r\n\t\t\t<initrd type=\"string\">" + escaped(settings.initrd) +
+         "</initrd>\r\n\t\t\t<command_line type=\"string\">" + escaped(settings.command_line) +
+         "</command_line>\r\n\t\t</linux>\r\n";
+}
 }  // namespace
 
 std::vector<u8> write_settings(const MachineSettings& settings) {
@@ -122,8 +130,8 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       "</ram_size>\r\n\t\t</memory>\r\n\t</hardware>\r\n"
       "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
       escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
-      escaped(processor_name(settings.processor)) + "</processor>\r\n\t\t<notes type=\"string\">" +
-      escaped(settings.notes) + "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
+      escaped(processor_name(settings.processor)) + "</processor>\r\n" + linux_elements(settings.linux_boot) +
+      "\t\t<notes type=\"string\">" + escaped(settings.notes) + "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
 }
 
 std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
@@ -132,6 +140,8 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
   MachineSettings settings;
   settings.config_id = element(xml, "config_id").value_or("");
   settings.notes = element(xml, "notes").value_or("");
+  if (const auto boots = element(xml, "kernel"))
+    settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
   settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
   settings.processor = processor_called(element(xml, "processor").value_or("")).value_or(settings.processor);
   return settings;

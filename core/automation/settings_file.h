@@ -5,11 +5,18 @@
 
 namespace ferrite::automation {
 
+/// A Linux kernel that the machine boots by itself, before its drives.
+struct LinuxSettings {
+  std::string kernel, initrd;  // paths of host files; none: empty
+  std::string command_line;
+};
+
 /// What a configuration file keeps of a machine.
 struct MachineSettings {
   std::string config_id;  // a GUID with braces
   i32 memory_megabytes = 16;
   CpuModel processor = CpuModel::PentiumIII;
+  LinuxSettings linux_boot;
   std::string notes;
 };
 

@@ -114,6 +114,35 @@ Hresult VirtualMachine::set_processor(std::string_view name) {
   return code;
 }
 
+Answer<LinuxSettings> VirtualMachine::linux_boot() const {
+  return known() ? Answer<LinuxSettings>(settings_.linux_boot) : unknown();
+}
+
+/// The path of a host file as it is spelled there; `what` it is to be, for the sentence.
+Answer<std::string> VirtualMachine::existing_file(std::string_view path, std::string_view what) const {
+  const auto found = services_.files.stat(path);
+  if (found) return found.value.path;
+  return services_.error.set(
+      found.code, std::string(what) + ": there is no file " + std::string(path) + "; hostFiles.write() makes one.");
+}
+
+Hresult VirtualMachine::set_linux_boot(const LinuxSettings& wish) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.linux_boot = {};
+  if (!wish.kernel.empty()) {
+    const auto kernel = existing_file(wish.kernel, "The kernel");
+    if (!kernel) return kernel.code;
+    const auto initrd =
+        wish.initrd.empty() ? Answer<std::string>(std::string()) : existing_file(wish.initrd, "The initrd");
+    if (!initrd) return initrd.code;
+    changed.linux_boot = {kernel.value, initrd.value, wish.command_line};
+  }
+  const Hresult code = store(changed);
+  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, !wish.kernel.empty(), "ferrite/linux");
+  return code;
+}
+
 Hresult VirtualMachine::set_notes(std::string_view notes) {
   if (!known()) return unknown();
   if (utf16_length(notes) > LongestNotes)
@@ -181,11 +210,34 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.power_on_time = services_.clock.local_seconds();
   for (FloppyDrive& drive : floppy_drives_.all())
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
+  if (std::optional<Task> failure = add_linux(config)) return failure;
   pc_ = std::make_unique<Pc>(std::move(config));
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
   configuration_in_use_ = services_.files.lease(file_).value;
+  return {};
+}
+
+std::optional<Task> VirtualMachine::add_linux(PcConfig& config) {
+  constexpr std::string_view What = "Turning on";
+  const LinuxSettings& boots = settings_.linux_boot;
+  if (boots.kernel.empty()) return {};
+  std::array<std::vector<u8>, 2> files;  // kernel and initrd
+  for (unsigned n = 0; n < files.size(); n++) {
+    const std::string& path = n == 0 ? boots.kernel : boots.initrd;
+    if (path.empty()) continue;
+    auto bytes = services_.files.read(path);
+    if (!bytes)
+      return failed(What, VMTaskResult::DiskRelatedError, bytes.code,
+                    path + " cannot be read: " + std::string(describe(bytes.code).meaning));
+    files[n] = std::move(bytes.value);
+  }
+  auto opened = LinuxBoot::open(services_.roms.linux_boot, std::move(files[0]), std::move(files[1]), boots.command_line,
+                                config.memory_megabytes << 20);
+  if (!opened)
+    return failed(What, VMTaskResult::IllegalValueError, DISP_E_EXCEPTION, boots.kernel + ": " + opened.sentence());
+  config.linux = std::move(*opened);
   return {};
 }
 

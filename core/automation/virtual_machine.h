@@ -49,6 +49,11 @@ class VirtualMachine {
 
   Answer<std::string> processor() const;  // one of processor_names()
   Hresult set_processor(std::string_view name);
+  /// No kernel: an empty path.
+  Answer<LinuxSettings> linux_boot() const;
+  /// The machine boots this kernel from its next start on; without one, its drives. The files must be there now, and
+  /// are read anew at each start, where what the kernel refuses is in the task.
+  Hresult set_linux_boot(const LinuxSettings&);
   Answer<std::vector<u8>> save_state();
   /// All or nothing: VM_E_PREF_SAVED_STATE_BAD_VERSION leaves the machine as it was.
   Hresult restore_state(std::span<const u8>);
@@ -82,11 +87,13 @@ class VirtualMachine {
   void announce(Event::Kind, i32 number = 0, std::string text = {});
   void log(VMEventType);
   Hresult store(const MachineSettings&);
+  Answer<std::string> existing_file(std::string_view path, std::string_view what) const;
 
   Task succeeded(std::string_view what);
   Task failed(std::string_view what, VMTaskResult, Hresult, std::string why);
   /// Nothing: it stands. Else why not.
   std::optional<Task> build_pc();
+  std::optional<Task> add_linux(PcConfig&);
   std::optional<Task> load_saved_state();
   void power_off();
   Result<bool> load(std::span<const u8>);

@@ -40,6 +40,17 @@ VirtualPc::MachinePointer VirtualPc::find(u32 id) const {
   return nullptr;
 }
 
+VirtualPc::MachinePointer VirtualPc::shown_machine() const {
+  const MachinePointer chosen = find(shown_);
+  return chosen || machines_.empty() ? chosen : machines_.front();
+}
+
+Hresult VirtualPc::show_machine(u32 id) {
+  if (!find(id)) return services_.error.set(VM_E_VM_UNKNOWN);
+  shown_ = id;
+  return S_OK;
+}
+
 Answer<VirtualPc::MachinePointer> VirtualPc::find_virtual_machine(std::string_view name) const {
   for (const MachinePointer& machine : machines_)
     if (fold(machine->name_) == fold(name)) return machine;

@@ -45,6 +45,10 @@ class VirtualPc {
   Roms& roms() { return services_.roms; }
   MachinePointer find(u32 id) const;
 
+  /// The machine that the host's windows show: the one chosen last, else the first; null: there is none.
+  MachinePointer shown_machine() const;
+  Hresult show_machine(u32 id);
+
   /// Lets every running machine follow the wall clock, for `budget` nanoseconds in all. Answers as
   /// VirtualMachine::run_slice does.
   u64 run_slice(u64 budget);
@@ -59,6 +63,7 @@ class VirtualPc {
   u64 started_;
   std::string default_path_ = "C:\\Virtual Machines";
   std::vector<MachinePointer> machines_;
+  u32 shown_ = 0;  // an id; of one that is gone: the first is shown
 };
 
 }  // namespace ferrite::automation

@@ -163,9 +163,10 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool write_msr(u32 number, u64 value);
   bool read_event_counter(u32 number, u64& value) const;
   u64 time_stamp() const { return now() + tsc_offset_; }
-  bool fpu_usable() {  // raises #NM or #MF where the SDM says so
-    return (!(s.cr0 & (cr0::Em | cr0::Ts)) && !fpu.error_pending()) || fpu_usable_in_full();
-  }
+  /// Nothing keeps the next x87 instruction from running. One in registers then has no fault: its errors wait.
+  bool fpu_usable_at_once() const { return !(s.cr0 & (cr0::Em | cr0::Ts)) && !fpu.error_pending(); }
+  /// Raises #NM or #MF where the SDM says so.
+  bool fpu_usable() { return fpu_usable_at_once() || fpu_usable_in_full(); }
   bool fpu_usable_in_full();
   bool report_x87_error();
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]

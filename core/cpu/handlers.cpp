@@ -122,13 +122,22 @@ const std::array<Handler, isa::row_count* 4> handlers = flatten();
 #define HOT(encoding) FORM(encoding, 0) FORM(encoding, 1) FORM(encoding, 2) FORM(encoding, 3)
       HOT_ROWS(HOT)
 #undef HOT
-#define HOT(encoding)                                                                                 \
-  case row_of(encoding) * 4:                                                                          \
-  case row_of(encoding) * 4 + 1:                                                                      \
-  case row_of(encoding) * 4 + 2:                                                                      \
-  case row_of(encoding) * 4 + 3:                                                                      \
-    current_ = insn;                                                                                  \
-    run_form<row_of(encoding) * 4 + isa::rows[row_of(encoding)].has_memory_form() * 2>(*this, *insn); \
+#define HOT(encoding)                                              \
+  case row_of(encoding) * 4:                                       \
+  case row_of(encoding) * 4 + 1:                                   \
+  case row_of(encoding) * 4 + 2:                                   \
+  case row_of(encoding) * 4 + 3:                                   \
+    if constexpr (isa::rows[row_of(encoding)].has_memory_form()) { \
+      current_ = insn;                                             \
+      run_form<row_of(encoding) * 4 + 2>(*this, *insn);            \
+      break;                                                       \
+    }                                                              \
+    if (fpu_usable_at_once()) {                                    \
+      run_form<row_of(encoding) * 4>(*this, *insn);                \
+      if (++insn != end) continue;                                 \
+      goto end_of_block;                                           \
+    }                                                              \
+    current_ = insn, handlers[row_of(encoding) * 4](*this, *insn); \
     break;
       HOT_X87_ROWS(HOT)
 #undef HOT

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The page as served: loads Ferrite with its progress shown, makes the default machine, puts a floppy in, turns it on.
-//   ?floppy=URL   boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
+//   ?floppy=URL    boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
+//   ?machine=NAME  starts this machine of machines.json instead
+// machines.json, beside the page, lists the machines that its menu has ready; addresses are relative to the page:
+//   [{ "name", "memory" (MB), "processor", "floppy", "floppyB", "linux": { "kernel", "initrd", "commandLine" } }]
 const WelcomeFloppy = "welcome.img";
 const MachineName = "Default PC";
 const MachineFolder = "C:\\Virtual Machines";
@@ -49,13 +52,19 @@ async function loadFerrite() {
   }
 }
 
+const fileName = (url) => decodeURIComponent(new URL(url, location.href).pathname.split("/").pop());
+
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** The bytes of a floppy image, with its name; null: it could not be loaded, and the reader goes on without. */
 async function fetchFloppy(url, drive) {
-  const name = decodeURIComponent(new URL(url, location.href).pathname.split("/").pop()) || "floppy.img";
+  const name = fileName(url) || "floppy.img";
   try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+    return { name, bytes: await fetchBytes(url) };
   } catch (error) {
     const sentence =
       `The floppy image ${name} could not be loaded (${error.message}). Check its address; an image from another ` +
@@ -74,14 +83,85 @@ async function insert(vm, number, letter, url) {
   await cover.trouble(`${floppy.name} was not inserted. ${vpc.lastError.message}`, `Start with drive ${letter} empty`);
 }
 
+/** What machines.json lists; none where there is no such file. */
+async function listedMachines() {
+  const response = await fetch("machines.json").catch(() => null);
+  if (!response?.ok) return [];
+  try {
+    return await response.json();
+  } catch (error) {
+    console.error(`machines.json is left out: ${error.message}`);
+    return [];
+  }
+}
+
+/** Files of a listed machine, fetched before anything is made of them. */
+async function fetchNamed(url) {
+  if (!url) return null;
+  try {
+    return { name: fileName(url), bytes: await fetchBytes(url) };
+  } catch (error) {
+    throw new Error(`${url} could not be loaded (${error.message}).`, { cause: error });
+  }
+}
+
+/** Makes and starts a machine of machines.json. */
+async function makeListed(vpc, { name, memory, processor, floppy, floppyB, linux }) {
+  const disks = [await fetchNamed(floppy), await fetchNamed(floppyB)];
+  const [kernel, initrd] = [await fetchNamed(linux?.kernel), await fetchNamed(linux?.initrd)];
+  const keep = (file) => {
+    const path = file ? `${MachineFolder}\\${name} files\\${file.name}` : "";
+    if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
+    return path;
+  };
+  const machine = vpc.createVirtualMachine(name, MachineFolder);
+  try {
+    if (memory) machine.memory = memory;
+    if (processor) machine.processor = processor;
+    disks.forEach((disk, index) => {
+      const drive = machine.floppyDrives.item(index + 1);
+      if (disk && drive.insert(disk.bytes, { name: disk.name }) !== 0) throw vpc.lastError;
+    });
+    if (kernel)
+      machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
+    const task = machine.startup();
+    if (task.result !== 0) throw new Error(task.errorDescription);
+    return machine;
+  } catch (error) {
+    vpc.deleteVirtualMachine(machine);
+    throw error;
+  }
+}
+
+function noSuchMachine(name, listed) {
+  const names = listed.map((entry) => entry.name).join(", ");
+  return `There is no machine "${name}" ready here. ${names ? `There is: ${names}.` : "The page has none."}`;
+}
+
+/** The machine that the address asks for, else the one with the welcome floppy; running. */
+async function firstMachine(vpc, wanted, listed) {
+  if (wanted.has("machine")) {
+    const entry = listed.find(({ name }) => name.toLowerCase() === wanted.get("machine").toLowerCase());
+    if (!entry) throw new Error(noSuchMachine(wanted.get("machine"), listed));
+    cover.show(1, `Loading ${entry.name}…`);
+    return makeListed(vpc, entry);
+  }
+  const machine = vpc.createVirtualMachine(MachineName, MachineFolder);
+  await insert(machine, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
+  if (wanted.has("floppyB")) await insert(machine, 2, "B", wanted.get("floppyB"));
+  const task = machine.startup();
+  if (task.result !== 0) throw new Error(task.errorDescription);
+  return machine;
+}
+
 /** Keeps a copy of the text screen for screen readers, once it has stood still for a moment. */
-function mirrorText(vm) {
+function mirrorText(vpc) {
   const region = element("guest-text");
   let last = "";
   setInterval(() => {
     let text = "";
     try {
-      text = vm.screen.text().join("\n").trimEnd();
+      text = vpc.shownMachine.screen.text().join("\n").trimEnd();
     } catch {
       text = ""; // the machine is off, or gone
     }
@@ -107,19 +187,20 @@ async function start() {
   const wanted = new URLSearchParams(location.search);
   const canvas = element("machine");
   const { createObject } = await loadFerrite();
+  const listed = await listedMachines();
   const vpc = await createObject("VirtualPC.Application", {
     canvas,
+    readyMachines: listed.map((entry) => ({ name: entry.name, make: (vpc) => makeListed(vpc, entry) })),
     onProgress: (fraction) => cover.show(fraction, `Loading… ${Math.round(fraction * 100)} %`),
   });
-  const vm = vpc.createVirtualMachine(MachineName, MachineFolder);
-  Object.assign(window, { vpc, vm });
+  window.vpc = vpc;
+  // For the console: the machine that is shown. Another one is shown by vm = vpc.findVirtualMachine("…").
+  const vm = { get: () => vpc.shownMachine, set: (machine) => (vpc.shownMachine = machine) };
+  Object.defineProperty(window, "vm", vm);
   guardWrittenDisks(vpc);
   canvas.addEventListener("notice", ({ detail }) => (element("notices").textContent = detail));
-  await insert(vm, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
-  if (wanted.has("floppyB")) await insert(vm, 2, "B", wanted.get("floppyB"));
-  const task = vm.startup();
-  if (task.result !== 0) return cover.trouble(task.errorDescription);
-  mirrorText(vm);
+  vpc.shownMachine = await firstMachine(vpc, wanted, listed);
+  mirrorText(vpc);
   cover.leave();
   canvas.focus({ preventScroll: true });
 }

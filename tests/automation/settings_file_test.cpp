@@ -7,12 +7,19 @@ using namespace ferrite;
 using namespace ferrite::automation;
 
 TEST_CASE("settings are read as they were written, whatever the notes hold") {
-  const MachineSettings written{"{GUID}", 64, CpuModel::I486Dx2, "<b> & \"ä\" 𝄞 '"};
+  const MachineSettings written{"{GUID}",
+                                64,
+                                CpuModel::I486Dx2,
+                                {"C:\\Linux & more\\vmlinuz", "C:\\initrd.gz", "console=ttyS0 root=\"<x>\""},
+                                "<b> & \"ä\" 𝄞 '"};
   const auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->config_id == written.config_id);
   CHECK(read->memory_megabytes == 64);
   CHECK(read->processor == CpuModel::I486Dx2);
+  CHECK(read->linux_boot.kernel == written.linux_boot.kernel);
+  CHECK(read->linux_boot.initrd == written.linux_boot.initrd);
+  CHECK(read->linux_boot.command_line == written.linux_boot.command_line);
   CHECK(read->notes == written.notes);
 }
 
@@ -24,6 +31,7 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
   REQUIRE(read);
   CHECK(read->memory_megabytes == 128);
   CHECK(read->processor == CpuModel::PentiumIII);
+  CHECK(read->linux_boot.kernel.empty());
 }
 
 TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {

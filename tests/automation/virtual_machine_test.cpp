@@ -319,3 +319,43 @@ TEST_CASE("the display has a size while the machine runs, and cannot be resized"
   CHECK(rig.vm->display().set_dimensions(804, 600) == E_INVALIDARG);
   CHECK(rig.vm->display().set_dimensions(2056, 600) == E_INVALIDARG);
 }
+
+TEST_CASE("a kernel to boot is kept in the configuration, as the files are spelled, until there is none") {
+  AutomationRig rig;
+  rig.write("C:\\Linux\\vmlinuz", blank_floppy());
+  rig.write("C:\\Linux\\initrd.gz", blank_floppy());
+  REQUIRE(rig.vm->set_linux_boot({"c:\\linux\\VMLINUZ", "C:\\Linux\\initrd.gz", "quiet"}) == S_OK);
+  rig.vpc.unregister_virtual_machine(*rig.vm);
+  rig.vm = rig.vpc.register_virtual_machine("DOS", "C:\\Machines").value;
+  const LinuxSettings kept = rig.vm->linux_boot().value;
+  CHECK(kept.kernel == "C:\\Linux\\vmlinuz");
+  CHECK(kept.initrd == "C:\\Linux\\initrd.gz");
+  CHECK(kept.command_line == "quiet");
+  REQUIRE(rig.vm->set_linux_boot({}) == S_OK);
+  CHECK(rig.vm->linux_boot().value.kernel.empty());
+  CHECK(rig.vm->startup().value.error == S_OK);
+}
+
+TEST_CASE("a kernel that is not there is refused at once, one that is none at the start") {
+  AutomationRig rig;
+  rig.write("C:\\vmlinuz", blank_floppy());
+  CHECK(rig.vm->set_linux_boot({"C:\\nowhere", "", ""}) == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.vpc.last_error().sentence == "The kernel: there is no file C:\\nowhere; hostFiles.write() makes one.");
+  CHECK(rig.vm->set_linux_boot({"C:\\vmlinuz", "C:\\nowhere", ""}) == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.vm->linux_boot().value.kernel.empty());
+  REQUIRE(rig.vm->set_linux_boot({"C:\\vmlinuz", "", ""}) == S_OK);
+  const Task refused = rig.vm->startup().value;
+  CHECK(refused.result == VMTaskResult::IllegalValueError);
+  CHECK(refused.error_description.find("C:\\vmlinuz: This is not a Linux kernel") == 0);
+  CHECK(rig.vm->state().value == VMVMState::TurnedOff);
+  REQUIRE(rig.vpc.host_files().remove("C:\\vmlinuz") == S_OK);
+  const Task gone = rig.vm->startup().value;
+  CHECK(gone.result == VMTaskResult::DiskRelatedError);
+  CHECK(gone.error == ERROR_FILE_NOT_FOUND);
+}
+
+TEST_CASE("a running machine keeps the kernel it has") {
+  AutomationRig rig;
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  CHECK(rig.vm->set_linux_boot({}) == VM_E_PREF_VM_ACTIVE);
+}

@@ -253,6 +253,20 @@ test("the canvas has a pixel for every pixel of a fine screen", async () => {
   }
 });
 
+test("a machine turned off from the console looks at once as it looks from then on", async () => {
+  const { page, close } = await openPage();
+  try {
+    await page.evaluate(() => vm.turnOff());
+    await page.waitForFunction((off) => vm.state === off, State.TurnedOff);
+    await page.waitForTimeout(1000); // pictures of its own accord; nothing moves
+    const atOnce = await page.screenshot();
+    await drawn(page);
+    assert.ok(atOnce.equals(await page.screenshot()));
+  } finally {
+    await close();
+  }
+});
+
 /** Drops a file of `size` bytes (a boot sector's mark, else zeros) at a place on the canvas. */
 async function drop(page, name, size, [x, y]) {
   await page.evaluate(

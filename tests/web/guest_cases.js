@@ -196,6 +196,28 @@ machineCase(
   guests.signature,
 );
 
+machineCase("a kernel boots without a disk and is told its command line", async ({ vm, vpc, folder, HRESULT }) => {
+  const kernel = `${folder}\\vmlinuz`;
+  check.equal(vm.linux, null);
+  check.throws(() => (vm.linux = { kernel }), HRESULT.ERROR_FILE_NOT_FOUND);
+  check.throws(() => (vm.linux = {}), HRESULT.E_POINTER);
+  check.throws(() => (vm.linux = { kernel: 7 }), HRESULT.E_INVALIDARG);
+  check.equal(vpc.hostFiles.write(kernel, guests.tinyKernel()), 0);
+  vm.linux = { kernel, commandLine: "Hello from here" };
+  check.equal(vm.linux, { kernel, initrd: "", commandLine: "Hello from here" });
+  await vm.startup();
+  await vm.screen.waitForText("Hello from here");
+  check.throws(() => (vm.linux = null), HRESULT.VM_E_PREF_VM_ACTIVE);
+  vm.turnOff();
+  vm.linux = null;
+  check.equal(vm.linux, null);
+  vm.linux = { kernel, initrd: kernel };
+  check.equal(vpc.hostFiles.write(kernel, new Uint8Array(2048)), 0);
+  const refused = vm.startup();
+  check.equal(refused.error, HRESULT.DISP_E_EXCEPTION);
+  check.ok(refused.errorDescription.includes("not a Linux kernel"), refused.errorDescription);
+});
+
 runningCase("run needs to know how long, and says when a limit was reached", guests.halted, async ({ vm, HRESULT }) => {
   check.equal(await vm.run(), HRESULT.E_INVALIDARG);
   check.equal(await vm.run({ milliseconds: "long" }), HRESULT.E_INVALIDARG);

@@ -46,6 +46,24 @@ export const writer = () =>
     ...[0xeb, 0xec], // jmp again
   );
 
+/** A bzImage of three sectors that prints its command line and halts for ever. */
+export function tinyKernel() {
+  const kernel = new Uint8Array(1536);
+  kernel[0x1f1] = 1; // sectors of setup behind the first
+  kernel.set([0xeb, 0x66, ...[..."HdrS"].map((c) => c.charCodeAt(0)), 0x03, 0x02], 0x200); // jmp 268h; version 2.03
+  kernel[0x211] = 1; // loaded high
+  kernel.set([0xff, 0xff, 0xff, 0x37], 0x22c); // the initrd's highest address
+  kernel.set(
+    [
+      ...[0xb8, 0x00, 0x20, 0x8e, 0xd8, 0x31, 0xf6], // mov ax,2000h; mov ds,ax; xor si,si
+      ...[0xac, 0x84, 0xc0, 0x74, 0x06, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf5], // again: lodsb; test al,al; jz; int 10h
+      ...[0xfa, 0xf4, 0xeb, 0xfd], // cli; again: hlt; jmp again
+    ],
+    0x268,
+  );
+  return kernel;
+}
+
 /** Stores CPUID's signature at 9000h, 0 where there is no CPUID (EFLAGS.ID stays), prints A and halts for ever. */
 export const signature = () =>
   bootDisk(

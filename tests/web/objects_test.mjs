@@ -71,7 +71,7 @@ test("what is wrong with a module's files is said in a sentence", async () => {
   const open = () => createObject("VirtualPC.Application", { wasmUrl });
   try {
     await check.rejects(open(), /ferrite\.wasm could not be loaded .* wasmUrl/);
-    for (const name of ["ferrite.wasm", "ferrite.mjs", "bios.bin", "vgabios.bin"])
+    for (const name of ["ferrite.wasm", "ferrite.mjs", "bios.bin", "vgabios.bin", "linux.bin"])
       await copyFile(join(packageFolder, name), join(folder, name));
     check.equal((await open()).name, "Ferrite");
     await writeFile(join(folder, "bios.bin"), "");

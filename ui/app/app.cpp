@@ -94,6 +94,7 @@ void App::look() {
   looked_at_ = now_;
   constexpr double settle_milliseconds = 700;  // tool tips come late
   if (now_ - touched_at_ < settle_milliseconds) animate();
+  if (machine_.another_is_shown()) release_keys();
   if (machine_.poll(now_) || notices_.expire(now_)) animate(1);
 }
 
@@ -263,6 +264,16 @@ bool App::key(u16 make_code, bool down, bool repeated) {
   if (!machine_.key(make_code, true)) return false;
   keys_down_.push_back(make_code);
   return true;
+}
+
+void App::show_machine(u32 id) {
+  machine_.show(id);
+  animate();
+}
+
+void App::make_machine(unsigned offer) {
+  tell(NoticeKind::Done, "Loading " + offers_[offer] + "…");
+  ferrite_page_make_machine(offer);
 }
 
 void App::release_keys() {

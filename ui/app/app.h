@@ -63,6 +63,10 @@ class App final : public CanvasListener {
   /// The drive a dragged file would go into; -1: nothing is being dragged.
   int drop_target() const { return drop_target_; }
 
+  /// Machines that are made when they are chosen.
+  std::span<const std::string> offers() const { return offers_; }
+  void offer(std::string name) { offers_.push_back(std::move(name)); }
+
   // Commands that menus, buttons and keys share. A refusal becomes a notice.
   void act(Refusal refusal);
   void tell(NoticeKind kind, const std::string& sentence);
@@ -72,6 +76,8 @@ class App final : public CanvasListener {
   void choose_image(unsigned drive);
   void save_image(unsigned drive);
   void save_screenshot();
+  void show_machine(u32 id);
+  void make_machine(unsigned offer);
   void toggle_full_screen();
   void insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
 
@@ -117,6 +123,7 @@ class App final : public CanvasListener {
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;
+  std::vector<std::string> offers_;
   bool captured_ = true, bars_shown_ = true;
   bool menu_focus_due_ = false;
   bool host_key_down_ = false, host_key_used_ = false;

@@ -63,8 +63,32 @@ DriveSize size_of(FloppyDrive::Type type) {
 }  // namespace
 
 automation::VirtualMachine* MachineView::machine() const {
-  const auto machines = pc_.virtual_machines();
-  return machines.empty() ? nullptr : machines.front().get();
+  return pc_.find(watched_).get();  // the application keeps it
+}
+
+std::vector<MachineView::Choice> MachineView::machines() const {
+  std::vector<Choice> all;
+  for (const auto& machine : pc_.virtual_machines())
+    all.push_back({machine->id(), machine->name().value, machine->id() == watched_});
+  return all;
+}
+
+void MachineView::show(u32 id) { pc_.show_machine(id); }
+
+bool MachineView::another_is_shown() const {
+  const auto shown = pc_.shown_machine();
+  return (shown ? shown->id() : 0) != watched_;
+}
+
+/// What was seen of one machine says nothing of another.
+void MachineView::watch_shown_machine() {
+  if (!another_is_shown()) return;
+  const auto shown = pc_.shown_machine();
+  watched_ = shown ? shown->id() : 0;
+  speed_since_ = 0;
+  faults_ = {};
+  triple_faults_then_ = shown && shown->pc() ? shown->pc()->triple_faults() : 0;
+  lights_ = {};
 }
 
 DiskDrive* MachineView::drive(unsigned number) const {
@@ -76,6 +100,7 @@ std::string MachineView::version() const { return pc_.version(); }
 
 bool MachineView::poll(double milliseconds) {
   const MachineFace before = face_;
+  watch_shown_machine();
   automation::VirtualMachine* const vm = machine();
   Pc* const pc = vm ? vm->pc() : nullptr;
   face_.name = vm ? vm->name().value : std::string();

@@ -53,6 +53,16 @@ class MachineView {
 
   std::string version() const;
 
+  struct Choice {
+    u32 id;
+    std::string name;
+    bool shown;
+  };
+  std::vector<Choice> machines() const;
+  void show(u32 id);
+  /// The next poll will look at another machine than the last one did.
+  bool another_is_shown() const;
+
   /// Looks at the machine. True: the face differs from what it was.
   bool poll(double milliseconds);
   const MachineFace& face() const { return face_; }
@@ -95,6 +105,7 @@ class MachineView {
   };
 
   automation::VirtualMachine* machine() const;
+  void watch_shown_machine();
   automation::FloppyDrive* drive(unsigned number) const;
   /// True: there is a picture where there was none, or none where there was one.
   bool look_at_picture(Pc*);
@@ -107,6 +118,7 @@ class MachineView {
   Refusal no_machine() const;
 
   automation::VirtualPc& pc_;
+  u32 watched_ = 0;  // the machine that was polled last
   MachineFace face_;
   const Frame* frame_ = nullptr;
   Rows rows_;

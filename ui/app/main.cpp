@@ -33,6 +33,9 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char
 /// Larger files are not even read: no floppy image has so many bytes.
 EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return 8 * 1024 * 1024; }
 
+/// A machine for the menu, to be made when it is chosen; the first is number 0.
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_offer(App* app, const char* name) { app->offer(name); }
+
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_complain(App* app, const char* sentence) { app->act(std::string(sentence)); }
 
 EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_drag(App* app, float x, float y) { return app->drag(x, y); }

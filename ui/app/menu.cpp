@@ -4,6 +4,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <array>
 
 #include "ui/app/app.h"
@@ -46,6 +47,25 @@ void send_keys_menu(App& app) {
   }
 }
 
+bool made_already(const std::vector<MachineView::Choice>& machines, const std::string& name) {
+  return std::any_of(machines.begin(), machines.end(), [&](const auto& machine) { return machine.name == name; });
+}
+
+/// The machines there are, and those that the page has ready.
+void machines_menu(App& app) {
+  const auto machines = app.machine().machines();
+  for (const MachineView::Choice& machine : machines) {
+    ImGui::PushID(int(machine.id));
+    if (menu_item({.label = machine.name.c_str(), .icon = &icons::power, .chosen = machine.shown}))
+      app.show_machine(machine.id);
+    ImGui::PopID();
+  }
+  for (unsigned n = 0; n < app.offers().size(); ++n) {
+    const std::string& name = app.offers()[n];
+    if (!made_already(machines, name) && menu_item({.label = name.c_str(), .icon = &icons::blank})) app.make_machine(n);
+  }
+}
+
 void machine_menu(App& app) {
   const MachineState state = app.face().state;
   const bool running = on(state), paused = state == MachineState::Paused, alive = running || paused;
@@ -78,6 +98,13 @@ void machine_menu(App& app) {
                  .icon = &icons::camera,
                  .enabled = app.machine().frame() != nullptr})) {
     app.save_screenshot();
+  }
+  const bool choice = app.machine().machines().size() + app.offers().size() > 1;
+  if (!choice) return;
+  menu_separator();
+  if (submenu("Machines", &icons::aspect)) {
+    machines_menu(app);
+    ImGui::EndMenu();
   }
 }
 

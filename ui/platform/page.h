@@ -16,6 +16,8 @@ void ferrite_page_call_for_frame();
 /// Fires "notice" on the canvas: the page reads it to those who cannot see it.
 void ferrite_page_tell(const char* sentence);
 void ferrite_page_choose_file(ferrite::App* app, unsigned drive);
+/// Makes the ready machine that was offered as number `index`, and shows it, or complains.
+void ferrite_page_make_machine(unsigned index);
 void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);
 void ferrite_page_download_picture(const char* name, const ferrite::u32* pixels, unsigned width, unsigned height);
 int ferrite_page_is_full_screen();

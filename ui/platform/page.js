@@ -113,6 +113,11 @@ var FerritePage = {
     input.click();
   },
 
+  ferrite_page_make_machine__sig: 'vi',
+  ferrite_page_make_machine: function (index) {
+    Module['ferriteHost'].makeMachine(index);
+  },
+
   ferrite_page_download__sig: 'viiii',
   ferrite_page_download: function (name, type, bytes, size) {
     var blob = new Blob([HEAPU8.slice(bytes, bytes + size)], { type: UTF8ToString(type) });

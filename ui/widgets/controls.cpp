@@ -84,7 +84,7 @@ bool submenu(const char* label, Icon icon, bool enabled) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float width = std::max(menu_row_width(row) + 20, ImGui::GetContentRegionAvail().x);
   const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + width, low.y + theme::item_height};
-  ImGui::Dummy({width, 0});
+  ImGui::Dummy({width, theme::item_height});
   ImGui::SetCursorScreenPos(low);
   list.ChannelsSplit(2);
   list.ChannelsSetCurrent(0);

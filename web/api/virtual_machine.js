@@ -144,6 +144,20 @@ export class VirtualMachine extends Emitter {
     this.#border.value("vm_set_processor", () => {}, [this.#id], [name]);
   }
 
+  /** A kernel that it boots before its drives: { kernel, initrd, commandLine }, paths of host files; null: none. */
+  get linux() {
+    const [kernel, initrd, commandLine] = this.#border.value(
+      "vm_linux_boot",
+      (border) => [0, 1, 2].map((index) => border.text(index)),
+      [this.#id],
+    );
+    return kernel === "" ? null : { kernel, initrd, commandLine };
+  }
+  set linux(boot) {
+    const { kernel, initrd = "", commandLine = "" } = boot ?? { kernel: "" };
+    this.#border.value("vm_set_linux_boot", () => {}, [this.#id], [kernel, initrd, commandLine]);
+  }
+
   get screen() {
     this.state;
     return this.#screen;

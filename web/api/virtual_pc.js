@@ -179,6 +179,14 @@ export class VirtualPC extends Emitter {
   get hostDrives() {
     return this.#hostDrives;
   }
+  /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
+  get shownMachine() {
+    const id = this.#border.plain("shown_machine");
+    return id === 0 ? null : this.#machine(id);
+  }
+  set shownMachine(machine) {
+    this.#border.value("show_machine", () => {}, [this.#idOf(machine) ?? 0]);
+  }
   /** What failed last, as a VMError that was not thrown: { hresult, code, message }; null: nothing has. */
   get lastError() {
     return this.#border.lastError();
@@ -197,9 +205,13 @@ export class VirtualPC extends Emitter {
     return machine;
   }
 
+  #idOf(machine) {
+    return [...this.#machines].find(([, known]) => known === machine)?.[0];
+  }
+
   #forget(name, machine) {
     if (machine == null) return this.#border.refuse(HRESULT.E_POINTER);
-    const [id] = [...this.#machines].find(([, known]) => known === machine) ?? [];
+    const id = this.#idOf(machine);
     if (id === undefined)
       return machine instanceof VirtualMachine ? this.#gone(name) : this.#border.refuse(HRESULT.E_INVALIDARG);
     const code = this.#border.hresult(name, [id]);

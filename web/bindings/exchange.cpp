@@ -26,8 +26,14 @@ void Exchange::put(const Task& task) {
   put(task.error_description, 1);
 }
 
+void Exchange::put(const LinuxSettings& boots) {
+  put(boots.kernel, 0);
+  put(boots.initrd, 1);
+  put(boots.command_line, 2);
+}
+
 char* Exchange::reserve_text(unsigned index, Kind kind, unsigned size) {
-  TextArgument& argument = texts_[index & 1];
+  TextArgument& argument = texts_[index % TextCount];
   argument.kind = kind;
   argument.value.assign(size, '\0');
   return argument.value.data();

@@ -31,6 +31,7 @@ class Exchange {
   void put(std::vector<u8> bytes) { bytes_out_ = std::move(bytes); }
   void put(const VirtualPc::MachinePointer& machine) { put_number(machine->id()); }
   void put(const Task&);
+  void put(const LinuxSettings&);
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) { put_number(double(value)); }
@@ -39,7 +40,7 @@ class Exchange {
   // What JavaScript fills and reads.
   char* reserve_text(unsigned index, Kind, unsigned size);
   u8* reserve_bytes(unsigned size);
-  const std::string& text_out(unsigned index) const { return texts_out_[index & 1]; }
+  const std::string& text_out(unsigned index) const { return texts_out_[index % TextCount]; }
   std::span<const u8> bytes_out() const { return bytes_out_; }
   double number_out(unsigned index) const { return numbers_out_[index & 3]; }
 
@@ -48,9 +49,10 @@ class Exchange {
     Kind kind = Kind::Missing;
     std::string value;
   };
-  std::array<TextArgument, 2> texts_;
+  static constexpr unsigned TextCount = 3;
+  std::array<TextArgument, TextCount> texts_;
   std::vector<u8> bytes_, bytes_out_;
-  std::array<std::string, 2> texts_out_;
+  std::array<std::string, TextCount> texts_out_;
   std::array<double, 4> numbers_out_{};
 };
 

@@ -36,6 +36,7 @@ PROPERTY(file)
 PROPERTY(state)
 PROPERTY(memory)
 PROPERTY(processor)
+PROPERTY(linux_boot)
 PROPERTY(notes)
 PROPERTY(saved_state_file_path)
 PROPERTY(startup)
@@ -59,6 +60,16 @@ FERRITE_EXPORT u32 ferrite_vm_set_memory(VirtualPc* vpc, u32 id, i32 megabytes) 
 }
 FERRITE_EXPORT u32 ferrite_vm_set_processor(VirtualPc* vpc, u32 id) {
   return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_processor(name); });
+}
+/// Kernel, initrd and command line.
+FERRITE_EXPORT u32 ferrite_vm_set_linux_boot(VirtualPc* vpc, u32 id) {
+  std::array<std::string, 3> texts;
+  for (unsigned n = 0; n < texts.size(); n++) {
+    const auto text = exchange().text(*vpc, n);
+    if (!text) return u32(text.code);
+    texts[n] = text.value;
+  }
+  return of(vpc, id, [&](VirtualMachine& vm) { return vm.set_linux_boot({texts[0], texts[1], texts[2]}); });
 }
 FERRITE_EXPORT u32 ferrite_vm_restore_state(VirtualPc* vpc, u32 id) {
   return of(vpc, id, [](VirtualMachine& vm) { return vm.restore_state(exchange().bytes()); });

@@ -69,6 +69,11 @@ FERRITE_EXPORT u8* ferrite_vga_bios(VirtualPc* vpc, unsigned size) {
   return vpc->roms().vga_bios.data();
 }
 
+FERRITE_EXPORT u8* ferrite_linux_rom(VirtualPc* vpc, unsigned size) {
+  vpc->roms().linux_boot.resize(size);
+  return vpc->roms().linux_boot.data();
+}
+
 /// Milliseconds in, milliseconds until there is something to do out; -1: no machine runs.
 FERRITE_EXPORT double ferrite_run_slice(VirtualPc* vpc, double budget) {
   const u64 wait = vpc->run_slice(u64(budget * NanosecondsPerMillisecond));
@@ -108,6 +113,13 @@ FERRITE_EXPORT u32 ferrite_virtual_machine_count(VirtualPc* vpc) { return u32(vp
 FERRITE_EXPORT u32 ferrite_virtual_machine_id(VirtualPc* vpc, u32 index) {
   return index < vpc->virtual_machines().size() ? vpc->virtual_machines()[index]->id() : 0;
 }
+
+/// The id of the machine that the windows show; 0: there is none.
+FERRITE_EXPORT u32 ferrite_shown_machine(VirtualPc* vpc) {
+  const auto shown = vpc->shown_machine();
+  return shown ? shown->id() : 0;
+}
+FERRITE_EXPORT u32 ferrite_show_machine(VirtualPc* vpc, u32 id) { return u32(vpc->show_machine(id)); }
 
 FERRITE_EXPORT u32 ferrite_create_floppy_disk_image(VirtualPc* vpc, i32 type) {
   const auto path = exchange().text(*vpc, 0);

@@ -3,7 +3,7 @@
 
 const LookMilliseconds = 100; // for what changes while no machine runs
 
-export function openCanvas(module, vpcAddress, clock) {
+export function openCanvas(module, vpcAddress, clock, readyMachines) {
   let request = 0;
   const ask = () => {
     request ||= requestAnimationFrame(draw);
@@ -16,6 +16,11 @@ export function openCanvas(module, vpcAddress, clock) {
       "This browser gives the canvas no WebGL 2. Switch on hardware acceleration, or use { headless: true }.",
     );
   }
+  readyMachines.names.forEach((name) => withText(module, name, (text) => module._ferrite_ui_offer(ui, text)));
+  module.ferriteHost.makeMachine = (index) =>
+    readyMachines
+      .choose(index)
+      .catch(({ message }) => withText(module, message, (text) => module._ferrite_ui_complain(ui, text)));
   function draw() {
     request = 0;
     if (module._ferrite_ui_frame(ui)) ask();
@@ -32,4 +37,13 @@ export function openCanvas(module, vpcAddress, clock) {
     cancelAnimationFrame(request);
     module._ferrite_ui_close(ui);
   };
+}
+
+/** Calls with the address of the text in the module's memory. */
+function withText(module, text, call) {
+  const size = module.lengthBytesUTF8(text) + 1;
+  const address = module._malloc(size);
+  module.stringToUTF8(text, address, size);
+  call(address);
+  module._free(address);
 }

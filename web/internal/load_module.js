@@ -2,7 +2,7 @@
 // Fetches what a machine is made of (the module and its BIOS images) with progress, and says in a sentence what went
 // wrong and what to do. The same in a page and under Node.
 
-const Roms = ["bios.bin", "vgabios.bin"];
+const Roms = ["bios.bin", "vgabios.bin", "linux.bin"];
 
 const isNode = typeof process === "object" && Boolean(process.versions?.node);
 

@@ -32,15 +32,23 @@ export declare class VMError extends Error {
 }
 
 export interface CreateOptions {
-  /** The module's .wasm; its .mjs, bios.bin and vgabios.bin lie beside it. Default: the package's own. */
+  /** The module's .wasm; its .mjs and the ROM images (.bin) lie beside it. Default: the package's own. */
   wasmUrl?: string | URL;
   /** Where the machine and its menus are drawn. Without one nothing is. */
   canvas?: HTMLCanvasElement | null;
   headless?: boolean;
   /** Guest time moves in vm.run() and screen.waitForText() only, and the same calls give the same guest. */
   deterministic?: boolean;
+  /** Machines that the Machine menu offers to make. */
+  readyMachines?: ReadyMachine[];
   /** 0 to 1 while the module loads. */
   onProgress?: (part: number) => void;
+}
+
+/** Chosen in the menu, it is made once, and shown; a rejection's message is shown instead. */
+export interface ReadyMachine {
+  name: string;
+  make(vpc: VirtualPC): Promise<VirtualMachine>;
 }
 
 /** An application with machines and host files of its own. Rejects with a sentence that says what to do. */
@@ -110,8 +118,18 @@ export interface VirtualPC extends Emitter<{
   readonly processors: string[];
   readonly hostFiles: HostFiles;
   readonly hostDrives: HostDrives;
+  /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
+  get shownMachine(): VirtualMachine | null;
+  set shownMachine(machine: VirtualMachine);
   /** What failed last; null: nothing has. */
   readonly lastError: VMError | null;
+}
+
+/** Paths are those of vpc.hostFiles. */
+export interface LinuxBoot {
+  kernel: string;
+  initrd?: string;
+  commandLine?: string;
 }
 
 /** IVMVirtualMachine. Deleted or unregistered, everything asked of it answers VM_E_VM_UNKNOWN. */
@@ -119,7 +137,10 @@ export interface VirtualMachine extends Emitter<{
   statechange: { state: VMVMState };
   reset: object;
   triplefault: object;
-  /** hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0. */
+  /**
+   * hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0;
+   * ferrite/linux: 1, or 0 without a kernel.
+   */
   configurationchanged: { key: string; value: number };
   renamed: { name: string };
 }> {
@@ -155,6 +176,12 @@ export interface VirtualMachine extends Emitter<{
    * a 486 at least: on a 386DX it starts over and over.
    */
   processor: string;
+  /**
+   * A Linux kernel (bzImage) that the machine boots by itself from its next start on; null: it boots its drives. Locked
+   * as memory is. The files are read at each start, where what a kernel needs and lacks is said in the task.
+   */
+  get linux(): Required<LinuxBoot> | null;
+  set linux(boot: LinuxBoot | null);
   readonly screen: Screen;
   /** Milliseconds since power-on. */
   readonly guestTime: number;

@@ -14,6 +14,7 @@ import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
+import { ReadyMachines } from "./internal/ready_machines.js";
 
 export * from "./api/enums.js";
 export { HRESULT } from "./api/hresult.js";
@@ -28,12 +29,14 @@ const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
 /**
  * The application object. Each call loads an application of its own, with its own machines and host files.
  * @param progId   "VirtualPC.Application"
- * @param options  wasmUrl: the module's .wasm, with its .mjs, bios.bin and vgabios.bin beside it. canvas: where the
- *                 windows are drawn; without one, or with headless, nothing is. deterministic: guest time moves in
- *                 vm.run() and waitForText() only. onProgress(0 to 1).
+ * @param options  wasmUrl: the module's .wasm, with its .mjs and the ROM images (.bin) beside it. canvas: where the
+ *                 windows are drawn; without one, or with headless, nothing is. readyMachines:
+ *                 [{ name, make(vpc) }] for the Machine menu. deterministic: guest time moves in vm.run() and
+ *                 waitForText() only. onProgress(0 to 1).
  */
 export async function createObject(progId, options = {}) {
   const { wasmUrl, canvas = null, headless = canvas === null, deterministic = false, onProgress } = options ?? {};
+  const { readyMachines = [] } = options ?? {};
   if (String(progId).toLowerCase() !== ProgId.toLowerCase())
     throw new Error(`There is no "${progId}" here. Write createObject("${ProgId}").`);
   const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
@@ -49,7 +52,7 @@ export async function createObject(progId, options = {}) {
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
   const vpc = new VirtualPC({ border, files, machineTime });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
-  if (!headless) openCanvas(module, border.address, clock);
+  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines));
   return vpc;
 }
 
@@ -73,7 +76,8 @@ function findModule(wish, otherwise) {
   return new URL(wish, base);
 }
 
-function giveRoms(module, border, [bios, vgaBios]) {
+function giveRoms(module, border, [bios, vgaBios, linuxRom]) {
   module.HEAPU8.set(bios, border.plain("bios", bios.length));
   module.HEAPU8.set(vgaBios, border.plain("vga_bios", vgaBios.length));
+  module.HEAPU8.set(linuxRom, border.plain("linux_rom", linuxRom.length));
 }

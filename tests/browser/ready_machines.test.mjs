@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The machines that the page's menu has ready: what machines.json lists.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tinyKernel } from "../web/guests.js";
+import { drawn, guestShows, item, openPage, PageFolder, Place } from "./browser.mjs";
+
+const machinesItem = item(Place.machineMenu, 6, 3);
+/** The submenu's item, beside the menu's. */
+const machine = (row) => [430, machinesItem[1] + row * 30];
+
+/** The page with this machines.json, and a kernel that prints its command line. */
+const openWith = (listed, path = "") =>
+  openPage({
+    path,
+    async prepare(page) {
+      await page.route("**/machines.json", (route) => route.fulfill({ json: listed }));
+      await page.route("**/tiny.bin", (route) => route.fulfill({ body: Buffer.from(tinyKernel()) }));
+    },
+    ready: false,
+  });
+const isReady = (page) => page.waitForFunction(() => document.getElementById("cover").classList.contains("done"));
+const Tiny = { name: "Tiny", memory: 8, linux: { kernel: "tiny.bin", commandLine: "Hello, here I am" } };
+
+async function chooseMachine(page, row) {
+  for (const place of [Place.machineMenu, machinesItem, machine(row)]) {
+    await page.mouse.move(...place);
+    await drawn(page);
+    await page.mouse.click(...place);
+    await drawn(page);
+  }
+}
+
+test("the Machine menu makes a ready machine, shows it, and goes back to the other, which has gone on", async () => {
+  const { page, troubles, close } = await openWith([Tiny]);
+  try {
+    await isReady(page);
+    await chooseMachine(page, 1);
+    await page.waitForFunction(() => vm.name === "Tiny");
+    await guestShows(page, "Hello, here I am");
+    assert.deepEqual(await page.evaluate(() => [Number(vm.memory), vpc.virtualMachines.count]), [8, 2]);
+    await chooseMachine(page, 0);
+    assert.equal(await page.evaluate(() => vm.name), "Default PC");
+    await guestShows(page, "Welcome");
+    await chooseMachine(page, 1);
+    assert.deepEqual(await page.evaluate(() => [vm.name, vpc.virtualMachines.count]), ["Tiny", 2]);
+    assert.deepEqual(troubles, []);
+  } finally {
+    await close();
+  }
+});
+
+test("keys go to the machine that is shown", async () => {
+  const { page, close } = await openWith([Tiny]);
+  try {
+    await isReady(page);
+    await guestShows(page, "Welcome");
+    await chooseMachine(page, 1);
+    await page.waitForFunction(() => vm.name === "Tiny");
+    await page.mouse.click(...Place.screen);
+    await page.keyboard.type("6");
+    await page.evaluate(() => (vm = vpc.findVirtualMachine("Default PC")));
+    await drawn(page);
+    assert.equal(await page.evaluate(() => vm.screen.text().join().includes("vpc")), false);
+    await page.keyboard.type("6");
+    await guestShows(page, "vpc");
+  } finally {
+    await close();
+  }
+});
+
+test("a ready machine whose files are missing is told of, and nothing is left of it", async () => {
+  const { page, close } = await openWith([{ name: "Broken", floppy: "nowhere.img" }]);
+  try {
+    await isReady(page);
+    await chooseMachine(page, 1);
+    await page.waitForFunction(() => document.getElementById("notices").textContent.includes("nowhere.img"));
+    const told = await page.evaluate(() => document.getElementById("notices").textContent);
+    assert.match(told, /^Broken could not be made\. nowhere\.img could not be loaded \(the server answered 404\)\./);
+    assert.deepEqual(await page.evaluate(() => [vm.name, vpc.virtualMachines.count]), ["Default PC", 1]);
+  } finally {
+    await close();
+  }
+});
+
+test("?machine= starts a listed machine in place of the welcome floppy", async () => {
+  const { page, close } = await openWith([Tiny], "?machine=tiny");
+  try {
+    await isReady(page);
+    await guestShows(page, "Hello, here I am");
+    assert.equal(await page.evaluate(() => vpc.virtualMachines.count), 1);
+  } finally {
+    await close();
+  }
+});
+
+test("?machine= with another name is answered with the names there are", async () => {
+  const { page, close } = await openWith([Tiny], "?machine=other");
+  try {
+    await page.waitForFunction(() => document.getElementById("cover").classList.contains("broken"));
+    const told = await page.evaluate(() => document.getElementById("trouble-text").textContent);
+    assert.equal(told, 'There is no machine "other" ready here. There is: Tiny.');
+  } finally {
+    await close();
+  }
+});
+
+const hasLinux = existsSync(join(PageFolder, "linux/vmlinuz"));
+test("Debian's Linux boots to a shell and answers", { skip: hasLinux ? false : "vmlinuz is missing" }, async () => {
+  const { page, close } = await openPage({ path: "?machine=Debian%20Linux" });
+  try {
+    await guestShows(page, "/root #");
+    await page.mouse.click(...Place.screen);
+    await page.keyboard.type("uname -m\n", { delay: 60 });
+    await guestShows(page, "i686");
+  } finally {
+    await close();
+  }
+});
