@@ -40,7 +40,9 @@ void Cpu::write_cr4(u32 value) {
 }
 
 void Cpu::cpuid() {
-  const CpuidAnswer answer = facts_.cpuid(s.reg[EAX], s.reg[ECX]);
+  CpuidAnswer answer = facts_.cpuid(s.reg[EAX], s.reg[ECX]);
+  // [SDM Volume 3, 10.4.3] Disabled in IA32_APIC_BASE, it is as if it were not there.
+  if (s.reg[EAX] == 1 && !apic_.enabled()) answer.edx &= ~feature::Apic;
   s.reg[EAX] = answer.eax, s.reg[EBX] = answer.ebx, s.reg[ECX] = answer.ecx, s.reg[EDX] = answer.edx;
 }
 

@@ -9,12 +9,14 @@ Cpu::Cpu(MemorySpace& memory, PortSpace& ports, Scheduler& clock, InterruptAckno
     : memory_(memory),
       ports_(ports),
       clock_(clock),
-      pic_(pic),
       model_(model),
       facts_(facts_of(model)),
+      apic_(memory, clock, pic, facts_.apic_version),
       flags_that_exist_(facts_.eflags()),
       code_(u32(memory.ram().size()), facts_.instructions) {
   memory_.set_watcher(*this);
+  apic_.intr.connect(*this, FromApicIntr);
+  apic_.nmi.connect(*this, FromApicNmi);
   reset();
 }
 
@@ -37,16 +39,25 @@ void Cpu::reset() {
   refresh_breakpoints();
   refresh_all();
   flush_everything();
+  apic_.reset();
+  place_apic();
   update_attention();
+}
+
+/// A processor without IA32_APIC_BASE has its APIC, if any, where that register points after reset.
+void Cpu::place_apic() {
+  apic_.place(s.msr.apic_base & apic_base::Address, facts_.apic_version && s.msr.apic_base & apic_base::Enable);
 }
 
 void Cpu::set_line(unsigned input, bool high) {
   switch (Input(input)) {
-    case Intr:
+    case Intr: return apic_.set_line(LocalApic::Lint0, high);
+    case Nmi: return apic_.set_line(LocalApic::Lint1, high);
+    case FromApicIntr:
       intr_ = high;
       if (high && wake_at_ != Never) wake();
       break;
-    case Nmi:
+    case FromApicNmi:
       if (high && !nmi_) attention_ |= NmiWaiting;
       nmi_ = high;
       break;
@@ -136,7 +147,7 @@ void Cpu::take_interrupts() {
     interrupt(u8(Vector::Nmi), Source::External);
   } else {
     sync_clock();
-    interrupt(pic_.acknowledge(), Source::External);
+    interrupt(apic_.acknowledge(), Source::External);
   }
   if (faulted()) deliver_fault();
   if (attention_ & Trap) debug_trap();  // the handler is a task with T set
@@ -277,13 +288,14 @@ void Cpu::visit(StateVisitor& v) {
   CpuModel model = model_;  // a state of another one does not fit: Pc::restore refuses it
   v("model", model), v("msr", s.msr);
   v("fpu", fpu), v("ferr", ferr), v("xmm", s.xmm), v("mxcsr", s.mxcsr);
-  v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_), v("in_nmi", in_nmi_),
-      v("a20_mask", a20_mask_);
+  v("apic", apic_), v("intr", intr_), v("nmi", nmi_), v("halted", halted_), v("wake_at", wake_at_),
+      v("in_nmi", in_nmi_), v("a20_mask", a20_mask_);
   u32 waiting = attention_ & (Shadow | DebugShadow | NmiWaiting | ResetWaiting);
   v("waiting", waiting), v("trap_causes", trap_causes_);
   v("executed", executed_), v("cost", cost_), v("cost_remainder", cost_remainder_);
   v("tsc_offset", tsc_offset_), v("triple_faults", triple_faults_);
   attention_ = waiting | (halted_ ? u32(Halted) : 0u);
+  place_apic();
   refresh_all();
   flush_everything();
   refresh_breakpoints();

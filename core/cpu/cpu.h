@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An i386 to P6 class processor [Intel SDM, order number 325462; sections cited in brackets].
-// Missing: SMM, local APIC, machine checks.
+// Missing: SMM, machine checks.
 #pragma once
 #include <cstring>
 #include <memory>
@@ -13,6 +13,7 @@
 #include "core/cpu/cpu_model.h"
 #include "core/cpu/cpu_state.h"
 #include "core/cpu/descriptor.h"
+#include "core/cpu/local_apic.h"
 #include "core/cpu/x87.h"
 #include "core/time/scheduler.h"
 
@@ -20,7 +21,7 @@ namespace ferrite {
 
 class Cpu final : public LineTarget, public MemoryWatcher {
  public:
-  enum Input : unsigned { Intr, Nmi, Reset, A20 };
+  enum Input : unsigned { Intr, Nmi, Reset, A20, FromApicIntr, FromApicNmi };  // the last two are inside the chip
 
   Cpu(MemorySpace&, PortSpace&, Scheduler&, InterruptAcknowledge&, CpuModel = CpuModel::PentiumIII);
 
@@ -38,6 +39,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 instruction_cost() const { return cost_; }
 
   void set_line(unsigned input, bool high) override;
+  LocalApic& local_apic() { return apic_; }
   void watched_memory_written(u32 physical, u32 bytes) override;
   void memory_map_changed() override { flush_everything(); }
 
@@ -307,6 +309,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   u32 interrupt_flag() const;
   bool interrupt_redirected(u8 vector);
   void virtual_interrupt(u8 vector);
+  void place_apic();
   u64* plain_msr(u32 number);
   u32* sysenter_msr(u32 number);
   bool write_plain_msr(u32 number, u64& target, u64 value);
@@ -326,9 +329,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   MemorySpace& memory_;
   PortSpace& ports_;
   Scheduler& clock_;
-  InterruptAcknowledge& pic_;
   const CpuModel model_;
   const CpuFacts& facts_;
+  LocalApic apic_;
   const u32 flags_that_exist_;
   CodeCache code_;
   std::array<std::array<TlbEntry, TlbSize>, 2> tlb_;  // [user]

@@ -10,12 +10,14 @@ using isa::Feature;
 using isa::Features;
 namespace f = feature;
 
-constexpr u32 PentiumSet = f::Fpu | f::Vme | f::De | f::Pse | f::Tsc | f::Msr | f::Mce | f::Cx8;
+constexpr u32 PentiumSet = f::Fpu | f::Vme | f::De | f::Pse | f::Tsc | f::Msr | f::Mce | f::Cx8 | f::Apic;
 constexpr u32 PentiumIISet =
     PentiumSet | f::Mmx | f::Pae | f::Sep | f::Mtrr | f::Pge | f::Cmov | f::Pat | f::Pse36 | f::Fxsr;
 constexpr u32 PentiumIIISet = PentiumIISet | f::Sse;
 constexpr u32 Pentium4Set = PentiumIIISet | f::Sse2 | f::Clfsh;
 constexpr u32 CoreI7More = f::Sse3 | f::Ssse3 | f::Sse41 | f::Sse42 | f::Popcnt;
+// The last local vector table entry, and the version [SDM Volume 3, 10.4.8].
+constexpr u32 PentiumApic = 0x0003'0010, P6Apic = 0x0004'0011, Pentium4Apic = 0x0005'0014, CoreI7Apic = 0x0006'0015;
 constexpr u32 FlushLine = 8 << 8;  // of 64 bytes, in CPUID 1's EBX
 
 constexpr Features since_pentium(Feature last) { return Features::up_to(last).without(Feature::TestRegisters); }
@@ -31,20 +33,27 @@ constexpr CpuidAnswer cache(CacheType type, u32 level, u32 ways, u32 sets) {
 constexpr CpuFacts table[CpuModelCount] = {
     {.name = "386DX", .signature = 0x0308, .instructions = Features::up_to(Feature::TestRegisters)},
     {.name = "486DX2", .signature = 0x0433, .instructions = Features::up_to(Feature::I486)},
-    {.name = "Pentium", .signature = 0x052C, .instructions = since_pentium(Feature::Pentium), .features = PentiumSet},
+    {.name = "Pentium",
+     .signature = 0x052C,
+     .instructions = since_pentium(Feature::Pentium),
+     .features = PentiumSet,
+     .apic_version = PentiumApic},
     {.name = "Pentium MMX",
      .signature = 0x0543,
      .instructions = since_pentium(Feature::Mmx).without(Feature::P6),
-     .features = PentiumSet | f::Mmx},
+     .features = PentiumSet | f::Mmx,
+     .apic_version = PentiumApic},
     {.name = "Pentium II",
      .signature = 0x0652,
      .instructions = since_pentium(Feature::Fxsr),
      .features = PentiumIISet,
+     .apic_version = P6Apic,
      .cache_descriptors = {0x0302'0101, 0, 0, 0x0C04'0843}},
     {.name = "Pentium III",
      .signature = 0x0686,
      .instructions = since_pentium(Feature::Sse),
      .features = PentiumIIISet,
+     .apic_version = P6Apic,
      .brand = 2,
      .cache_descriptors = {0x0302'0101, 0, 0, 0x0C04'0882}},
     {.name = "Pentium 4",
@@ -53,6 +62,7 @@ constexpr CpuFacts table[CpuModelCount] = {
      .features = Pentium4Set,
      .more_features = f::Sse3,
      .extended_features = f::Nx,
+     .apic_version = Pentium4Apic,
      .brand = FlushLine,
      .cache_descriptors = {0x605B'5001, 0, 0, 0x007C'7040},
      .caches = {cache(DataCache, 1, 8, 32), cache(UnifiedCache, 2, 8, 2048)},
@@ -64,6 +74,7 @@ constexpr CpuFacts table[CpuModelCount] = {
      .features = Pentium4Set,
      .more_features = CoreI7More,
      .extended_features = f::Nx,
+     .apic_version = CoreI7Apic,
      .brand = FlushLine,
      .cache_descriptors = {0x5503'5A01, 0x00F0'B2E4, 0, 0x09CA'212C},
      .caches = {cache(DataCache, 1, 8, 64), cache(CodeCache, 1, 4, 128), cache(UnifiedCache, 2, 8, 512),

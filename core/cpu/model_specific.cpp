@@ -37,7 +37,6 @@ enum : u32 {
 }
 
 constexpr u64 PhysicalPages = 0xF'FFFF'F000;  // 36 bits
-constexpr u64 Bootstrap = 0x100;              // of the APIC base: this is the processor that boots
 constexpr u64 EightRanges = 0x508;            // MTRRcap: write combining, fixed ranges, 8 variable ones
 constexpr u64 FastStrings = 1;
 
@@ -137,13 +136,14 @@ bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
   } else if (number == msr::MiscEnable) {
     value = (value & FastStrings) | MsrState{}.misc_enable;
   } else if (number == msr::ApicBase) {
-    value = (value & PhysicalPages) | Bootstrap;  // there is no APIC to turn on
+    value = (value & (apic_base::Address | apic_base::Enable)) | apic_base::Bootstrap;
   } else if (number - msr::EventCounter < 2) {
     value = u64(i64(i32(value))) & 0xFF'FFFF'FFFF;  // 40 bits, written as 32
   } else if (fixed_range(s.msr.mtrr_fixed, number) || number == msr::Pat) {
     if (!memory_types(value, number == msr::Pat)) return false;
   }
   target = value;
+  if (number == msr::ApicBase) place_apic();
   update_attention();  // DEBUGCTL.LBR
   return true;
 }

@@ -14,10 +14,15 @@ namespace debug_control {
 inline constexpr Bit Lbr{1, "LBR"}, Btf{2, "BTF"}, Tr{0x40, "TR"};
 }
 
+namespace apic_base {  // [SDM Volume 3, 10.4.4]
+inline constexpr Bit Bootstrap{0x100, "BSP"}, Enable{0x800, "EN"};
+inline constexpr u64 Address = 0xF'FFFF'F000;  // 36 bits
+}  // namespace apic_base
+
 /// Model-specific registers that hold something [SDM Volume 4, chapter 2]. Memory types and counted events change
 /// nothing here: there are no caches to type, and nothing is counted.
 struct MsrState {
-  u64 apic_base = 0xFEE0'0100;  // of the only processor, its APIC off
+  u64 apic_base = 0xFEE0'0000 | apic_base::Bootstrap | apic_base::Enable;
   u32 sysenter_cs = 0, sysenter_esp = 0, sysenter_eip = 0;
   u64 efer = 0;
   u64 misc_enable = 0x1801;  // fast strings; no branch trace, no event sampling

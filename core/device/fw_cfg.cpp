@@ -67,7 +67,7 @@ FwCfg::FwCfg(u32 ram_bytes, std::string_view boot_order) {
   add_number(BootMenu, 0, 2);
   add_number(AcpiTables, 0, 2);
   add_number(SmbiosEntries, 0, 2);
-  add_number(Irq0Override, 0, 4);
+  add_number(Irq0Override, 1, 4);  // the timer is at input 2 of the I/O APIC
   add_number(E820Table, 0, 4);
   std::vector<u8> e820;
   append_little(e820, 0, 8), append_little(e820, ram_bytes, 8), append_little(e820, E820Ram, 4);

@@ -59,6 +59,7 @@ void PciFunction::set_register(u8 offset, u8 value, u8 writable) {
 }
 
 void PciFunction::set_interrupt_pin(u8 pin) { set_register(InterruptPin, pin, 0); }
+u8 PciFunction::interrupt_pin() const { return s_.config[InterruptPin]; }
 
 u8 PciFunction::bar_offset(unsigned index) const {
   return u8(index == RomBar ? unsigned(ExpansionRomBase) : BaseAddress0 + 4 * index);
@@ -119,6 +120,7 @@ void PciFunction::write_config(u8 offset, u32 value, unsigned bytes) {
 
 void PciFunction::reset() {
   s_.config = initial_;
+  interrupt.lower();
   place_bars();
   config_changed(0x00, 0xFF);
 }
@@ -167,7 +169,7 @@ void PciFunction::place(unsigned index) {
 
 void PciFunction::visit(StateVisitor& v) {
   static_assert(field_count<State>() == 1, "a field was added: visit it too");
-  v("config", s_.config);
+  v("config", s_.config), v("interrupt", interrupt);
   // A restored configuration moves the BARs; for a visitor that only reads, nothing changes.
   for (unsigned n = 0; n < s_.config.size(); n++)
     s_.config[n] = u8((s_.config[n] & writable_[n]) | (initial_[n] & ~writable_[n]));

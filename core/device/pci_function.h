@@ -2,6 +2,7 @@
 // The configuration space of one PCI function. Brackets name sections of the PCI Local Bus Specification, revision 2.2.
 #pragma once
 #include "core/base/register.h"
+#include "core/bus/line.h"
 #include "core/bus/memory_space.h"
 #include "core/bus/port_space.h"
 
@@ -34,8 +35,10 @@ class PciFunction {
   void set_memory_bar(unsigned index, MemoryDevice& device, u32 size);
   /// An I/O BAR of `size` ports: `device` sees offsets from the BAR's base.
   void set_io_bar(unsigned index, PortSpace& ports, PortDevice& device, u32 size);
-  /// INTA# is wired: the guest may keep the IRQ it chose for it [6.2.4].
+  /// The function has an interrupt pin (1 is INTA#) [6.2.4].
   void set_interrupt_pin(u8 pin);
+  u8 interrupt_pin() const;  // 0: none
+  Line interrupt;            // that pin, high while asserted [2.2.6]
 
   u32 read_config(u8 offset, unsigned bytes) const;
   /// Only writable bits change.

@@ -9,11 +9,15 @@
 #include "core/device/fdc_82077aa.h"
 #include "core/device/fw_cfg.h"
 #include "core/device/host_bridge_82441fx.h"
+#include "core/device/hot_plug.h"
+#include "core/device/hpet.h"
+#include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
 #include "core/device/pci_bus.h"
 #include "core/device/pic_8259a.h"
 #include "core/device/pit_8254.h"
+#include "core/device/power_82371ab.h"
 #include "core/device/ps2_keyboard.h"
 #include "core/device/rtc_146818.h"
 #include "core/device/speaker.h"
@@ -22,12 +26,15 @@
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
 #include "core/pc/cmos_defaults.h"
+#include "core/pc/irq_lines.h"
 #include "core/pc/snapshot.h"
 
 namespace ferrite {
 namespace {
 
 constexpr u32 Megabyte = 1 << 20;
+/// IRQ0 comes in here, as FwCfg tells the BIOS [MultiProcessor Specification 1.4, 3.6.3]: input 0 would be the 8259A's.
+constexpr unsigned TimerAtIoApic = 2;
 constexpr u32 BiosAtTop = 128 << 10;  // the part of the BIOS that shows below 1 MB
 
 /// Two wires on one input: high while either is.
@@ -95,6 +102,7 @@ struct Pc::Board {
     ports.map(0x80, 0x8F, pages, 0x80);
     ports.map(0x92, 0x92, control_a, 0x92);
     ports.map(0xA0, 0xA1, pic2, 0xA0);
+    ports.map(0xB2, 0xB3, power.apm, 0xB2);
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
@@ -106,29 +114,51 @@ struct Pc::Board {
     ports.map(0x4D1, 0x4D1, pic2.elcr, 0x4D1);
     ports.map(0x510, 0x511, fw_cfg, 0x510);
     ports.map(0xCF8, 0xCFF, pci, 0xCF8);
+    ports.map(0xAE00, 0xAE0F, hot_plug, 0xAE00);
+    ports.map(0xAFE0, 0xAFE3, hot_plug, 0xAE00);
   }
 
   void map_memory() {
     memory.map_device(0xA0000, 0xBFFFF, vga.window());
+    memory.map_device(Hpet::Base, Hpet::Base + (MemorySpace::PageSize - 1), hpet);
+    memory.map_device(IoApic82093aa::Base, IoApic82093aa::Base + (MemorySpace::PageSize - 1), io_apic);
     memory.map_bytes(u32(-config.bios.size()), config.bios, false);
     vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
-    pci.plug(0, 0, host_bridge);
-    pci.plug(1, 0, isa_bridge);
-    pci.plug(2, 0, vga_function);
+    plug(0, 0, host_bridge);
+    plug(1, 0, isa_bridge);
+    plug(1, 3, power);
+    plug(2, 0, vga_function);
     pci.connect_reset_control(host_bridge.reset_control);
+  }
+
+  void plug(unsigned device, unsigned number, PciFunction& function) {
+    pci.plug(device, number, function);
+    if (const u8 pin = function.interrupt_pin())
+      function.interrupt.connect(isa_bridge, IsaBridge82371sb::pirq_of(device, pin));
   }
 
   void connect_interrupts() {
     pic1.intr.connect(cpu, Cpu::Intr);
     pic1.connect_slave(2, pic2);
-    pit.out0.connect(pic1, 0);
-    kbc.irq1.connect(pic1, 1);
-    uart.irq.connect(pic1, 4);
-    fdc.irq.connect(pic1, 6);
-    rtc.irq.connect(pic2, 0);
-    kbc.irq12.connect(pic2, 4);
-    cpu.ferr.connect(pic2, 5);
+    io_apic.connect(cpu.local_apic());
+    cpu.local_apic().connect(io_apic);
+    for (unsigned n = 0; n < IrqLines::Count; n++) {
+      irqs.pic[n].connect(n < 8 ? pic1 : pic2, n % 8);
+      irqs.io_apic[n].connect(io_apic, n ? n : TimerAtIoApic);
+      isa_bridge.irq[n].connect(irqs, n);
+    }
+    pit.out0.connect(hpet, Hpet::Timer8254);
+    rtc.irq.connect(hpet, Hpet::Rtc);
+    hpet.irq0.connect(irqs, 0);
+    hpet.irq8.connect(irqs, 8);
+    for (unsigned n = 0; n < Hpet::Routes; n++) hpet.routed[n].connect(io_apic, Hpet::FirstRoute + n);
+    kbc.irq1.connect(irqs, 1);
+    uart.irq.connect(irqs, 4);
+    fdc.irq.connect(irqs, 6);
+    power.irq9.connect(irqs, 9);
+    kbc.irq12.connect(irqs, 12);
+    cpu.ferr.connect(irqs, 13);
   }
 
   void connect_the_rest() {
@@ -160,15 +190,20 @@ struct Pc::Board {
     rtc.reset();
     uart.reset();
     fw_cfg.reset();
+    hot_plug.reset();
+    hpet.reset();
+    io_apic.reset();
     cpu.reset();
   }
 
   void visit(StateVisitor& v) {
     v("clock", clock), v("memory", memory);
-    v("pic1", pic1), v("pic2", pic2), v("pit", pit), v("dma_pages", pages), v("dma1", dma1), v("dma2", dma2);
+    v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
+        v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
+    v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -179,6 +214,8 @@ struct Pc::Board {
   MemorySpace memory{config.memory_megabytes * Megabyte};
   PortSpace ports;
   Pic8259a pic1{Pic8259a::MasterLevelInputs}, pic2{Pic8259a::SlaveLevelInputs};
+  IoApic82093aa io_apic;
+  IrqLines irqs;
   Cpu cpu{memory, ports, clock, pic1, config.cpu_model};
   Pit8254 pit{clock};
   DmaPageRegisters pages;
@@ -197,6 +234,9 @@ struct Pc::Board {
   PciBus pci;
   HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
   IsaBridge82371sb isa_bridge{memory};
+  Power82371ab power{memory, ports, clock};
+  HotPlug hot_plug;
+  Hpet hpet{clock};
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order(config)};
@@ -213,22 +253,30 @@ void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
   b.uart.input_arrived();
-  while (b.clock.now() < end) {
+  while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
     const Ticks idle_until = std::min(end, next_event());  // the slice may have started an earlier timer
     b.clock.advance_to(b.cpu.halted() ? std::max(reached, idle_until) : reached);
     if (b.board_reset.take()) b.reset();
   }
+  if (powered_off()) b.clock.advance_to(end);
 }
+
+void Pc::power_button() {
+  if (powered_off()) return reset();
+  board_->power.press_power_button();
+}
+
+bool Pc::powered_off() const { return board_->power.soft_off.high(); }
 
 Ticks Pc::now() const { return board_->clock.now(); }
 Ticks Pc::hertz() const { return board_->clock.hertz(); }
 u64 Pc::instructions() const { return board_->cpu.instructions(); }
-bool Pc::halted() const { return board_->cpu.halted(); }
+bool Pc::halted() const { return powered_off() || board_->cpu.halted(); }
 Ticks Pc::next_event() const {
   const Ticks due = board_->clock.next_due();
-  return halted() ? std::min(due, board_->cpu.wake_time()) : due;
+  return board_->cpu.halted() ? std::min(due, board_->cpu.wake_time()) : due;
 }
 void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(ticks); }
 u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }

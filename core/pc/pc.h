@@ -26,12 +26,18 @@ class Pc {
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();
 
+  /// The button on the case. A guest that listens (ACPI) shuts itself down and powers off; without one that does, the
+  /// power is off at once. Pressed while it is off, the machine starts anew.
+  void power_button();
+  /// The guest, or its button, turned the power off (ACPI's S5). Time passes, but nothing runs until reset().
+  bool powered_off() const;
+
   /// Runs until guest time `end` (or a little beyond). Time passes while the CPU is halted, at no cost.
   void run_until(Ticks end);
   Ticks now() const;
   Ticks hertz() const;
   u64 instructions() const;  // executed since power-on
-  bool halted() const;       // the CPU sits in HLT: the host may sleep until next_event()
+  bool halted() const;       // the CPU sits in HLT, or has no power: the host may sleep until next_event()
   Ticks next_event() const;  // when the next timer falls due, or the CPU wakes by itself
 
   /// Free run: how many 1/1024 ticks an instruction costs from now on. 1024 is one tick, the fixed speed.

@@ -87,7 +87,7 @@ TEST_CASE("MTRRcap says eight variable ranges, the fixed ones and write combinin
   CHECK(rig.read(0x2FF) == 0);
   CHECK(rig.read(0x277) == 0x0007'0406'0007'0406);
   CHECK(rig.read(0x8B) == 0);
-  CHECK(rig.read(0x1B) == 0xFEE0'0100);
+  CHECK(rig.read(0x1B) == 0xFEE0'0900);
 }
 
 TEST_CASE("SYSENTER goes to privilege 0 on flat segments, with IF off, and saves nothing") {

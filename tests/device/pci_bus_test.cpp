@@ -39,6 +39,11 @@ struct PciRig {
   void write_byte(unsigned device, u8 offset, u8 value) {
     select(device, offset), ports.write(u16(0xCFC + offset % 4), value);
   }
+  u32 irqs() const {
+    u32 high = 0;
+    for (unsigned n = 0; n < isa.irq.size(); n++) high |= u32(isa.irq[n].high()) << n;
+    return high;
+  }
   void visit(StateVisitor& v) {
     v("memory", memory), v("bus", bus), v("host", host), v("isa", isa), v("vga", vga);
     v.block("pixels", pixels);
@@ -48,6 +53,7 @@ struct PciRig {
     Scheduler clock{1'000'000};
     select(noise.next() % 4, u8(noise.next()));
     noise.run(bus, 8, clock, 10);
+    isa.set_line(step % 4, step / 4 % 2 == 0);
     memory.write(0xC0000 + noise.next() % 0x40000, noise.next(), 4);
     memory.write(FrameBuffer + noise.next() % 0x10000, noise.next(), 4);
   }
@@ -197,6 +203,65 @@ TEST_CASE("82371SB: keeps the IRQ of each PIRQ") {
   CHECK(rig.read(1, 0x60) == 0x80808080);
   rig.write(1, 0x60, 0x0B0A0B0A);
   CHECK(rig.read(1, 0x60) == 0x0B0A0B0A);
+}
+
+TEST_CASE("82371SB: a PIRQ reaches the IRQ that its PIRQRC names [PIRQRC]") {
+  PciRig rig;
+  rig.isa.set_line(1, true);
+  CHECK(rig.irqs() == 0);
+  rig.write_byte(1, 0x61, 0x0A);
+  CHECK(rig.irqs() == 1 << 10);
+  rig.write_byte(1, 0x61, 0x0B);
+  CHECK(rig.irqs() == 1 << 11);
+  rig.write_byte(1, 0x61, 0x8B);
+  CHECK(rig.irqs() == 0);
+  rig.write_byte(1, 0x61, 0x0B);
+  rig.isa.set_line(1, false);
+  CHECK(rig.irqs() == 0);
+}
+
+TEST_CASE("82371SB: PIRQs and the wires at each share an IRQ") {
+  PciRig rig;
+  rig.write(1, 0x60, 0x0B0B0A0A);
+  rig.isa.set_line(0, true), rig.isa.set_line(0, true), rig.isa.set_line(1, true), rig.isa.set_line(2, true);
+  CHECK(rig.irqs() == (1 << 10 | 1 << 11));
+  rig.isa.set_line(0, false), rig.isa.set_line(1, false);
+  CHECK(rig.irqs() == (1 << 10 | 1 << 11));
+  rig.isa.set_line(0, false);
+  CHECK(rig.irqs() == 1 << 11);
+}
+
+TEST_CASE("82371SB: reserved IRQs are not routed to, and a reset routes nothing") {
+  PciRig rig;
+  rig.isa.set_line(3, true);
+  for (const u8 irq : {0, 1, 2, 8, 13}) {
+    rig.write_byte(1, 0x63, irq);
+    CHECK(rig.irqs() == 0);
+  }
+  rig.write_byte(1, 0x63, 3);
+  CHECK(rig.irqs() == 1 << 3);
+  rig.bus.reset();
+  CHECK(rig.irqs() == 0);
+}
+
+TEST_CASE("the INTA# of device 1 is PIRQA#, and each slot's begins one further") {
+  CHECK(IsaBridge82371sb::pirq_of(1, 1) == 0);
+  CHECK(IsaBridge82371sb::pirq_of(1, 4) == 3);
+  CHECK(IsaBridge82371sb::pirq_of(2, 1) == 1);
+  CHECK(IsaBridge82371sb::pirq_of(4, 2) == 0);
+  CHECK(IsaBridge82371sb::pirq_of(0, 1) == 3);
+}
+
+TEST_CASE("PCI: a reset takes a function's interrupt back") {
+  PciRig rig;
+  rig.vga.set_interrupt_pin(1);
+  CHECK(rig.read(2, 0x3C) == 0x00000100);
+  rig.vga.interrupt.connect(rig.isa, IsaBridge82371sb::pirq_of(2, 1));
+  rig.write_byte(1, 0x61, 0x05);
+  rig.vga.interrupt.raise();
+  CHECK(rig.irqs() == 1 << 5);
+  rig.vga.reset();
+  CHECK(rig.irqs() == 0);
 }
 
 TEST_CASE("PCI: survives nonsense") {
