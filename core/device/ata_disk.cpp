@@ -39,58 +39,62 @@ struct AtaDisk::Command {
   void (AtaDisk::*run)();
   Transfer transfer = Transfer::None;
   bool extended = false;
+
+  static constexpr bool Ext = true;
+  static const Command all[];
+};
+
+const AtaDisk::Command AtaDisk::Command::all[] = {
+    {0x00, "NOP", &AtaDisk::nop},
+    {0x10, "RECALIBRATE", &AtaDisk::recalibrate},
+    {0x20, "READ SECTORS", &AtaDisk::read, Transfer::Sectors},
+    {0x21, "READ SECTORS (no retry)", &AtaDisk::read, Transfer::Sectors},
+    {0x24, "READ SECTORS EXT", &AtaDisk::read, Transfer::Sectors, Ext},
+    {0x25, "READ DMA EXT", &AtaDisk::read, Transfer::Dma, Ext},
+    {0x27, "READ NATIVE MAX ADDRESS EXT", &AtaDisk::read_native_max, Transfer::None, Ext},
+    {0x29, "READ MULTIPLE EXT", &AtaDisk::read, Transfer::Multiple, Ext},
+    {0x30, "WRITE SECTORS", &AtaDisk::write, Transfer::Sectors},
+    {0x31, "WRITE SECTORS (no retry)", &AtaDisk::write, Transfer::Sectors},
+    {0x34, "WRITE SECTORS EXT", &AtaDisk::write, Transfer::Sectors, Ext},
+    {0x35, "WRITE DMA EXT", &AtaDisk::write, Transfer::Dma, Ext},
+    {0x39, "WRITE MULTIPLE EXT", &AtaDisk::write, Transfer::Multiple, Ext},
+    {0x40, "READ VERIFY SECTORS", &AtaDisk::verify},
+    {0x41, "READ VERIFY SECTORS (no retry)", &AtaDisk::verify},
+    {0x42, "READ VERIFY SECTORS EXT", &AtaDisk::verify, Transfer::None, Ext},
+    {0x70, "SEEK", &AtaDisk::seek},
+    {0x91, "INITIALIZE DEVICE PARAMETERS", &AtaDisk::initialize_parameters},
+    {0x94, "STANDBY IMMEDIATE (ATA-1)", &AtaDisk::standby},
+    {0x95, "IDLE IMMEDIATE (ATA-1)", &AtaDisk::idle},
+    {0x96, "STANDBY (ATA-1)", &AtaDisk::standby},
+    {0x97, "IDLE (ATA-1)", &AtaDisk::idle},
+    {0x98, "CHECK POWER MODE (ATA-1)", &AtaDisk::check_power},
+    {0x99, "SLEEP (ATA-1)", &AtaDisk::go_to_sleep},
+    {0xC4, "READ MULTIPLE", &AtaDisk::read, Transfer::Multiple},
+    {0xC5, "WRITE MULTIPLE", &AtaDisk::write, Transfer::Multiple},
+    {0xC6, "SET MULTIPLE MODE", &AtaDisk::set_multiple},
+    {0xC8, "READ DMA", &AtaDisk::read, Transfer::Dma},
+    {0xC9, "READ DMA (no retry)", &AtaDisk::read, Transfer::Dma},
+    {0xCA, "WRITE DMA", &AtaDisk::write, Transfer::Dma},
+    {0xCB, "WRITE DMA (no retry)", &AtaDisk::write, Transfer::Dma},
+    {0xE0, "STANDBY IMMEDIATE", &AtaDisk::standby},
+    {0xE1, "IDLE IMMEDIATE", &AtaDisk::idle},
+    {0xE2, "STANDBY", &AtaDisk::standby},
+    {0xE3, "IDLE", &AtaDisk::idle},
+    {0xE4, "READ BUFFER", &AtaDisk::read_buffer},
+    {0xE5, "CHECK POWER MODE", &AtaDisk::check_power},
+    {0xE6, "SLEEP", &AtaDisk::go_to_sleep},
+    {0xE7, "FLUSH CACHE", &AtaDisk::flush},
+    {0xE8, "WRITE BUFFER", &AtaDisk::write_buffer},
+    {0xEA, "FLUSH CACHE EXT", &AtaDisk::flush, Transfer::None, Ext},
+    {0xEC, "IDENTIFY DEVICE", &AtaDisk::identify},
+    {0xEF, "SET FEATURES", &AtaDisk::set_features},
+    {0xF8, "READ NATIVE MAX ADDRESS", &AtaDisk::read_native_max},
 };
 
 const AtaDisk::Command* AtaDisk::find(u8 code) {
-  static constexpr bool Ext = true;
-  static constexpr Command commands[] = {
-      {0x00, "NOP", &AtaDisk::nop},
-      {0x10, "RECALIBRATE", &AtaDisk::recalibrate},
-      {0x20, "READ SECTORS", &AtaDisk::read, Transfer::Sectors},
-      {0x21, "READ SECTORS (no retry)", &AtaDisk::read, Transfer::Sectors},
-      {0x24, "READ SECTORS EXT", &AtaDisk::read, Transfer::Sectors, Ext},
-      {0x25, "READ DMA EXT", &AtaDisk::read, Transfer::Dma, Ext},
-      {0x27, "READ NATIVE MAX ADDRESS EXT", &AtaDisk::read_native_max, Transfer::None, Ext},
-      {0x29, "READ MULTIPLE EXT", &AtaDisk::read, Transfer::Multiple, Ext},
-      {0x30, "WRITE SECTORS", &AtaDisk::write, Transfer::Sectors},
-      {0x31, "WRITE SECTORS (no retry)", &AtaDisk::write, Transfer::Sectors},
-      {0x34, "WRITE SECTORS EXT", &AtaDisk::write, Transfer::Sectors, Ext},
-      {0x35, "WRITE DMA EXT", &AtaDisk::write, Transfer::Dma, Ext},
-      {0x39, "WRITE MULTIPLE EXT", &AtaDisk::write, Transfer::Multiple, Ext},
-      {0x40, "READ VERIFY SECTORS", &AtaDisk::verify},
-      {0x41, "READ VERIFY SECTORS (no retry)", &AtaDisk::verify},
-      {0x42, "READ VERIFY SECTORS EXT", &AtaDisk::verify, Transfer::None, Ext},
-      {0x70, "SEEK", &AtaDisk::seek},
-      {0x91, "INITIALIZE DEVICE PARAMETERS", &AtaDisk::initialize_parameters},
-      {0x94, "STANDBY IMMEDIATE (ATA-1)", &AtaDisk::standby},
-      {0x95, "IDLE IMMEDIATE (ATA-1)", &AtaDisk::idle},
-      {0x96, "STANDBY (ATA-1)", &AtaDisk::standby},
-      {0x97, "IDLE (ATA-1)", &AtaDisk::idle},
-      {0x98, "CHECK POWER MODE (ATA-1)", &AtaDisk::check_power},
-      {0x99, "SLEEP (ATA-1)", &AtaDisk::go_to_sleep},
-      {0xC4, "READ MULTIPLE", &AtaDisk::read, Transfer::Multiple},
-      {0xC5, "WRITE MULTIPLE", &AtaDisk::write, Transfer::Multiple},
-      {0xC6, "SET MULTIPLE MODE", &AtaDisk::set_multiple},
-      {0xC8, "READ DMA", &AtaDisk::read, Transfer::Dma},
-      {0xC9, "READ DMA (no retry)", &AtaDisk::read, Transfer::Dma},
-      {0xCA, "WRITE DMA", &AtaDisk::write, Transfer::Dma},
-      {0xCB, "WRITE DMA (no retry)", &AtaDisk::write, Transfer::Dma},
-      {0xE0, "STANDBY IMMEDIATE", &AtaDisk::standby},
-      {0xE1, "IDLE IMMEDIATE", &AtaDisk::idle},
-      {0xE2, "STANDBY", &AtaDisk::standby},
-      {0xE3, "IDLE", &AtaDisk::idle},
-      {0xE4, "READ BUFFER", &AtaDisk::read_buffer},
-      {0xE5, "CHECK POWER MODE", &AtaDisk::check_power},
-      {0xE6, "SLEEP", &AtaDisk::go_to_sleep},
-      {0xE7, "FLUSH CACHE", &AtaDisk::flush},
-      {0xE8, "WRITE BUFFER", &AtaDisk::write_buffer},
-      {0xEA, "FLUSH CACHE EXT", &AtaDisk::flush, Transfer::None, Ext},
-      {0xEC, "IDENTIFY DEVICE", &AtaDisk::identify},
-      {0xEF, "SET FEATURES", &AtaDisk::set_features},
-      {0xF8, "READ NATIVE MAX ADDRESS", &AtaDisk::read_native_max},
-  };
-  const auto found = std::find_if(std::begin(commands), std::end(commands), [&](auto& c) { return c.code == code; });
-  return found == std::end(commands) ? nullptr : found;
+  const auto found = std::find_if(std::begin(Command::all), std::end(Command::all),
+                                  [&](const Command& command) { return command.code == code; });
+  return found == std::end(Command::all) ? nullptr : found;
 }
 
 AtaDisk::AtaDisk(Scheduler& scheduler, unsigned number, std::unique_ptr<HardDisk> disk, std::string_view serial)
