@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/pc/pc.h"
 
+#include <cassert>
 #include <utility>
 
 #include "core/cpu/cpu.h"
@@ -9,6 +10,7 @@
 #include "core/device/fdc_82077aa.h"
 #include "core/device/fw_cfg.h"
 #include "core/device/host_bridge_82441fx.h"
+#include "core/device/ide_82371sb.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
 #include "core/device/pci_bus.h"
@@ -63,11 +65,10 @@ std::vector<u8> low_rom(const PcConfig& config) {
   return rom;
 }
 
-/// A path a line.
-std::string boot_order(const PcConfig& config) {
-  const std::string floppy{FwCfg::FloppyA};
-  return config.linux ? std::string(LinuxBoot::BootPath) + '\n' + floppy : floppy;
-}
+constexpr unsigned IdePlaces = 4;
+constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
+                                                              "secondary_slave"};
+constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
@@ -78,6 +79,7 @@ struct Pc::Board {
   explicit Board(PcConfig c) : config(std::move(c)), rom(low_rom(config)) {
     map_ports();
     map_memory();
+    map_ide();
     connect_interrupts();
     connect_the_rest();
     write_cmos_defaults(rtc, config);
@@ -99,7 +101,7 @@ struct Pc::Board {
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
-    ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE controller
+    ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
     ports.map(0x3F8, 0x3FF, uart, 0x3F8);
     ports.map(0x402, 0x402, debug_port, 0x402);
     ports.map(0x4D0, 0x4D0, pic1.elcr, 0x4D0);
@@ -119,6 +121,33 @@ struct Pc::Board {
     pci.connect_reset_control(host_bridge.reset_control);
   }
 
+  void map_ide() {
+    ports.map(0x170, 0x177, ide.secondary.cable.command_block, 0x170);
+    ports.map(0x1F0, 0x1F7, ide.primary.cable.command_block, 0x1F0);
+    ports.map(0x376, 0x376, ide.secondary.cable.control_block, 0x376);
+    ports.map(0x3F6, 0x3F6, ide.primary.cable.control_block, 0x3F6);
+    pci.plug(1, 1, ide);
+  }
+
+  void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+    auto& drive = hard_disks[place % IdePlaces];
+    assert(!drive);
+    drive = std::make_unique<AtaDisk>(clock, place & 1, std::move(disk), serial_numbers[place % IdePlaces]);
+    (place & 2 ? ide.secondary : ide.primary).cable.plug(*drive);
+    write_cmos_hard_disk(rtc, place % IdePlaces, drive->default_translation());
+    fw_cfg.set_boot_order(boot_order());
+  }
+
+  /// A path a line.
+  std::string boot_order() const {
+    std::string paths;
+    if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
+    paths += FwCfg::FloppyA;
+    for (unsigned place = 0; place < IdePlaces; place++)
+      if (hard_disks[place]) paths += '\n' + FwCfg::ide_drive(place / 2, place % 2);
+    return paths;
+  }
+
   void connect_interrupts() {
     pic1.intr.connect(cpu, Cpu::Intr);
     pic1.connect_slave(2, pic2);
@@ -129,6 +158,8 @@ struct Pc::Board {
     rtc.irq.connect(pic2, 0);
     kbc.irq12.connect(pic2, 4);
     cpu.ferr.connect(pic2, 5);
+    ide.primary.irq.connect(pic2, 6);
+    ide.secondary.irq.connect(pic2, 7);
   }
 
   void connect_the_rest() {
@@ -169,8 +200,24 @@ struct Pc::Board {
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
+    v("ide", ide);
+    for (unsigned place = 0; place < IdePlaces; place++)
+      if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
+  }
+
+  /// Why a state does not fit the drives of this machine; nothing: it does.
+  std::optional<Error> other_hard_disks(const StateLoader& state) const {
+    for (unsigned place = 0; place < IdePlaces; place++) {
+      const bool here = hard_disks[place] != nullptr;
+      if (here == (state.size_of(std::string(place_names[place]) + "/lba") != 0)) continue;
+      std::string name(place_names[place]);
+      name.replace(name.find('_'), 1, " ");
+      return Error{"This state belongs to a machine " + std::string(here ? "without" : "with") + " a hard disk as " +
+                   name + ". Attach the same hard disks and restore again."};
+    }
+    return {};
   }
 
   PcConfig config;
@@ -197,9 +244,11 @@ struct Pc::Board {
   PciBus pci;
   HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
   IsaBridge82371sb isa_bridge{memory};
+  Ide82371sb ide{memory, ports};
+  std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
-  FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order(config)};
+  FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
   DebugPort debug_port;
   ResetLatch board_reset;
 };
@@ -233,6 +282,10 @@ Ticks Pc::next_event() const {
 void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(ticks); }
 u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }
 FloppyDrive& Pc::floppy_drive(unsigned number) { return board_->drives[number & 1]; }
+void Pc::attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+  board_->attach_hard_disk(place, std::move(disk));
+}
+AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
@@ -273,6 +326,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
     return Error{"This state belongs to a machine with a " + std::string(facts_of(model).name) +
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
+  if (auto refused = board_->other_hard_disks(*loader)) return *refused;
   board_->reset();
   visit(*loader);
   return true;

@@ -13,6 +13,8 @@
 
 namespace ferrite {
 
+class AtaDisk;
+class HardDisk;
 struct CpuState;
 
 /// The machine. The one place that knows every device, and the only place where wires are drawn.
@@ -22,6 +24,12 @@ class Pc {
   explicit Pc(PcConfig config);
   ~Pc();
   Pc(const Pc&) = delete;
+
+  /// Before the machine runs: a drive with this disk at place 0 to 3 (primary master and slave, secondary master and
+  /// slave), which was empty.
+  void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk>);
+  /// The drive there, or null: its light, and the disk it holds.
+  AtaDisk* hard_disk(unsigned place);
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();
