@@ -5,7 +5,8 @@ namespace ferrite {
 namespace {
 constexpr u8 NobodyDrives = 0x7F;  // DD7 is pulled down, so that nobody looks idle rather than busy
 constexpr u8 NoPorts = 0xFF;
-constexpr u8 AbsentStatus = 0x00;  // [9.16]
+constexpr u8 AbsentStatus = 0x00, AbsentPacketDevice = 0x00;  // [9.16]
+constexpr u8 DeviceReset = 0x08;
 }  // namespace
 
 void AtaCable::plug(AtaDevice& device) {
@@ -66,7 +67,10 @@ void AtaCable::write_data(u16 value) {
 // Both devices keep what is written, so that they agree on which of them is selected; that one alone decides whether
 // the command block is open.
 void AtaCable::write_register(u8 number, u8 value) {
-  const AtaDevice* const device = answering();
+  AtaDevice* const device = answering();
+  if (number == AtaDevice::StatusCommand && value == DeviceReset && device && device->selected() &&
+      device->takes_packets())
+    return device->device_reset_written();
   if (device && device->deaf()) return;
   for (AtaDevice* each : devices_)
     if (each) each->write_register(number, value);
@@ -77,7 +81,9 @@ u8 AtaCable::CommandBlock::read_port(u16 offset) {
   if (offset == AtaDevice::Data) return u8(cable_.read_data());
   if (offset == AtaDevice::StatusCommand) return cable_.read_status(false);
   AtaDevice* const device = cable_.answering();
-  return device ? device->read_register(u8(offset)) : NobodyDrives;
+  if (!device) return NobodyDrives;
+  if (!device->selected() && device->takes_packets()) return AbsentPacketDevice;
+  return device->read_register(u8(offset));
 }
 
 void AtaCable::CommandBlock::write_port(u16 offset, u8 value) {

@@ -31,7 +31,7 @@ bool AtaDevice::selected() const { return bool(registers_.device & device::Dev) 
 bool AtaDevice::deaf() const { return s_.phase != Phase::Idle && s_.phase != Phase::Asleep; }
 
 u8 AtaDevice::alternate_status() const {
-  constexpr u8 idle = status::Ready | status::SeekComplete;
+  const u8 idle = ready_bits();
   switch (s_.phase) {
     case Phase::Idle: return idle | s_.outcome;
     case Phase::PioIn:
@@ -79,6 +79,12 @@ void AtaDevice::write_register(u8 number, u8 value) {
     show_irq();
     command_written(value);
   }
+}
+
+void AtaDevice::device_reset_written() {
+  if (s_.phase == Phase::InReset) return;
+  begin_reset(ResetKind::Command);
+  timer_.start(scheduler_.ticks(ResetTakes));
 }
 
 void AtaDevice::write_device_control(u8 value) {
@@ -134,27 +140,27 @@ void AtaDevice::hardware_reset() {
 }
 
 /// BSY, until the timer is started and has run out. The registers' contents are gone at once, so that both devices know
-/// that device 0 is selected.
+/// that device 0 is selected; DEVICE RESET, which only one of them hears, leaves DEV [9.11].
 void AtaDevice::begin_reset(ResetKind kind) {
   s_.reset = kind;
   s_.interrupt_pending = false;
   s_.outcome = 0;
   timer_.stop();
   enter(Phase::InReset);
-  registers_ = {};
+  registers_ = {.device = kind == ResetKind::Command ? u8(registers_.device & device::Dev) : u8(0)};
   show_irq();
 }
 
-/// [9.12 Signature and persistence], but for what a device adds in device_reset().
+/// [9.12 Signature and persistence], but for what a device adds in after_reset().
 void AtaDevice::reset_done() {
-  registers_ = {.sector_count = 1, .lba_low = 1};
+  registers_ = {.sector_count = 1, .lba_low = 1, .device = registers_.device};
   s_.error = DiagnosticPassed;
   if (s_.reset == ResetKind::Diagnostic) {
-    device_reset(s_.reset);
+    after_reset(s_.reset);
     return finish(number_ == 0 ? Interrupt::Yes : Interrupt::No);
   }
   enter(Phase::Idle);
-  device_reset(s_.reset);
+  after_reset(s_.reset);
 }
 
 // ---- what commands are made of --------------------------------------------------------------------------------------
@@ -170,9 +176,9 @@ void AtaDevice::work_for(std::chrono::nanoseconds time) {
 }
 
 // DMARQ is last: the host may have moved the block, and more, when it returns.
-void AtaDevice::offer(Protocol protocol, Direction direction, u32 bytes, Interrupt interrupt) {
+void AtaDevice::offer(Protocol protocol, Direction direction, u32 first, u32 bytes, Interrupt interrupt) {
   const bool in = direction == Direction::ToHost;
-  s_.at = 0, s_.end = bytes;
+  s_.at = first, s_.end = first + bytes;
   if (interrupt == Interrupt::Yes) s_.interrupt_pending = true;
   show_irq();
   if (protocol == Protocol::Pio)

@@ -38,6 +38,8 @@ class AtaDevice {
   AtaDevice(const AtaDevice&) = delete;
 
   unsigned number() const { return number_; }
+  /// It has the PACKET command, and with it DEVICE RESET, which it takes at any time.
+  virtual bool takes_packets() const { return false; }
   /// Before power-on: whether the cable has another device, for which this one need not answer [9.16].
   void set_alone(bool alone) { alone_ = alone; }
 
@@ -46,6 +48,8 @@ class AtaDevice {
   bool selected() const;
   /// BSY or DRQ: the command block is closed.
   bool deaf() const;
+  /// DEVICE RESET [9.11], to one that takes packets.
+  void device_reset_written();
   u8 read_register(u8 number);
   u8 alternate_status() const;
   void write_register(u8 number, u8 value);
@@ -80,17 +84,19 @@ class AtaDevice {
   virtual void command_written(u8 command) = 0;
   /// The time given to work_for() is over.
   virtual void work() = 0;
+  /// DRDY and DSC while no command runs.
+  virtual u8 ready_bits() const { return ata::status::Ready | ata::status::SeekComplete; }
   /// The host has taken, or filled, the whole block that was offered.
   virtual void block_moved() = 0;
   /// Any of the resets; the base has reset the registers that all devices share.
-  enum class ResetKind : u8 { Hardware, Software, Diagnostic };
-  virtual void device_reset(ResetKind) = 0;
+  enum class ResetKind : u8 { Hardware, Software, Diagnostic, Command };
+  virtual void after_reset(ResetKind) = 0;
 
   // How it does it.
 
   void work_for(std::chrono::nanoseconds);
-  /// DRQ with the first `bytes` of the buffer, an even number.
-  void offer(Protocol, Direction, u32 bytes, Interrupt);
+  /// DRQ with `bytes` of the buffer from `first` on, both even numbers.
+  void offer(Protocol, Direction, u32 first, u32 bytes, Interrupt);
   void finish(Interrupt);
   /// The end of a command that failed: bits of Error, and those of Status beside ERR.
   void fail(u8 error_bits, u8 status_bits = 0);

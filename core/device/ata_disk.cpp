@@ -24,10 +24,6 @@ namespace feature {  // [SET FEATURES], in the Features register
 constexpr u8 EnableWriteCache = 0x02, SetTransferMode = 0x03, DisableLookAhead = 0x55, DisableRevert = 0x66,
              DisableWriteCache = 0x82, EnableLookAhead = 0xAA, EnableRevert = 0xCC;
 }
-namespace mode {  // [SET FEATURES], in the Sector Count register: a kind, and the number of the mode
-constexpr u8 PioDefault = 0x00, PioWithoutIordy = 0x01, Pio = 0x08, Multiword = 0x20, Ultra = 0x40;
-constexpr u8 Number = 0x07, LastPio = 4, LastMultiword = 2, LastUltra = 5;
-}  // namespace mode
 namespace power {  // [CHECK POWER MODE]
 constexpr u8 Standby = 0x00, Idle = 0x80, Active = 0xFF;
 }
@@ -127,7 +123,7 @@ void AtaDisk::block_moved() {
   }
 }
 
-void AtaDisk::device_reset(ResetKind kind) {
+void AtaDisk::after_reset(ResetKind kind) {
   const bool reverts = kind == ResetKind::Hardware || (kind == ResetKind::Software && settings_.revert_on_reset);
   if (reverts) settings_ = {};
   s_ = {};
@@ -239,8 +235,8 @@ void AtaDisk::next_block(Interrupt when_ready) {
   if (s_.lba >= end) return fail_at(s_.lba, error::IdNotFound);
   if (s_.block > end - s_.lba) return fail_at(end, error::IdNotFound);
   if (s_.step != Step::Write) return work_for(SectorTakes * s_.block);
-  offer(protocol(), Direction::FromHost, s_.block * SectorBytes,
-        protocol() == Protocol::Pio ? when_ready : Interrupt::No);
+  const bool pio = protocol() == Protocol::Pio;
+  offer(protocol(), Direction::FromHost, 0, s_.block * SectorBytes, pio ? when_ready : Interrupt::No);
 }
 
 HardDisk::Io AtaDisk::access(u32 first, u32 sectors) {
@@ -272,7 +268,7 @@ void AtaDisk::read_block() {
   }
   if (s_.step == Step::Verify) return advance();
   const bool pio = protocol() == Protocol::Pio;
-  offer(protocol(), Direction::ToHost, s_.block * SectorBytes, pio ? Interrupt::Yes : Interrupt::No);
+  offer(protocol(), Direction::ToHost, 0, s_.block * SectorBytes, pio ? Interrupt::Yes : Interrupt::No);
 }
 
 void AtaDisk::write_block() {
@@ -337,29 +333,11 @@ void AtaDisk::set_features() {
     case feature::EnableRevert: settings_.revert_on_reset = true; break;
     case feature::DisableRevert: settings_.revert_on_reset = false; break;
     case feature::SetTransferMode:
-      if (!set_transfer_mode(u8(registers_.sector_count))) return fail(error::Aborted);
+      if (!settings_.modes.select(u8(registers_.sector_count))) return fail(error::Aborted);
       break;
     default: return fail(error::Aborted);
   }
   finish(Interrupt::Yes);
-}
-
-/// One DMA mode is selected at a time, beside a PIO mode that nobody can ask for.
-bool AtaDisk::set_transfer_mode(u8 wanted) {
-  const u8 number = wanted & mode::Number;
-  switch (wanted & ~mode::Number) {
-    case mode::PioDefault: return number <= mode::PioWithoutIordy;
-    case mode::Pio: return number <= mode::LastPio;
-    case mode::Multiword:
-      if (number > mode::LastMultiword) return false;
-      settings_.multiword = u8(1 << number), settings_.ultra = 0;
-      return true;
-    case mode::Ultra:
-      if (number > mode::LastUltra) return false;
-      settings_.multiword = 0, settings_.ultra = u8(1 << number);
-      return true;
-  }
-  return false;
 }
 
 void AtaDisk::set_multiple() {
@@ -399,12 +377,12 @@ void AtaDisk::read_native_max() {
 
 void AtaDisk::read_buffer() {
   s_.step = Step::Buffer;
-  offer(Protocol::Pio, Direction::ToHost, SectorBytes, Interrupt::Yes);
+  offer(Protocol::Pio, Direction::ToHost, 0, SectorBytes, Interrupt::Yes);
 }
 
 void AtaDisk::write_buffer() {
   s_.step = Step::Buffer;
-  offer(Protocol::Pio, Direction::FromHost, SectorBytes, Interrupt::No);
+  offer(Protocol::Pio, Direction::FromHost, 0, SectorBytes, Interrupt::No);
 }
 
 void AtaDisk::identify() {
@@ -413,8 +391,8 @@ void AtaDisk::identify() {
 }
 
 void AtaDisk::Settings::visit(StateVisitor& v) {
-  static_assert(field_count<Settings>() == 8, "a field was added: visit it too");
-  v("heads", heads), v("sectors", sectors), v("multiple", multiple), v("multiword", multiword), v("ultra", ultra);
+  static_assert(field_count<Settings>() == 7, "a field was added: visit it too");
+  v("heads", heads), v("sectors", sectors), v("multiple", multiple), v("modes", modes);
   v("write_cache", write_cache), v("look_ahead", look_ahead), v("revert_on_reset", revert_on_reset);
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "core/device/ata_device.h"
+#include "core/device/ata_identity.h"
 #include "core/disk/hard_disk.h"
 
 namespace ferrite {
@@ -38,7 +39,7 @@ class AtaDisk final : public AtaDevice {
   void command_written(u8 command) override;
   void work() override;
   void block_moved() override;
-  void device_reset(ResetKind) override;
+  void after_reset(ResetKind) override;
 
   // Commands.
   void nop();
@@ -50,7 +51,6 @@ class AtaDisk final : public AtaDevice {
   void recalibrate();
   void initialize_parameters();
   void set_features();
-  bool set_transfer_mode(u8 mode);
   void set_multiple();
   void flush();
   void idle();
@@ -79,16 +79,12 @@ class AtaDisk final : public AtaDevice {
   Translation translation() const;
 
   void fill_identity();
-  void put_word(unsigned number, u32 value);
-  void put_doubleword(unsigned number, u64 value);
-  void put_text(unsigned number, std::string_view text, unsigned words);
 
   /// What SET FEATURES and its like change.
   struct Settings {
     u8 heads = 0, sectors = 0;  // of the translation; 0: the default one
     u8 multiple = 0;            // sectors a block; 0: READ and WRITE MULTIPLE are refused
-    u8 multiword = 1 << 2;      // bit of the selected mode; the other is 0
-    u8 ultra = 0;
+    AtaTransferModes modes;
     bool write_cache = true, look_ahead = true;
     bool revert_on_reset = true;
     void visit(StateVisitor&);
