@@ -53,9 +53,9 @@ void write_cmos_defaults(Rtc146818& rtc, const PcConfig& config) {
   write_word(rtc, ExtendedMemoryLow, extended);
   write_word(rtc, ExtendedMemoryCopyLow, extended);
   write_word(rtc, MemoryAbove16MbLow, kilobytes > 16 * 1024 ? (kilobytes - 16 * 1024) / 64 : 0);
-  constexpr u8 no_signature_check = 1, floppy_then_disk = 0x21;
-  rtc.cmos(BootFlags1) = no_signature_check;
-  rtc.cmos(BootOrder) = floppy_then_disk;
+  constexpr u8 no_signature_check = 1, then_disk = 0x20, floppy_then_cdrom = 0x31;
+  rtc.cmos(BootFlags1) = no_signature_check | then_disk;
+  rtc.cmos(BootOrder) = floppy_then_cdrom;
 }
 
 void write_cmos_hard_disk(Rtc146818& rtc, unsigned place, const AtaDisk::Translation& chs) {

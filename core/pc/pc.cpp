@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/cpu/cpu.h"
+#include "core/device/atapi_cdrom.h"
 #include "core/device/debug_port.h"
 #include "core/device/dma_8237a.h"
 #include "core/device/fdc_82077aa.h"
@@ -130,21 +131,35 @@ struct Pc::Board {
   }
 
   void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
-    auto& drive = hard_disks[place % IdePlaces];
-    assert(!drive);
-    drive = std::make_unique<AtaDisk>(clock, place & 1, std::move(disk), serial_numbers[place % IdePlaces]);
-    (place & 2 ? ide.secondary : ide.primary).cable.plug(*drive);
-    write_cmos_hard_disk(rtc, place % IdePlaces, drive->default_translation());
+    auto& drive = hard_disks[place];
+    drive = std::make_unique<AtaDisk>(clock, place & 1, std::move(disk), serial_numbers[place]);
+    write_cmos_hard_disk(rtc, place, drive->default_translation());
+    plug(place, *drive);
+  }
+
+  void attach_cdrom(unsigned place) {
+    cdroms[place] = std::make_unique<AtapiCdrom>(clock, place & 1, serial_numbers[place]);
+    plug(place, *cdroms[place]);
+  }
+
+  void plug(unsigned place, AtaDevice& drive) {
+    AtaCable& cable = (place & 2 ? ide.secondary : ide.primary).cable;
+    assert(!cable.device(place & 1));
+    cable.plug(drive);
     fw_cfg.set_boot_order(boot_order());
   }
 
-  /// A path a line.
+  /// A path a line: floppy, CD-ROM, hard disk.
   std::string boot_order() const {
     std::string paths;
     if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
     paths += FwCfg::FloppyA;
-    for (unsigned place = 0; place < IdePlaces; place++)
-      if (hard_disks[place]) paths += '\n' + FwCfg::ide_drive(place / 2, place % 2);
+    const auto append = [&](const auto& drives) {
+      for (unsigned place = 0; place < IdePlaces; place++)
+        if (drives[place]) paths += '\n' + FwCfg::ide_drive(place / 2, place % 2);
+    };
+    append(cdroms);
+    append(hard_disks);
     return paths;
   }
 
@@ -201,21 +216,28 @@ struct Pc::Board {
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("ide", ide);
-    for (unsigned place = 0; place < IdePlaces; place++)
+    for (unsigned place = 0; place < IdePlaces; place++) {
       if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
+      if (cdroms[place]) v(place_names[place], *cdroms[place]);
+    }
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
 
   /// Why a state does not fit the drives of this machine; nothing: it does.
-  std::optional<Error> other_hard_disks(const StateLoader& state) const {
+  std::optional<Error> other_drives(const StateLoader& state) const {
     for (unsigned place = 0; place < IdePlaces; place++) {
-      const bool here = hard_disks[place] != nullptr;
-      if (here == (state.size_of(std::string(place_names[place]) + "/lba") != 0)) continue;
+      const auto kind = [](bool hard_disk, bool cdrom) {
+        return hard_disk ? "a hard disk" : cdrom ? "a CD-ROM drive" : "nothing";
+      };
       std::string name(place_names[place]);
+      const bool packets = state.size_of(name + "/packet") != 0, registers = state.size_of(name + "/command") != 0;
+      const std::string_view theirs = kind(registers && !packets, packets);
+      const std::string_view ours = kind(hard_disks[place] != nullptr, cdroms[place] != nullptr);
+      if (theirs == ours) continue;
       name.replace(name.find('_'), 1, " ");
-      return Error{"This state belongs to a machine " + std::string(here ? "without" : "with") + " a hard disk as " +
-                   name + ". Attach the same hard disks and restore again."};
+      return Error{"This state belongs to a machine with " + std::string(theirs) + " as " + name +
+                   ", and this one has " + std::string(ours) + " there. Attach the same drives and restore again."};
     }
     return {};
   }
@@ -246,6 +268,7 @@ struct Pc::Board {
   IsaBridge82371sb isa_bridge{memory};
   Ide82371sb ide{memory, ports};
   std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
+  std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -283,9 +306,11 @@ void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(tick
 u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }
 FloppyDrive& Pc::floppy_drive(unsigned number) { return board_->drives[number & 1]; }
 void Pc::attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
-  board_->attach_hard_disk(place, std::move(disk));
+  board_->attach_hard_disk(place % IdePlaces, std::move(disk));
 }
 AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePlaces].get(); }
+void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
+AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
@@ -326,7 +351,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
     return Error{"This state belongs to a machine with a " + std::string(facts_of(model).name) +
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
-  if (auto refused = board_->other_hard_disks(*loader)) return *refused;
+  if (auto refused = board_->other_drives(*loader)) return *refused;
   board_->reset();
   visit(*loader);
   return true;

@@ -14,6 +14,7 @@
 namespace ferrite {
 
 class AtaDisk;
+class AtapiCdrom;
 class HardDisk;
 struct CpuState;
 
@@ -30,6 +31,9 @@ class Pc {
   void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk>);
   /// The drive there, or null: its light, and the disk it holds.
   AtaDisk* hard_disk(unsigned place);
+  /// The same for a CD-ROM drive. Insert, eject and the light are on the drive.
+  void attach_cdrom(unsigned place);
+  AtapiCdrom* cdrom(unsigned place);
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();

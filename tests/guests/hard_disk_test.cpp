@@ -84,7 +84,7 @@ TEST_CASE("a state of a machine with other hard disks is refused with a sentence
   const auto refused = without.pc.restore(with.pc.save());
   REQUIRE_FALSE(refused);
   CHECK(refused.sentence() ==
-        "This state belongs to a machine with a hard disk as primary master. Attach the same hard disks and restore "
-        "again.");
+        "This state belongs to a machine with a hard disk as primary master, and this one has nothing there. Attach "
+        "the same drives and restore again.");
   CHECK_FALSE(with.pc.restore(without.pc.save()));
 }
