@@ -16,6 +16,10 @@ class HardDisk {
   virtual ~HardDisk() = default;
 
   virtual u64 sectors() const = 0;
+  /// Whether that many bytes from this sector on are whole sectors of the disk.
+  bool holds(u64 sector, u64 bytes) const {
+    return bytes % SectorBytes == 0 && sector <= sectors() && bytes / SectorBytes <= sectors() - sector;
+  }
   virtual bool writable() const = 0;  // false: the host's file is read-only
 
   /// Whole sectors; the span's length is a multiple of SectorBytes and ends on the disk.
