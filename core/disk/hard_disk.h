@@ -10,7 +10,7 @@ class HardDisk {
   static constexpr u32 SectorBytes = 512;
 
   /// Waiting: the host is still fetching (a URL, a slow file); the drive stays busy and asks again with the same
-  /// arguments. Failed: the host could not deliver, or not keep, the bytes; nothing was written.
+  /// arguments. Failed: the host could not deliver, or not keep, the bytes; of a write, leading sectors may be kept.
   enum class Io : u8 { Done, Waiting, Failed };
 
   virtual ~HardDisk() = default;
