@@ -7,6 +7,8 @@
 
 namespace ferrite {
 
+bool can_inflate() { return true; }
+
 bool inflate(std::span<const u8> packed, std::span<u8> into) {
   constexpr int RawDeflate = -MAX_WBITS;
   z_stream stream{};
@@ -25,6 +27,7 @@ bool inflate(std::span<const u8> packed, std::span<u8> into) {
 #else
 
 namespace ferrite {
+bool can_inflate() { return false; }
 bool inflate(std::span<const u8>, std::span<u8>) { return false; }
 }  // namespace ferrite
 

@@ -6,12 +6,7 @@
 
 namespace ferrite {
 
-constexpr bool CanInflate =
-#ifdef FERRITE_ZLIB
-    true;
-#else
-    false;
-#endif
+bool can_inflate();
 
 /// True: `into` is filled. What follows in `packed` is not looked at.
 bool inflate(std::span<const u8> packed, std::span<u8> into);

@@ -25,7 +25,7 @@ Result<std::unique_ptr<Qcow2Disk>> Qcow2Disk::open(std::unique_ptr<Media> media,
   if (!disk->load_tables())
     return Error{"The qcow2 image's tables could not be read at offsets " + std::to_string(h.l1_at) + " and " +
                  std::to_string(h.refcount_table_at) + ". Try to attach it again."};
-  if (!CanInflate && disk->begins_compressed())
+  if (!can_inflate() && disk->begins_compressed())
     return Error{
         "The qcow2 image is packed, and this build cannot unpack. Convert it: qemu-img convert -O qcow2 OLD NEW."};
   if (h.dirty || h.corrupt)
@@ -150,7 +150,7 @@ HardDisk::Io Qcow2Disk::read_backing(u64 sector, std::span<u8> into) {
 }
 
 HardDisk::Io Qcow2Disk::read_compressed(const Piece& piece, u64 entry, std::span<u8> into) {
-  if (!CanInflate) {
+  if (!can_inflate()) {
     note(Note::Unimplemented, "qcow2_disk", "a packed cluster, and this build cannot unpack");
     return Io::Failed;
   }

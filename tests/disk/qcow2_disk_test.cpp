@@ -209,7 +209,7 @@ TEST_CASE("qcow2: what an internal snapshot shares is copied before it is writte
 }
 
 TEST_CASE("qcow2: packed clusters are read, and unpacked where they are written") {
-  if (!CanInflate) {
+  if (!can_inflate()) {
     WARN("skipped: this build has no zlib");
     return;
   }
@@ -368,7 +368,7 @@ TEST_CASE("qcow2: qemu-img finds nothing wrong, and reads what was written here"
        {"-o compat=0.10", "-o cluster_size=512,refcount_bits=64", "-o cluster_size=4096,refcount_bits=1",
         "-o cluster_size=2M", "-c", "-c -o cluster_size=512", "-c -o compat=0.10,cluster_size=4096"}) {
     INFO(options);
-    if (options[1] == 'c' && !CanInflate) continue;
+    if (options[1] == 'c' && !can_inflate()) continue;
     REQUIRE(qemu.run("convert -f raw -O qcow2 " + options + " disk.raw disk.qcow2"));
     const auto file = host_file(qemu.get("disk.qcow2"));
     auto disk = open(file);
