@@ -21,10 +21,20 @@ struct Qcow2Backing {
 };
 using OpenQcow2Backing = std::function<Result<std::unique_ptr<HardDisk>>(const Qcow2Backing&)>;
 
+struct NewQcow2 {
+  u64 sectors = 0;
+  u32 cluster_bits = 16;
+  Qcow2Backing backing{};  // none where its name is empty
+};
+
 class Qcow2Disk final : public HardDisk {
  public:
   /// `open_backing` is asked only where the image names a backing file.
   static Result<std::unique_ptr<Qcow2Disk>> open(std::unique_ptr<Media>, const OpenQcow2Backing& open_backing = {});
+
+  /// A blank disk, over empty media.
+  static Result<std::unique_ptr<Qcow2Disk>> create(std::unique_ptr<Media>, const NewQcow2&,
+                                                   const OpenQcow2Backing& open_backing = {});
 
   u64 sectors() const override { return (header_.bytes + SectorBytes - 1) / SectorBytes; }
   bool writable() const override { return media_->writable() && !header_.dirty && !header_.corrupt; }

@@ -355,6 +355,36 @@ TEST_CASE("qcow2: whatever write is the host's last, the disk reads as before or
   }
 }
 
+TEST_CASE("qcow2: a new image is blank, counts its clusters, and names its backing file") {
+  for (const u32 cluster_bits : {9u, 12u, 16u, 21u}) {
+    const auto file = host_file();
+    auto disk = Qcow2Disk::create(media_of(file), {100'000, cluster_bits, {}});
+    REQUIRE(disk);
+    CHECK((*disk)->sectors() == 100'000);
+    CHECK(all_of(**disk) == Bytes(100'000 * 512));
+    CHECK(Qcow2Account(file->bytes).missing == 0);
+    CHECK(Qcow2Account(file->bytes).lost == 0);
+  }
+  const Bytes base = sectors_of(40, 1);
+  Qcow2Backing asked;
+  auto disk = Qcow2Disk::create(media_of(host_file()), {40, 9, {"base.img", "raw"}}, [&](const Qcow2Backing& backing) {
+    asked = backing;
+    return raw(base)(backing);
+  });
+  REQUIRE(disk);
+  CHECK(all_of(**disk) == base);
+  CHECK(asked.name == "base.img");
+  CHECK(asked.format == "raw");
+}
+
+TEST_CASE("qcow2: new images need an empty file, a possible size and clusters that fit it") {
+  says(Qcow2Disk::create(media_of(host_file(Bytes(1))), {9}).sentence(), "empty file");
+  says(Qcow2Disk::create(media_of(host_file()), {0}).sentence(), "up to 2 TB");
+  says(Qcow2Disk::create(media_of(host_file()), {9, 8, {}}).sentence(), "2 to the 8 bytes");
+  says(Qcow2Disk::create(media_of(host_file()), {u64(1) << 32, 9, {}}).sentence(), "2 to the 9 bytes");
+  says(Qcow2Disk::create(media_of(host_file()), {9, 16, {std::string(201, 'x'), ""}}).sentence(), "shorter");
+}
+
 TEST_CASE("qcow2: qemu-img finds nothing wrong, and reads what was written here") {
   const QemuImg qemu;
   if (!qemu) {
@@ -412,4 +442,11 @@ TEST_CASE("qcow2: qemu-img's internal snapshots stay as they were, and its overl
   CHECK(qemu.run("check -f qcow2 overlay.qcow2"));
   REQUIRE(qemu.run("convert -f qcow2 -O raw overlay.qcow2 back.raw"));
   CHECK(qemu.get("back.raw") == all_of(*disk));
+
+  const auto blank = host_file();
+  REQUIRE(Qcow2Disk::create(media_of(blank), {3000, 12, {"disk.raw", "raw"}}, raw(contents)));
+  qemu.put("blank.qcow2", blank->bytes);
+  CHECK(qemu.run("check -f qcow2 blank.qcow2"));
+  REQUIRE(qemu.run("convert -f qcow2 -O raw blank.qcow2 back.raw"));
+  CHECK(qemu.get("back.raw") == contents);
 }
