@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/device/ata_device.h"
 
+#include <algorithm>
+
 namespace ferrite {
 using namespace std::chrono_literals;
 using namespace ata;
