@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/virtual_pc.h"
 
-#include <algorithm>
-
 #include "core/disk/vhd_disk.h"
 
 #include <algorithm>
@@ -23,13 +21,16 @@ std::string_view without_suffix(std::string_view name) {
   return is_configuration(name) ? name.substr(0, name.size() - ConfigurationSuffix.size()) : name;
 }
 
+/// Knuth's MMIX generator; its upper bits are the good ones.
+u64 next_random(u64& seed) { return seed = seed * 6364136223846793005 + 1442695040888963407; }
+
 /// A GUID with braces, of the random kind (RFC 4122 [4.4]).
 std::string make_guid(u64 seed) {
   constexpr std::string_view Digits = "0123456789ABCDEF";
   std::string guid = "{xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx}";
   for (char& c : guid) {
-    seed = seed * 6364136223846793005 + 1442695040888963407;  // Knuth's MMIX generator
-    if (c == 'x') c = Digits[seed >> 60];
+    const u64 random = next_random(seed);
+    if (c == 'x') c = Digits[random >> 60];
   }
   return guid;
 }
@@ -99,8 +100,8 @@ Answer<Task> VirtualPc::create_dynamic_virtual_hard_disk(std::string_view wish, 
   if (megabytes < smallest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_SMALL);
   if (megabytes > largest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_LARGE);
   NewVhd disk{.sectors = u64(megabytes) << 11, .time_stamp = u32(services_.clock.local_seconds() - year_2000)};
-  const std::string guid = make_guid(seed());
-  std::copy_n(guid.begin() + 1, disk.unique_id.size(), disk.unique_id.begin());
+  u64 random = seed();
+  for (u8& byte : disk.unique_id) byte = u8(next_random(random) >> 56);
   const auto file = services_.files.new_file();
   if (!file || !VhdDisk::create_dynamic(std::make_unique<StoredMedia>(file), disk))
     return services_.error.set(ERROR_DISK_FULL);
