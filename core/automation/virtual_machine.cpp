@@ -292,12 +292,16 @@ void VirtualMachine::power_off() {
 Answer<Task> VirtualMachine::turn_off() {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  end_run(VMEventType::VirtualMachineTurnedOff);
+  return succeeded("Turning off");
+}
+
+void VirtualMachine::end_run(VMEventType why) {
   enter(VMVMState::TurningOff);
   power_off();
   enter(VMVMState::DeleteMachine);
   enter(VMVMState::TurnedOff);
-  log(VMEventType::VirtualMachineTurnedOff);
-  return succeeded("Turning off");
+  log(why);
 }
 
 Answer<Task> VirtualMachine::reset() {
@@ -431,10 +435,9 @@ void VirtualMachine::advance(Ticks end) {
   }
 }
 
-/// The guest's own soft off ends as turn_off() does.
 bool VirtualMachine::guest_turned_off() {
   if (!pc_->powered_off()) return false;
-  turn_off();
+  end_run(VMEventType::VirtualMachineTurnedOffByGuest);
   return true;
 }
 

@@ -105,6 +105,7 @@ class VirtualMachine {
   std::optional<Task> add_linux(PcConfig&);
   std::optional<Task> load_saved_state();
   void power_off();
+  void end_run(VMEventType why);
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
   bool guest_turned_off();

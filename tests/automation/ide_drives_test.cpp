@@ -173,5 +173,5 @@ TEST_CASE("the power button turns off at once where no system listens, and the a
   rig.heard();
   CHECK(rig.vm->press_power_button() == S_OK);
   CHECK(rig.vm->state().value == VMVMState::TurnedOff);
-  CHECK(rig.heard() == "state 9, state 10, state 1");
+  CHECK(rig.heard() == "state 8, state 10, state 1");
 }
