@@ -15,6 +15,7 @@ enum Register : unsigned {  // [10.4.1] offset / 16
   ArbitrationPriority = 0x09,
   ProcessorPriority = 0x0A,
   EndOfInterrupt = 0x0B,
+  RemoteRead = 0x0C,
   LogicalDestination = 0x0D,
   DestinationFormat = 0x0E,
   Spurious = 0x0F,
@@ -44,7 +45,8 @@ constexpr Bit SendIllegalVector{0x20, "SEND ILLEGAL VECTOR"}, ReceiveIllegalVect
     IllegalRegister{0x80, "ILLEGAL REGISTER"};
 }
 namespace command {  // [10.6.1]
-constexpr Bit Delivery{0x700, "DELIVERY MODE"}, Logical{0x800, "DESTINATION MODE"};
+constexpr Bit Delivery{0x700, "DELIVERY MODE"}, Logical{0x800, "DESTINATION MODE"}, Assert{0x4000, "LEVEL"},
+    Level{0x8000, "TRIGGER MODE"};
 constexpr u32 Writable = 0xC'CFFF;
 enum Shorthand : u32 { None, Self, All, Others };
 }  // namespace command
@@ -141,7 +143,8 @@ u32 LocalApic::read_register(unsigned index) {
     case TaskPriority: return s_.task_priority;
     case ArbitrationPriority:
     case ProcessorPriority: return processor_priority();
-    case EndOfInterrupt: return 0;
+    case EndOfInterrupt:
+    case RemoteRead: return 0;
     case LogicalDestination: return s_.logical_destination;
     case DestinationFormat: return s_.destination_format;
     case Spurious: return s_.spurious;
@@ -183,6 +186,7 @@ void LocalApic::write_register(unsigned index, u32 value) {
     case Version:
     case ArbitrationPriority:
     case ProcessorPriority:
+    case RemoteRead:
     case CurrentCount: break;  // read only
     default:
       if (index < InService || index >= ErrorStatus) error(errors::IllegalRegister);
@@ -235,6 +239,8 @@ void LocalApic::send() {
   const auto shorthand = command::Shorthand(s_.command >> 18 & 3);
   if (message.delivery == ApicMessage::Delivery::Fixed && message.vector < FirstLegalVector)
     return error(errors::SendIllegalVector);
+  const bool synchronises = (s_.command & (command::Level | command::Assert)) == command::Level;
+  if (message.delivery == ApicMessage::Delivery::Init && synchronises) return;  // arbitration identifiers
   if (shorthand == command::Others) return;
   if (shorthand != command::None) message.destination = 0xFF, message.logical = false;
   deliver(message);

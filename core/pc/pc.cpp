@@ -130,6 +130,7 @@ struct Pc::Board {
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
     plug(0, 0, host_bridge);
     plug(1, 0, isa_bridge);
+    power.decode_com1();
     plug(1, 3, power);
     plug(2, 0, vga_function);
     pci.connect_reset_control(host_bridge.reset_control);

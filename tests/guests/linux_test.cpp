@@ -29,7 +29,7 @@ TEST_CASE("Debian's Linux 6.1 boots to a shell and computes", "[guest]") {
   // What the board has beside the AT's chips is found, and used.
   for (const char* found : {"ACPI: PM-Timer IO Port: 0xb008", "ACPI: Using IOAPIC for interrupt routing",
                             "..TIMER: vector=0x30 apic1=0 pin1=2 apic2=-1 pin2=-1", "ACPI: PM: (supports S0 S5)",
-                            "hpet0: 3 comparators, 64-bit 14.318180 MHz counter"})
+                            "00:04: ttyS0 at I/O 0x3f8", "hpet0: 3 comparators, 64-bit 14.318180 MHz counter"})
     CHECK(boot->find(found) != boot->npos);
   CHECK(rig.answer_to("cat /sys/devices/system/clocksource/*0/a*") == "tsc hpet acpi_pm \r\n");
   CHECK(rig.answer_to("cat /sys/devices/system/clockevents/*0/c*") == "lapic\r\n");

@@ -69,6 +69,33 @@ TEST_CASE("SeaBIOS finds the power management function and makes ACPI tables", "
   CHECK(sums_to_zero(memory, dsdt, number(memory, dsdt + 4)));
 }
 
+TEST_CASE("SeaBIOS tells of the processor's APIC, the I/O APIC and the HPET", "[guest]") {
+  PcRig rig;
+  REQUIRE(rig.wait_for("No bootable device."));
+  const auto memory = rig.pc.memory();
+  const u32 madt = find_table(memory, "APIC");
+  REQUIRE(madt);
+  CHECK(number(memory, madt + 36) == 0xFEE0'0000);
+  CHECK(number(memory, madt + 44) == 0x0000'0800);        // type 0, 8 bytes: processor 0 has the APIC 0 ...
+  CHECK(number(memory, madt + 48) == 1);                  // ... and may be used
+  CHECK((number(memory, madt + 52) & 0xFFFF) == 0x0C01);  // type 1, 12 bytes: the I/O APIC
+  CHECK(number(memory, madt + 56) == 0xFEC0'0000);
+  CHECK(number(memory, madt + 60) == 0);            // its first interrupt
+  CHECK(number(memory, madt + 64) == 0x0000'0A02);  // type 2, 10 bytes: IRQ0 of the ISA bus ...
+  CHECK(number(memory, madt + 68) == 2);            // ... comes to input 2
+  const u32 hpet = find_table(memory, "HPET");
+  REQUIRE(hpet);
+  CHECK(number(memory, hpet + 36) == 0x8086'A201);
+  CHECK(number(memory, hpet + 44) == 0xFED0'0000);
+}
+
+TEST_CASE("a DOS program turns the machine off through APM", "[guest]") {
+  PcRig rig;
+  // mov ax, 5307h / mov bx, 1 / mov cx, 3 / int 15h: all devices off; jmp $
+  rig.insert_boot_sector({0xB8, 0x07, 0x53, 0xBB, 0x01, 0x00, 0xB9, 0x03, 0x00, 0xCD, 0x15, 0xEB, 0xFE});
+  CHECK(rig.run_until([&] { return rig.pc.powered_off(); }, 20));
+}
+
 TEST_CASE("a guest turns the machine off, and the host hears of it", "[guest]") {
   PcRig rig;
   rig.insert_boot_sector(writes_port(PmControl, SoftOff));
