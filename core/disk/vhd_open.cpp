@@ -122,12 +122,14 @@ std::optional<Error> VhdDisk::check_blocks() {
   for (u32 n = 0; n < blocks(); n++) {
     if (table_[n] == Unallocated) continue;
     const u64 at = block_at(n);
-    const std::string entry =
-        "entry " + std::to_string(n) + " of its block allocation table points to offset " + std::to_string(at);
-    if (at + bytes > end) return damaged(entry + ", where the file has no room for a block.");
+    const auto refuse = [&](const std::string& where) {
+      return damaged("entry " + std::to_string(n) + " of its block allocation table points to offset " +
+                     std::to_string(at) + ", where " + where + ".");
+    };
+    if (at + bytes > end) return refuse("the file has no room for a block");
     if (at < VhdFooter::Bytes || overlap(at, bytes, header_.table_at, table_bytes) ||
         overlap(at, bytes, footer_.header_at, VhdDynamicHeader::Bytes))
-      return damaged(entry + ", where the file describes itself.");
+      return refuse("the file describes itself");
     starts.push_back(at);
     free_at_ = std::max(free_at_, at + bytes);
   }
