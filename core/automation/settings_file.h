@@ -26,7 +26,7 @@ struct MachineSettings {
   std::string config_id;  // a GUID with braces
   i32 memory_megabytes = 16;
   CpuModel processor = CpuModel::PentiumIII;
-  LinuxSettings linux_boot;
+  LinuxSettings linux_boot{};
   std::array<IdeLocation, IdePlaces> ide{};  // bus 0 device 0, bus 0 device 1, ...
   std::string notes;
 };

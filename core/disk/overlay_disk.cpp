@@ -66,6 +66,10 @@ Result<std::unique_ptr<HardDisk>> overlay(std::unique_ptr<HardDisk> below, std::
           ? Qcow2Disk::create(std::move(changes), {sectors, cluster_bits, {std::string(BackingName), ""}}, take_below)
           : Qcow2Disk::open(std::move(changes), take_below);
   if (!disk) return Error{disk.sentence()};
+  if (below)
+    return Error{
+        "The changes are a disk of their own, not what was changed on another. Take the changes that belong to "
+        "the disk, or none."};
   if ((*disk)->sectors() != sectors)
     return Error{"The changes are of a disk of " + std::to_string((*disk)->sectors()) + " sectors, and the disk has " +
                  std::to_string(sectors) + ". Take the changes that belong to it, or none."};

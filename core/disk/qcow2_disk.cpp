@@ -208,9 +208,9 @@ HardDisk::Io Qcow2Disk::write_piece(const Piece& piece, std::span<const u8> from
       return result;
   std::copy(from.begin(), from.end(), whole.begin() + piece.first);
   if (!own_l2(l1_index)) return Io::Failed;
-  const std::optional<u64> place = owned && kind == Kind::Zero ? at : refcounts_.allocate();
+  const std::optional<u64> place = owned ? at : refcounts_.allocate();  // owned, it has read as zeros so far
   if (!place || !media_->write(*place, whole) || !point_to(piece.cluster, *place | Copied)) return Io::Failed;
-  if (*place != at) release(*entry);
+  if (!owned) release(*entry);
   return Io::Done;
 }
 

@@ -77,7 +77,7 @@ std::optional<Error> take_fields(Qcow2Header& h, std::span<const u8> raw) {
   if (load_big<u32>(raw, CryptMethod)) return refuse("is encrypted.", " Make a copy that is not, and use that.");
   if (h.version == 2) return {};
   const u64 features = load_big<u64>(raw, IncompatibleFeatures);
-  if (const auto error = refuse_features(features)) return error;
+  if (auto error = refuse_features(features)) return error;
   h.dirty = features & Dirty;
   h.corrupt = features & Corrupt;
   h.autoclear = load_big<u64>(raw, AutoclearFeatures);
@@ -106,7 +106,7 @@ std::optional<Error> take_tables(Qcow2Header& h, std::span<const u8> raw, u64 fi
   if (h.refcount_table_clusters == 0 || refcount_bytes > MostRefcountTableBytes)
     return refuse("is refused: " +
                   field("its refcount table's size", RefcountTableClusters, h.refcount_table_clusters) + " clusters.");
-  if (const auto error = refuse_table(h, "L1 table", h.l1_at, needed * sizeof(u64), file_bytes)) return error;
+  if (auto error = refuse_table(h, "L1 table", h.l1_at, needed * sizeof(u64), file_bytes)) return error;
   return refuse_table(h, "refcount table", h.refcount_table_at, refcount_bytes, file_bytes);
 }
 

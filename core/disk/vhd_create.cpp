@@ -22,6 +22,10 @@ std::optional<Error> refuse(const Media& media, const NewVhd& wanted) {
         "Blocks of " + std::to_string(wanted.block_bytes) +
         " bytes were asked for, and a virtual hard disk has blocks of a power of two from 4 KB to 256 MB. Choose "
         "2 MB."};
+  const u64 bytes = wanted.sectors * HardDisk::SectorBytes;
+  if (VhdDynamicHeader::blocks_of(bytes, wanted.block_bytes) * sizeof(u32) > VhdDynamicHeader::MostTableBytes)
+    return Error{"Blocks of " + std::to_string(wanted.block_bytes) +
+                 " bytes are too small for a virtual hard disk of that size. Choose 2 MB."};
   return {};
 }
 
@@ -40,7 +44,7 @@ VhdDynamicHeader header_of(const NewVhd& wanted) {
   VhdDynamicHeader header;
   header.block_bytes = wanted.block_bytes;
   header.table_at = VhdFooter::Bytes + VhdDynamicHeader::Bytes;
-  header.table_entries = u32(round_up(wanted.sectors * HardDisk::SectorBytes, wanted.block_bytes) / wanted.block_bytes);
+  header.table_entries = u32(VhdDynamicHeader::blocks_of(wanted.sectors * HardDisk::SectorBytes, wanted.block_bytes));
   return header;
 }
 

@@ -10,8 +10,6 @@
 namespace ferrite {
 namespace {
 
-constexpr u64 MostTableBytes = 16 * 1024 * 1024;  // 2 TB in blocks of 512 KB
-
 Error damaged(const std::string& what) {
   return Error{"The virtual hard disk is damaged: " + what + " Restore the file from a copy."};
 }
@@ -88,11 +86,11 @@ std::optional<Error> VhdDisk::load_header() {
 
 std::optional<Error> VhdDisk::load_table() {
   const u64 at = header_.table_at, size = media_->size();
-  const u64 entries = round_up(footer_.bytes, header_.block_bytes) / header_.block_bytes, bytes = entries * 4;
+  const u64 entries = VhdDynamicHeader::blocks_of(footer_.bytes, header_.block_bytes), bytes = entries * 4;
   if (header_.table_entries < entries)
     return damaged("its block allocation table has " + std::to_string(header_.table_entries) + " entries, and " +
                    std::to_string(entries) + " are needed.");
-  if (bytes > MostTableBytes)
+  if (bytes > VhdDynamicHeader::MostTableBytes)
     return Error{"The virtual hard disk's block allocation table would need " + std::to_string(bytes) +
                  " bytes, because its blocks are small. Convert the image to one with blocks of 2 MB."};
   if (at < VhdFooter::Bytes || at > size || size - at < bytes ||
@@ -122,12 +120,14 @@ std::optional<Error> VhdDisk::check_blocks() {
   for (u32 n = 0; n < blocks(); n++) {
     if (table_[n] == Unallocated) continue;
     const u64 at = block_at(n);
-    const std::string entry =
-        "entry " + std::to_string(n) + " of its block allocation table points to offset " + std::to_string(at);
-    if (at + bytes > end) return damaged(entry + ", where the file has no room for a block.");
+    const auto refuse = [&](const std::string& where) {
+      return damaged("entry " + std::to_string(n) + " of its block allocation table points to offset " +
+                     std::to_string(at) + ", where " + where + ".");
+    };
+    if (at + bytes > end) return refuse("the file has no room for a block");
     if (at < VhdFooter::Bytes || overlap(at, bytes, header_.table_at, table_bytes) ||
         overlap(at, bytes, footer_.header_at, VhdDynamicHeader::Bytes))
-      return damaged(entry + ", where the file describes itself.");
+      return refuse("the file describes itself");
     starts.push_back(at);
     free_at_ = std::max(free_at_, at + bytes);
   }

@@ -58,6 +58,7 @@ struct VhdDynamicHeader {
   static constexpr std::size_t Bytes = 1024;
   static constexpr std::size_t Locators = 8;
   static constexpr u32 DefaultBlockBytes = 2 * 1024 * 1024;
+  static constexpr u64 MostTableBytes = 16 * 1024 * 1024;  // 2 TB in blocks of 512 KB
   static constexpr u32 LeastBlockBytes = 4096, MostBlockBytes = 256 * 1024 * 1024;
 
   u64 table_at = 0;
@@ -69,6 +70,7 @@ struct VhdDynamicHeader {
   std::array<VhdParentLocator, Locators> locators{};
 
   static bool allows_blocks_of(u32 bytes);
+  static u64 blocks_of(u64 disk_bytes, u32 block_bytes) { return (disk_bytes + block_bytes - 1) / block_bytes; }
   static Result<VhdDynamicHeader> parse(std::span<const u8>, u64 at);
   std::array<u8, Bytes> serialise() const;
 };

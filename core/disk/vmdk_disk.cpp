@@ -49,7 +49,7 @@ Result<bool> VmdkDisk::open_described(Media& media, const OpenVmdkExtent& open_e
   if (descriptor->extents.empty())
     return Error{"The VMDK descriptor names no extents. It is damaged: restore it from a copy."};
   for (const VmdkExtentLine& line : descriptor->extents)
-    if (const auto added = add_extent(line, open_extent); !added) return added;
+    if (auto added = add_extent(line, open_extent); !added) return added;
   return true;
 }
 

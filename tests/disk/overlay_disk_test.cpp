@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/disk/qcow2_disk.h"
 #include "core/disk/raw_disk.h"
 #include "tests/support/hard_disk_rig.h"
 
@@ -54,6 +55,10 @@ TEST_CASE("Overlay: the changes of a disk of another size, and what are no chang
   REQUIRE_FALSE(other);
   CHECK(other.sentence().find("100 sectors, and the disk has 99") != std::string::npos);
   CHECK_FALSE(overlay(raw_disk(host_file(Bytes(512))), media_of(host_file(Bytes(99)))));
+  const auto whole = host_file();
+  REQUIRE(Qcow2Disk::create(media_of(whole), {100, 12, {}}));
+  CHECK(overlay(raw_disk(host_file(Bytes(100 * 512))), media_of(whole)).sentence().find("of their own") !=
+        std::string::npos);
 }
 
 TEST_CASE("Overlay: where memory ends, writes fail and what was written stays") {

@@ -404,6 +404,8 @@ TEST_CASE("VHD: new disks need an empty file and a possible size") {
   says(VhdDisk::create_fixed(media_of(host_file()), {0}).sentence(), "up to 2040 GB");
   says(VhdDisk::create_dynamic(media_of(host_file()), {(u64(2040) << 21) + 1}).sentence(), "up to 2040 GB");
   says(VhdDisk::create_dynamic(media_of(host_file()), {40, {}, 0, 0}).sentence(), "power of two");
+  says(VhdDisk::create_dynamic(media_of(host_file()), {u64(1) << 32, {}, 0, 4096}).sentence(), "up to 2040 GB");
+  says(VhdDisk::create_dynamic(media_of(host_file()), {u64(1) << 31, {}, 0, 4096}).sentence(), "too small");
 }
 
 TEST_CASE("VHD: the largest dynamic disk takes 4 MB of table and writes at both ends") {

@@ -4,10 +4,9 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "core/disk/byte_order.h"
 #include "core/disk/inflate.h"
-#include "tests/support/hard_disk_rig.h"
 #include "tests/support/qemu_img.h"
+#include "tests/support/vmdk_builder.h"
 
 using namespace ferrite;
 using namespace ferrite::test;
@@ -18,11 +17,6 @@ using File = std::shared_ptr<HostFile>;
 using Files = std::map<std::string, File>;
 
 File text_file(std::string_view text) { return host_file(Bytes(text.begin(), text.end())); }
-std::string descriptor(const std::string& extents, const std::string& parent = "ffffffff") {
-  return "# Disk DescriptorFile\r\nversion=1\nCID=12345678\nparentCID=" + parent +
-         "\ncreateType=\"monolithicFlat\"\n\n# Extent description\n" + extents +
-         "\n# The Disk Data Base\n#DDB\nddb.adapterType = \"ide\"\n";
-}
 Result<std::unique_ptr<VmdkDisk>> try_open(const File& file, const Files& files = {}) {
   return VmdkDisk::open(media_of(file), [&](const std::string& name) -> Result<std::unique_ptr<Media>> {
     const auto found = files.find(name);
@@ -40,46 +34,12 @@ void says(const Result<std::unique_ptr<VmdkDisk>>& refused, std::string_view wor
   INFO(refused.sentence());
   CHECK(refused.sentence().find(words) != std::string::npos);
 }
-
-/// A sparse file of 8-sector grains and 4-entry tables, as the specification lays it out. Sector 0 is the header,
-/// 1 the descriptor, 2 the grain directory, then tables and grains as they are added.
-struct SparseBuilder {
-  Bytes bytes = Bytes(3 * 512);
-  static constexpr unsigned Grain = 8, TableEntries = 4;
-
-  explicit SparseBuilder(u64 sectors, u32 flags = 1, const std::string& text = descriptor("RW 100 SPARSE \"a.vmdk\"")) {
-    std::copy_n("KDMV", 4, bytes.begin());
-    store_little<u32>(bytes, 4, 1);
-    store_little<u32>(bytes, 8, flags);
-    store_little<u64>(bytes, 12, sectors);
-    store_little<u64>(bytes, 20, Grain);
-    store_little<u64>(bytes, 28, 1);
-    store_little<u64>(bytes, 36, 1);
-    store_little<u32>(bytes, 44, TableEntries);
-    store_little<u64>(bytes, 56, 2);
-    std::copy(text.begin(), text.end(), bytes.begin() + 512);
-  }
-  u32 append(const Bytes& sectors) {
-    const u32 at = u32(bytes.size() / 512);
-    bytes.insert(bytes.end(), sectors.begin(), sectors.end());
-    bytes.resize(std::size_t(round_up(bytes.size(), 512)));
-    return at;
-  }
-  void map(u32 grain, u32 place) {
-    const std::size_t entry = 1024 + grain / TableEntries * 4;
-    if (load_little<u32>(bytes, entry) == 0) {
-      const u32 table = append(Bytes(512));
-      store_little<u32>(bytes, entry, table);
-    }
-    store_little<u32>(bytes, load_little<u32>(bytes, entry) * 512 + grain % TableEntries * 4, place);
-  }
-};
 }  // namespace
 
 TEST_CASE("VMDK: a flat disk is read and written where its descriptor says") {
   const Bytes contents = sectors_of(20, 1);
   const Files files{{"disk-flat.vmdk", host_file(contents)}};
-  auto disk = open(text_file(descriptor("RW 16 FLAT \"disk-flat.vmdk\" 3")), files);
+  auto disk = open(text_file(vmdk_descriptor("RW 16 FLAT \"disk-flat.vmdk\" 3")), files);
   CHECK(disk->sectors() == 16);
   CHECK(disk->writable());
   CHECK(all_of(*disk) == Bytes(contents.begin() + 3 * 512, contents.begin() + 19 * 512));
@@ -93,7 +53,8 @@ TEST_CASE("VMDK: a flat disk is read and written where its descriptor says") {
 TEST_CASE("VMDK: a disk in several files, one of them of zeros, reads as one") {
   const Bytes first = sectors_of(5, 1), third = sectors_of(9, 2);
   const Files files{{"a b.vmdk", host_file(first)}, {"c.vmdk", host_file(third)}};
-  auto disk = open(text_file(descriptor("RW 5 FLAT \"a b.vmdk\" 0\nRW 7 ZERO\nRDONLY 9 FLAT \"c.vmdk\" 0")), files);
+  auto disk =
+      open(text_file(vmdk_descriptor("RW 5 FLAT \"a b.vmdk\" 0\nRW 7 ZERO\nRDONLY 9 FLAT \"c.vmdk\" 0")), files);
   Bytes expected = first;
   expected.resize(12 * 512);
   expected.insert(expected.end(), third.begin(), third.end());
@@ -103,7 +64,7 @@ TEST_CASE("VMDK: a disk in several files, one of them of zeros, reads as one") {
 }
 
 TEST_CASE("VMDK: a sparse disk reads its grains, and zeros where it has none") {
-  SparseBuilder builder(100, 1 | 4);
+  VmdkSparseBuilder builder(100, 1 | 4);
   const Bytes one = sectors_of(8, 1), two = sectors_of(8, 2);
   builder.map(2, builder.append(one));
   builder.map(12, builder.append(two));  // the last, half outside
@@ -123,7 +84,7 @@ TEST_CASE("VMDK: packed grains are read") {
     WARN("skipped: this build has no zlib");
     return;
   }
-  SparseBuilder builder(100, 1 | 1 << 16 | 1 << 17);
+  VmdkSparseBuilder builder(100, 1 | 1 << 16 | 1 << 17);
   const Bytes one = sectors_of(8, 1);
   Bytes packed(12);  // marker: first sector, bytes
   store_little<u64>(packed, 0, 16);
@@ -140,7 +101,7 @@ TEST_CASE("VMDK: packed grains are read") {
 }
 
 TEST_CASE("VMDK: what points outside the file cannot be read, and the rest can") {
-  SparseBuilder builder(100);
+  VmdkSparseBuilder builder(100);
   builder.map(2, 0x7FFF'FFFF);
   store_little<u32>(builder.bytes, 1024 + 4, 0x7FFF'FFFF);  // the second table
   auto disk = open(host_file(builder.bytes));
@@ -151,11 +112,11 @@ TEST_CASE("VMDK: what points outside the file cannot be read, and the rest can")
 
 TEST_CASE("VMDK: what cannot be read is refused in a sentence that says why") {
   const auto sparse = [](auto&& change) {
-    SparseBuilder builder(100);
+    VmdkSparseBuilder builder(100);
     change(builder.bytes);
     return try_open(host_file(builder.bytes));
   };
-  const auto described = [](const std::string& extents) { return try_open(text_file(descriptor(extents))); };
+  const auto described = [](const std::string& extents) { return try_open(text_file(vmdk_descriptor(extents))); };
   says(try_open(text_file("hello")), "neither");
   says(described(""), "names no extents");
   says(described("RW 5 FLAT \"none.vmdk\" 0"), "There is no none.vmdk.");
@@ -164,10 +125,10 @@ TEST_CASE("VMDK: what cannot be read is refused in a sentence that says why") {
   says(described("RW 5 SESPARSE \"a.vmdk\""), "type SESPARSE");
   says(described("RW 5 FLAT"), "names no file");
   says(described("NOACCESS 5 FLAT \"a.vmdk\""), "nobody may read");
-  says(try_open(text_file(descriptor("RW 5 ZERO", "0badcafe"))), "difference from a parent");
-  says(try_open(text_file(descriptor("RW 5 FLAT \"a\" 1")), {{"a", host_file(Bytes(5 * 512))}}),
+  says(try_open(text_file(vmdk_descriptor("RW 5 ZERO", "0badcafe"))), "difference from a parent");
+  says(try_open(text_file(vmdk_descriptor("RW 5 FLAT \"a\" 1")), {{"a", host_file(Bytes(5 * 512))}}),
        "has 2560 bytes, and 3072");
-  says(VmdkDisk::open(media_of(text_file(descriptor("RW 5 FLAT \"a.vmdk\"")))), "a.vmdk beside it");
+  says(VmdkDisk::open(media_of(text_file(vmdk_descriptor("RW 5 FLAT \"a.vmdk\"")))), "a.vmdk beside it");
   says(sparse([](Bytes& b) { b[4] = 9; }), "version (offset 4) is 9");
   says(sparse([](Bytes& b) { store_little<u64>(b, 12, 0); }), "capacity in sectors (offset 12) is 0");
   says(sparse([](Bytes& b) { store_little<u64>(b, 12, u64(1) << 40); }), "grain directory");

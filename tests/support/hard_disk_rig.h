@@ -18,6 +18,7 @@ struct HostFile {
   bool writable = true;
   bool readable = true;
   unsigned writes_left = Forever;
+  u64 most_bytes = ~u64(0);  // then the host's disk is full
   unsigned writes = 0;
 };
 
@@ -33,6 +34,7 @@ class HostMedia final : public Media {
   }
   bool write(u64 offset, std::span<const u8> from) override {
     if (!file_->writable || file_->writes >= file_->writes_left) return false;
+    if (offset > file_->most_bytes || from.size() > file_->most_bytes - offset) return false;
     file_->writes++;
     if (offset + from.size() > size()) file_->bytes.resize(std::size_t(offset + from.size()));
     std::copy(from.begin(), from.end(), file_->bytes.begin() + std::ptrdiff_t(offset));
