@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "core/automation/virtual_pc.h"
+#include "core/device/ata_disk.h"
+#include "core/device/atapi_cdrom.h"
 
 namespace ferrite {
 namespace {
@@ -46,11 +48,13 @@ MachineState state_of(VMVMState state) {
   }
 }
 
-DriveLight light_of(FloppyDrive::Activity activity) {
+/// Of a floppy drive or an IDE drive.
+template <class Activity>
+DriveLight light_of(Activity activity) {
   switch (activity) {
-    case FloppyDrive::Activity::Read: return DriveLight::Reading;
-    case FloppyDrive::Activity::Write: return DriveLight::Writing;
-    case FloppyDrive::Activity::Idle: break;
+    case Activity::Read: return DriveLight::Reading;
+    case Activity::Write: return DriveLight::Writing;
+    case Activity::Idle: break;
   }
   return DriveLight::Dark;
 }
@@ -89,6 +93,7 @@ void MachineView::watch_shown_machine() {
   faults_ = {};
   triple_faults_then_ = shown && shown->pc() ? shown->pc()->triple_faults() : 0;
   lights_ = {};
+  hard_disk_light_ = cdrom_light_ = {};
 }
 
 DiskDrive* MachineView::drive(unsigned number) const {
@@ -108,6 +113,7 @@ bool MachineView::poll(double milliseconds) {
   face_.leds = pc ? pc->keyboard_leds() : u8{0};
   look_at_speed(pc, milliseconds);
   for (unsigned number = 0; number < DriveCount; ++number) look_at_drive(number, milliseconds);
+  look_at_ide(milliseconds);
   return look_at_picture(pc) || !(before == face_);
 }
 
@@ -185,11 +191,33 @@ void MachineView::look_at_drive(unsigned number, double milliseconds) {
     std::erase(recent_, image);
     recent_.insert(recent_.begin(), image);
   }
-  // A short access would be over before it was drawn.
+  view.look.light = held(lights_[number], view.look.light, milliseconds);
+}
+
+DriveLight MachineView::held(Light& light, DriveLight now, double milliseconds) {
   constexpr double shortest_light = 90;
-  Light& light = lights_[number];
-  if (view.look.light != DriveLight::Dark) light = {view.look.light, milliseconds + shortest_light};
-  if (milliseconds < light.until) view.look.light = light.shown;
+  if (now != DriveLight::Dark) light = {now, milliseconds + shortest_light};
+  return milliseconds < light.until ? light.shown : now;
+}
+
+void MachineView::look_at_ide(double milliseconds) {
+  face_.hard_disks = face_.cdroms = {};
+  const automation::VirtualMachine* const vm = machine();
+  if (!vm) return;
+  Pc* const pc = machine()->pc();
+  for (unsigned place = 0; place < automation::IdeDrives::Places; ++place) {
+    const automation::IdeLocation& drive = vm->settings().ide[place];
+    if (drive.type == automation::VMDriveType::Null) continue;
+    const bool is_disk = drive.type == automation::VMDriveType::HardDisk;
+    IdeLight& seen = is_disk ? face_.hard_disks : face_.cdroms;
+    seen.drives += (is_disk ? "\nHard disk: " : "\nCD-ROM drive: ") + (drive.image.empty() ? "empty" : drive.image);
+    const AtaDevice* device = nullptr;
+    if (pc && is_disk) device = pc->hard_disk(place);
+    if (pc && !is_disk) device = pc->cdrom(place);
+    if (device && device->busy()) seen.light = light_of(device->activity());
+  }
+  face_.hard_disks.light = held(hard_disk_light_, face_.hard_disks.light, milliseconds);
+  face_.cdroms.light = held(cdrom_light_, face_.cdroms.light, milliseconds);
 }
 
 Refusal MachineView::sentence() const { return pc_.last_error().sentence; }

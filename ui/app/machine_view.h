@@ -36,11 +36,19 @@ struct DriveView {
   bool operator==(const DriveView&) const = default;
 };
 
+/// All hard disks, or all CD-ROM drives, as one light.
+struct IdeLight {
+  DriveLight light = DriveLight::Dark;
+  std::string drives;  // a line each: what is in them; none: there are no such drives
+  bool operator==(const IdeLight&) const = default;
+};
+
 /// Everything on the screen that is not the guest's picture. Unequal to the last one: draw.
 struct MachineFace {
   MachineState state = MachineState::Missing;
   std::string name;
   std::array<DriveView, 2> drives;
+  IdeLight hard_disks, cdroms;
   u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
   u32 tenths_of_mips = 0;  // over the last half second
   bool idle = false;       // hardly an instruction was needed in that time
@@ -112,6 +120,7 @@ class MachineView {
   void look_at_speed(const Pc*, double milliseconds);
   void look_at_faults(const Pc&, double milliseconds);
   void look_at_drive(unsigned number, double milliseconds);
+  void look_at_ide(double milliseconds);
   Refusal sentence() const;
   Refusal answer(automation::Hresult) const;
   Refusal answer(const automation::Answer<automation::Task>&) const;
@@ -123,7 +132,10 @@ class MachineView {
   const Frame* frame_ = nullptr;
   Rows rows_;
   u32 picture_number_ = 0;
+  /// A short access would be over before it was drawn.
+  static DriveLight held(Light&, DriveLight now, double milliseconds);
   std::array<Light, DriveCount> lights_;
+  Light hard_disk_light_, cdrom_light_;
   std::vector<std::string> recent_;
   double speed_since_ = 0;
   u64 instructions_then_ = 0;

@@ -88,6 +88,22 @@ float draw_drive_chip(App& app, unsigned drive, float left, float top, float nam
   return left + width;
 }
 
+/// A word and its light; nothing where there are no such drives. Returns where it ends.
+float draw_ide_light(const char* word, const IdeLight& ide, float left, float top) {
+  if (ide.drives.empty()) return left;
+  const ImVec2 text = ImGui::CalcTextSize(word);
+  const float width = 12 + text.x + 26, middle = top + chip_height * 0.5f;
+  ImGui::SetCursorScreenPos({left, top});
+  ImGui::PushID(word);
+  ImGui::InvisibleButton("light", {width, chip_height});
+  ImGui::PopID();
+  tooltip(ide.drives.c_str() + 1);  // its lines begin with a line feed each
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddText({left + 12, middle - text.y * 0.5f}, theme::soft_ink, word);
+  draw_light(list, {left + width - 12, middle}, ide.light);
+  return left + width;
+}
+
 /// Draws leftwards from `right`; returns where it begins.
 float draw_lock_lights(const App& app, float right, float middle) {
   struct Lock {
@@ -159,6 +175,8 @@ void draw_status(App& app) {
   for (unsigned drive = 0; drive < 2; ++drive) {
     left = draw_drive_chip(app, drive, left, middle - chip_height * 0.5f, name_room) + 2;
   }
+  left = draw_ide_light("HD", app.face().hard_disks, left, middle - chip_height * 0.5f);
+  left = draw_ide_light("CD", app.face().cdroms, left, middle - chip_height * 0.5f);
   const float edge = display.x - 16;
   float right = draw_speed(app, edge, middle);
   if (display.x >= room_for_locks) {
