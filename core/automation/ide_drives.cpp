@@ -55,24 +55,32 @@ Answer<unsigned> IdeDrives::free_place(i32 bus, i32 device) const {
                                                             " as device " + std::to_string(device) + ".");
 }
 
-Hresult IdeDrives::change(unsigned place, VMDriveType type, std::string image) {
+Hresult IdeDrives::change(unsigned place, IdeLocation drive) {
   MachineSettings changed = machine_.settings();
-  changed.ide[place] = {type, std::move(image)};
+  changed.ide[place] = std::move(drive);
   return machine_.store(changed);
 }
 
-Answer<u32> IdeDrives::add(unsigned place, VMDriveType type, std::string image) {
-  if (const Hresult code = change(place, type, std::move(image)); code != S_OK) return code;
+Answer<u32> IdeDrives::add(unsigned place, IdeLocation drive) {
+  if (const Hresult code = change(place, std::move(drive)); code != S_OK) return code;
   return ids_[place] = services_.next_id++;
 }
 
-Hresult IdeDrives::check_hard_disk(const std::string& path, const MachineSettings& settings) {
+/// Finds the format, too.
+Hresult IdeDrives::check_hard_disk(IdeLocation& drive) {
   const auto same = [&](const IdeLocation& other) {
-    return other.type == VMDriveType::HardDisk && fold(other.image) == fold(path);
+    return other.type == VMDriveType::HardDisk && fold(other.image) == fold(drive.image);
   };
-  if (std::any_of(settings.ide.begin(), settings.ide.end(), same))
-    return services_.error.set(ERROR_SHARING_VIOLATION, path + " is connected to this machine already.");
-  const auto disk = open_hard_disk(path);
+  const auto& all = machine_.settings().ide;
+  if (std::any_of(all.begin(), all.end(), same))
+    return services_.error.set(ERROR_SHARING_VIOLATION, drive.image + " is connected to this machine already.");
+  auto media = open(drive.image);
+  if (!media) return services_.error.set(ERROR_SHARING_VIOLATION, media.sentence());
+  const auto format = recognise_hard_disk(**media);
+  media->reset();  // the right to the file, too
+  if (!format) return services_.error.set(VM_E_INVALID_HD_FILE, drive.image + ": " + format.sentence());
+  drive.format = *format;
+  const auto disk = open_hard_disk(drive);
   return disk ? S_OK : services_.error.set(VM_E_INVALID_HD_FILE, disk.sentence());
 }
 
@@ -86,21 +94,22 @@ Answer<u32> IdeDrives::add_hard_disk(std::string_view wish, i32 bus, i32 device)
                                "There is no file " + path.value + "; createDynamicVirtualHardDisk() makes one.");
   const Answer<unsigned> place = free_place(bus, device);
   if (!place) return place.code;
-  if (const Hresult code = check_hard_disk(file.value.path, machine_.settings()); code != S_OK) return code;
-  return add(place.value, VMDriveType::HardDisk, file.value.path);
+  IdeLocation drive{VMDriveType::HardDisk, file.value.path};
+  if (const Hresult code = check_hard_disk(drive); code != S_OK) return code;
+  return add(place.value, std::move(drive));
 }
 
 Answer<u32> IdeDrives::add_dvd_drive(i32 bus, i32 device) {
   if (const Hresult code = stopped(); code != S_OK) return code;
   const Answer<unsigned> place = free_place(bus, device);
-  return place ? add(place.value, VMDriveType::DVD, {}) : Answer<u32>(place.code);
+  return place ? add(place.value, {VMDriveType::DVD}) : Answer<u32>(place.code);
 }
 
 Hresult IdeDrives::remove(u32 drive) {
   if (const Hresult code = stopped(); code != S_OK) return code;
   const Answer<unsigned> place = place_of(drive);
   if (!place) return place.code;
-  if (const Hresult code = change(place.value, VMDriveType::Null, {}); code != S_OK) return code;
+  if (const Hresult code = change(place.value, {}); code != S_OK) return code;
   ids_[place.value] = 0;
   return S_OK;
 }
@@ -177,7 +186,7 @@ Hresult IdeDrives::set_disc(unsigned place, std::string image) {
     if (!opened) return services_.error.set(E_INVALIDARG, image + ": " + opened.sentence());
     disc = std::move(*opened);
   }
-  if (const Hresult code = change(place, VMDriveType::DVD, std::move(image)); code != S_OK) return code;
+  if (const Hresult code = change(place, {VMDriveType::DVD, std::move(image)}); code != S_OK) return code;
   if (!pc_) return S_OK;
   pc_->cdrom(place)->eject();
   if (disc) pc_->cdrom(place)->insert(std::move(disc));
@@ -194,7 +203,8 @@ Result<std::unique_ptr<Media>> IdeDrives::open(const std::string& path) const {
   return Error{path + " cannot be opened: " + std::string(describe(right.code).meaning)};
 }
 
-Result<std::unique_ptr<HardDisk>> IdeDrives::open_hard_disk(const std::string& path) const {
+Result<std::unique_ptr<HardDisk>> IdeDrives::open_hard_disk(const IdeLocation& drive) const {
+  const std::string& path = drive.image;
   auto media = open(path);
   if (!media) return Error{media.sentence()};
   const auto open_linked = [&](const LinkedFile& link) -> Result<HostFileOfDisk> {
@@ -207,7 +217,7 @@ Result<std::unique_ptr<HardDisk>> IdeDrives::open_hard_disk(const std::string& p
     return Error{path + " belongs to another image, " + (link.paths.empty() ? "" : link.paths.front()) +
                  ", which is not there. Put it beside this one."};
   };
-  auto disk = ferrite::open_hard_disk(std::move(*media), open_linked);
+  auto disk = ferrite::open_hard_disk(std::move(*media), open_linked, drive.format);
   if (!disk) return Error{path + ": " + disk.sentence()};
   return disk;
 }
@@ -216,7 +226,7 @@ std::optional<std::string> IdeDrives::power_on(Pc& pc) {
   for (unsigned place = 0; place < Places; place++) {
     const IdeLocation& drive = machine_.settings().ide[place];
     if (drive.type == VMDriveType::HardDisk) {
-      auto disk = open_hard_disk(drive.image);
+      auto disk = open_hard_disk(drive);
       if (!disk) return disk.sentence();
       pc.attach_hard_disk(place, std::move(*disk));
     }

@@ -53,11 +53,11 @@ class IdeDrives {
   Hresult stopped() const;
   Answer<unsigned> place_of(u32 drive) const;
   Answer<unsigned> free_place(i32 bus, i32 device) const;
-  Answer<u32> add(unsigned place, VMDriveType, std::string image);
-  Hresult check_hard_disk(const std::string& path, const MachineSettings&);
+  Answer<u32> add(unsigned place, IdeLocation);
+  Hresult check_hard_disk(IdeLocation&);
   Result<std::unique_ptr<Media>> open(const std::string& path) const;
-  Result<std::unique_ptr<HardDisk>> open_hard_disk(const std::string& path) const;
-  Hresult change(unsigned place, VMDriveType, std::string image);
+  Result<std::unique_ptr<HardDisk>> open_hard_disk(const IdeLocation&) const;
+  Hresult change(unsigned place, IdeLocation);
   Hresult set_disc(unsigned place, std::string image);
 
   VirtualMachine& machine_;

@@ -126,6 +126,19 @@ std::optional<std::string> element_with_id(std::string_view xml, std::string_vie
   return end == xml.npos ? std::nullopt : std::optional(std::string(xml.substr(inside, end - inside)));
 }
 
+/// Ferrite's own.
+std::string format_element(const IdeLocation& drive) {
+  if (!drive.format) return {};
+  return "<format type=\"string\">" + std::string(ferrite::name_of(*drive.format)) + "</format>";
+}
+
+std::optional<HardDiskFormat> format_called(std::string_view name) {
+  using enum HardDiskFormat;
+  for (const HardDiskFormat format : {Raw, Vhd, Qcow2, Vmdk})
+    if (ferrite::name_of(format) == name) return format;
+  return {};
+}
+
 std::string ide_elements(const MachineSettings& settings) {
   std::string out = "\t\t<pci_bus>\r\n\t\t\t<ide_adapter>\r\n";
   for (unsigned bus = 0; bus < 2; bus++) {
@@ -134,7 +147,7 @@ std::string ide_elements(const MachineSettings& settings) {
       const IdeLocation& drive = settings.ide[bus * 2 + device];
       out += "\t\t\t\t\t" + with_id("location", device) + "<drive_type type=\"integer\">" +
              std::to_string(int(drive.type)) + "</drive_type><pathname><absolute type=\"string\">" +
-             escaped(drive.image) + "</absolute></pathname></location>\r\n";
+             escaped(drive.image) + "</absolute></pathname>" + format_element(drive) + "</location>\r\n";
     }
     out += "\t\t\t\t</ide_controller>\r\n";
   }
@@ -145,7 +158,9 @@ std::string ide_elements(const MachineSettings& settings) {
 IdeLocation read_location(std::string_view xml) {
   const std::string image = element(xml, "absolute").value_or("");
   switch (number(element(xml, "drive_type").value_or("")).value_or(0)) {
-    case i32(VMDriveType::HardDisk): return image.empty() ? IdeLocation{} : IdeLocation{VMDriveType::HardDisk, image};
+    case i32(VMDriveType::HardDisk):
+      if (image.empty()) return {};
+      return {VMDriveType::HardDisk, image, format_called(element(xml, "format").value_or(""))};
     case i32(VMDriveType::DVD): return {VMDriveType::DVD, image};
     default: return {};
   }

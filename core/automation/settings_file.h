@@ -5,6 +5,7 @@
 
 #include "core/automation/enums.h"
 #include "core/automation/processor.h"
+#include "core/disk/hard_disk_formats.h"
 
 namespace ferrite::automation {
 
@@ -17,7 +18,9 @@ struct LinuxSettings {
 /// What is on one of the four places of the IDE buses.
 struct IdeLocation {
   VMDriveType type = VMDriveType::Null;
-  std::string image;  // path of the hard disk, or of the disc; no disc: empty
+  std::string image{};  // path of the hard disk, or of the disc; no disc: empty
+  /// Of a hard disk, as it was when it was connected: its guest may write another format's marks onto a raw one.
+  std::optional<HardDiskFormat> format{};
 };
 
 /// What a configuration file keeps of a machine.

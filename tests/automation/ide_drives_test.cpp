@@ -106,6 +106,19 @@ TEST_CASE("discs come and go while the machine runs, and stay in the drive while
   CHECK(rig.drives().attach_image(drive, "C:\\nowhere.iso") == E_INVALIDARG);
 }
 
+TEST_CASE("a raw disk stays raw whatever its guest writes onto it") {
+  Rig rig;
+  REQUIRE(rig.drives().add_hard_disk("C:\\disk.img", 0, 0));
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  std::vector<u8> sector(512);
+  sector[0] = 'Q', sector[1] = 'F', sector[2] = 'I', sector[3] = 0xFB, sector[7] = 3;  // as a qcow2 image begins
+  REQUIRE(rig.vm->pc()->hard_disk(0)->disk().write(0, sector) == HardDisk::Io::Done);
+  REQUIRE(rig.vm->turn_off());
+  rig.register_again();
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  CHECK(rig.vm->pc()->hard_disk(0)->disk().sectors() == 2048);
+}
+
 TEST_CASE("a machine whose hard disk has gone does not start, and says which") {
   Rig rig;
   REQUIRE(rig.drives().add_hard_disk("C:\\disk.img", 0, 0));

@@ -12,7 +12,10 @@ TEST_CASE("settings are read as they were written, whatever the notes hold") {
       64,
       CpuModel::I486Dx2,
       LinuxSettings{"C:\\Linux & more\\vmlinuz", "C:\\initrd.gz", "console=ttyS0 root=\"<x>\""},
-      {{{VMDriveType::HardDisk, "C:\\a & b.vhd"}, {}, {VMDriveType::DVD, ""}, {VMDriveType::DVD, "C:\\<c>.iso"}}},
+      {{{VMDriveType::HardDisk, "C:\\a & b.vhd", HardDiskFormat::Vhd},
+        {},
+        {VMDriveType::DVD, ""},
+        {VMDriveType::DVD, "C:\\<c>.iso"}}},
       "<b> & \"ä\" 𝄞 '"};
   const auto read = read_settings(write_settings(written));
   REQUIRE(read);
@@ -25,6 +28,7 @@ TEST_CASE("settings are read as they were written, whatever the notes hold") {
   for (unsigned place = 0; place < MachineSettings::IdePlaces; place++) {
     CHECK(read->ide[place].type == written.ide[place].type);
     CHECK(read->ide[place].image == written.ide[place].image);
+    CHECK(read->ide[place].format == written.ide[place].format);
   }
   CHECK(read->notes == written.notes);
 }
