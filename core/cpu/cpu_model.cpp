@@ -16,8 +16,9 @@ constexpr u32 PentiumIISet =
 constexpr u32 PentiumIIISet = PentiumIISet | f::Sse;
 constexpr u32 Pentium4Set = PentiumIIISet | f::Sse2 | f::Clfsh;
 constexpr u32 CoreI7More = f::Sse3 | f::Ssse3 | f::Sse41 | f::Sse42 | f::Popcnt;
-// The last local vector table entry, and the version [SDM Volume 3, 10.4.8].
-constexpr u32 PentiumApic = 0x0003'0010, P6Apic = 0x0004'0011, Pentium4Apic = 0x0005'0014, CoreI7Apic = 0x0006'0015;
+// The last local vector table entry, and the version [SDM Volume 3, 10.4.8]. A Pentium's is 10h and a P6's 11h: they
+// share a bus with the I/O APIC, on which SeaBIOS would give both the number 0.
+constexpr u32 PentiumApic = 0x0003'0014, P6Apic = 0x0004'0014, Pentium4Apic = 0x0005'0014, CoreI7Apic = 0x0006'0015;
 constexpr u32 FlushLine = 8 << 8;  // of 64 bytes, in CPUID 1's EBX
 
 constexpr Features since_pentium(Feature last) { return Features::up_to(last).without(Feature::TestRegisters); }

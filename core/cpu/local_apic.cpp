@@ -51,6 +51,7 @@ constexpr u32 Writable = 0xC'CFFF;
 enum Shorthand : u32 { None, Self, All, Others };
 }  // namespace command
 constexpr u32 FirstLegalVector = 16;
+constexpr u8 Everybody = 0xFF;
 constexpr u32 DivideBits = 0x0B;
 constexpr u32 PriorityClass = 0xF0;
 constexpr u32 WindowFirst = 0xFEE0'0000, WindowLast = 0xFEEF'FFFF;  // that the chip set leaves to local APICs
@@ -163,7 +164,7 @@ void LocalApic::write_register(unsigned index, u32 value) {
   expire_if_due();
   if (const unsigned entry = entry_of(index); entry < LvtCount && has(entry)) return write_lvt(entry, value);
   switch (index) {
-    case Id: s_.id = value & (on_apic_bus() ? 0x0F00'0000 : 0xFF00'0000); break;
+    case Id: s_.id = value & 0xFF00'0000; break;
     case TaskPriority: s_.task_priority = value & 0xFF; break;
     case EndOfInterrupt: end_of_interrupt(); break;
     case LogicalDestination: s_.logical_destination = value & 0xFF00'0000; break;
@@ -197,8 +198,7 @@ void LocalApic::write_register(unsigned index, u32 value) {
 
 /// [10.4.7.2] While software has it disabled, every local interrupt is masked.
 void LocalApic::write_spurious(u32 value) {
-  const u32 hardwired = on_apic_bus() ? 0x0F : 0;
-  s_.spurious = (value & (spurious::SoftwareEnable | spurious::FocusChecking | spurious::Vector)) | hardwired;
+  s_.spurious = value & (spurious::SoftwareEnable | spurious::FocusChecking | spurious::Vector);
   if (software_enabled()) return;
   for (u32& entry : s_.lvt) entry |= Masked;
 }
@@ -242,7 +242,7 @@ void LocalApic::send() {
   const bool synchronises = (s_.command & (command::Level | command::Assert)) == command::Level;
   if (message.delivery == ApicMessage::Delivery::Init && synchronises) return;  // arbitration identifiers
   if (shorthand == command::Others) return;
-  if (shorthand != command::None) message.destination = 0xFF, message.logical = false;
+  if (shorthand != command::None) message.destination = Everybody, message.logical = false;
   deliver(message);
 }
 
@@ -253,10 +253,7 @@ bool LocalApic::software_enabled() const { return s_.spurious & spurious::Softwa
 /// [10.6.2]
 bool LocalApic::matches(const ApicMessage& message) const {
   const u32 id = s_.id >> 24, to = message.destination, logical = s_.logical_destination >> 24;
-  if (!message.logical) {
-    const u32 everybody = on_apic_bus() ? 0x0F : 0xFF;
-    return (to & everybody) == everybody || to == id;
-  }
+  if (!message.logical) return to == id || to == Everybody;
   const bool flat = s_.destination_format >> 28 == 0xF;
   if (flat) return logical & to;
   return (to >> 4 == 0xF || to >> 4 == logical >> 4) && (logical & to & 0xF);

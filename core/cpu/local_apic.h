@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The processor's local APIC [SDM, order number 325462, Volume 3, chapter 10; sections cited in brackets]. INTR and NMI
 // go through it: its pins LINT0 and LINT1. While it is disabled they reach the processor as if it were not there.
-// Missing: other processors (messages to them are lost, without the bus's send and receive accept errors), SMI, INIT
-// and start-up messages, performance and thermal events, registers outside FEE00000h-FEEFFFFFh, x2APIC, TSC deadlines.
+// Missing: other processors (messages to them are lost), SMI, INIT and start-up messages, performance and thermal
+// events, registers outside FEE00000h-FEEFFFFFh, x2APIC, TSC deadlines; what the APICs of the Pentium and the P6 do
+// otherwise: they have a bus of their own to the I/O APIC, with identifiers of 4 bits and errors on it.
 #pragma once
 #include "core/base/register.h"
 #include "core/bus/apic_bus.h"
@@ -53,8 +54,7 @@ class LocalApic final : public MemoryDevice, public LineTarget, public Interrupt
   void send();
   bool has(unsigned entry) const;
   static u32 writable(unsigned entry);
-  static unsigned entry_of(unsigned index);                      // LvtCount: none
-  bool on_apic_bus() const { return (version_ & 0xFF) < 0x14; }  // before the Pentium 4: identifiers of 4 bits
+  static unsigned entry_of(unsigned index);  // LvtCount: none
 
   // Interrupts.
   bool software_enabled() const;
