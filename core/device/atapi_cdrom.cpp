@@ -71,8 +71,11 @@ const AtapiCdrom::PacketCommand AtapiCdrom::PacketCommand::all[] = {
     {0x43, "READ TOC/PMA/ATIP", &AtapiCdrom::read_toc, When::DiscReady},
     {0x46, "GET CONFIGURATION", &AtapiCdrom::get_configuration, When::Always},
     {0x4A, "GET EVENT STATUS NOTIFICATION", &AtapiCdrom::get_event_status, When::Always},
+    {0x51, "READ DISC INFORMATION", &AtapiCdrom::read_disc_information, When::DiscReady},
     {0x5A, "MODE SENSE (10)", &AtapiCdrom::mode_sense, When::DriveReady},
     {0xA8, "READ (12)", &AtapiCdrom::read12, When::DiscReady},
+    {0xBB, "SET CD SPEED", &AtapiCdrom::set_speed, When::DriveReady},
+    {0xBE, "READ CD", &AtapiCdrom::read_cd, When::DiscReady},
 };
 
 AtapiCdrom::AtapiCdrom(Scheduler& scheduler, unsigned number, std::string_view serial)
@@ -284,6 +287,15 @@ void AtapiCdrom::check_condition(const AtapiSense& sense) {
 
 void AtapiCdrom::read10() { read(packet_field(2, 4), packet_field(7, 2)); }
 void AtapiCdrom::read12() { read(packet_field(2, 4), packet_field(6, 4)); }
+
+/// The user data of sectors, or nothing of them.
+void AtapiCdrom::read_cd() {
+  constexpr u8 any_type = 0, mode1 = 2, type_shift = 2, user_data = 0x10;
+  const u8 type = s_.packet[1] >> type_shift & 7, parts = s_.packet[9], subchannel = s_.packet[10] & 7;
+  if (type != any_type && type != mode1) return check_condition(atapi_sense::WrongSectorType);
+  if ((parts && parts != user_data) || subchannel) return check_condition(atapi_sense::BadField);
+  read(packet_field(2, 4), parts ? packet_field(6, 3) : 0);
+}
 
 void AtapiCdrom::read(u32 lba, u32 sectors) {
   const u32 end = disc_->sectors();

@@ -2,8 +2,8 @@
 // An ATAPI CD-ROM drive for data discs of one track. As with the hard disk, model and speed are nobody's.
 // Brackets name sections and commands of ATA/ATAPI-6 (T13 1410D) for the bus, of MMC-3 (T10 1363D) and SFF-8020i for
 // the packets.
-// Missing: audio, READ CD and the other ways to read raw sectors, READ SUB-CHANNEL, MODE SELECT, mode pages beyond
-// error recovery and capabilities, overlap, power conditions.
+// Missing: audio, raw sectors, READ SUB-CHANNEL, MODE SELECT, mode pages beyond error recovery and capabilities,
+// overlap, power conditions; SET CD SPEED is heard and changes nothing.
 #pragma once
 #include <memory>
 
@@ -23,7 +23,7 @@ struct AtapiSense {
 namespace atapi_sense {  // [SPC-2, Tables 107 and 108]
 constexpr AtapiSense None{}, NoDisc{2, 0x3A, 0x01}, TrayOpen{2, 0x3A, 0x02}, ReadError{3, 0x11, 0x00},
     UnknownCommand{5, 0x20, 0x00}, BeyondEnd{5, 0x21, 0x00}, BadField{5, 0x24, 0x00}, NotSaved{5, 0x39, 0x00},
-    Locked{5, 0x53, 0x02}, NewDisc{6, 0x28, 0x00}, WasReset{6, 0x29, 0x00};
+    WrongSectorType{5, 0x64, 0x00}, Locked{5, 0x53, 0x02}, NewDisc{6, 0x28, 0x00}, WasReset{6, 0x29, 0x00};
 }
 
 class AtapiCdrom final : public AtaDevice {
@@ -76,8 +76,11 @@ class AtapiCdrom final : public AtaDevice {
   void read_capacity();
   void read10();
   void read12();
+  void read_cd();
+  void set_speed();
   void seek();
   void read_toc();
+  void read_disc_information();
   void get_configuration();
   void get_event_status();
   void mode_sense();

@@ -25,6 +25,7 @@ constexpr Msf msf_of(u32 lba) {
 }  // namespace
 
 void AtapiCdrom::test_unit_ready() { complete(); }
+void AtapiCdrom::set_speed() { complete(); }
 
 void AtapiCdrom::request_sense() {
   constexpr u32 bytes = 18;
@@ -136,6 +137,16 @@ u32 AtapiCdrom::raw_toc() {
   point(lead_out, msf_of(disc_->sectors()));
   point(FirstTrack, msf_of(0));
   return at;
+}
+
+void AtapiCdrom::read_disc_information() {
+  constexpr u32 bytes = 34;
+  constexpr u8 finalized = 0x0E;  // a complete disc, its last session complete
+  clear_reply(bytes);
+  put_number(0, bytes - 2, 2);
+  put(2, std::array<u8, 5>{finalized, FirstTrack, 1, FirstTrack, FirstTrack});  // one session, of one track
+  put(16, std::array<u8, 8>{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});   // nothing can be added
+  reply(bytes, packet_field(7, 2));
 }
 
 // ---- what the drive can do ------------------------------------------------------------------------------------------

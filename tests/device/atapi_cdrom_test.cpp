@@ -87,7 +87,8 @@ struct CdRig {
   void visit(StateVisitor& v) { v("clock", clock), v("disk", disk), v("drive", drive), v("cable", cable); }
   void act(unsigned step) {
     AtaNoise noise(step);
-    static constexpr u8 codes[] = {0x00, 0x03, 0x12, 0x1B, 0x1E, 0x25, 0x28, 0x2B, 0x43, 0x46, 0x4A, 0x5A, 0xA8};
+    static constexpr u8 codes[] = {0x00, 0x03, 0x12, 0x1B, 0x1E, 0x25, 0x28, 0x2B,
+                                   0x43, 0x46, 0x4A, 0x51, 0x5A, 0xA8, 0xBE};
     if (noise.next() % 4 == 0) out(Select, 0xB0);
     Packet packet{codes[noise.next() % std::size(codes)]};
     for (unsigned n = 1; n < 12; n++) packet[n] = u8(noise.next() % 3 ? 0 : noise.next());
@@ -285,6 +286,37 @@ TEST_CASE("ATAPI: READ TOC shows one data track and the lead-out [READ TOC/PMA/A
   REQUIRE(raw.size() == 4 + 4 * 11);
   CHECK(raw[4 + 3] == 0xA0);
   CHECK(raw[4 + 2 * 11 + 9] == 11);
+}
+
+TEST_CASE("ATAPI: READ CD gives the user data of sectors, and nothing else of them") {
+  CdRig rig;
+  rig.settle();
+  const auto read_cd = [&](u8 type, u8 parts, u8 subchannel) {
+    return rig.ask({0xBE, u8(type << 2), 0, 0, 0, 9, 0, 0, 2, parts, subchannel});
+  };
+  for (const u8 type : {0, 2}) {
+    const auto data = read_cd(type, 0x10, 0);
+    REQUIRE(data.size() == 2 * 2048);
+    CHECK((data[0] == 9 && data[2048] == 10));
+  }
+  CHECK(read_cd(0, 0x00, 0).empty());
+  CHECK(rig.in(CdRig::Command) == 0x50);
+  read_cd(1, 0x10, 0);
+  CHECK(rig.sense() == 0x05'6400);
+  read_cd(0, 0xF8, 0);
+  CHECK(rig.sense() == BadField);
+  read_cd(0, 0x10, 1);
+  CHECK(rig.sense() == BadField);
+}
+
+TEST_CASE("ATAPI: READ DISC INFORMATION tells of a finished disc with one track") {
+  CdRig rig;
+  rig.settle();
+  const auto info = rig.ask({0x51, 0, 0, 0, 0, 0, 0, 0, 255});
+  REQUIRE(info.size() == 34);
+  CHECK(std::vector<u8>(info.begin(), info.begin() + 7) == std::vector<u8>{0, 32, 0x0E, 1, 1, 1, 1});
+  CHECK(rig.ask({0xBB}).empty());
+  CHECK(rig.in(CdRig::Command) == 0x50);
 }
 
 TEST_CASE("ATAPI: the guest opens, closes and locks the tray [START STOP UNIT] [PREVENT ALLOW MEDIUM REMOVAL]") {
