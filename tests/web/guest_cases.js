@@ -249,7 +249,7 @@ machineCase("discs come and go", async ({ vm, vpc, folder, drive, image, HRESULT
   check.equal(dvd.attachImage(`${folder}\\a.iso`), 0);
   check.equal(dvd.attachImage(`${folder}\\a.iso`), HRESULT.VM_E_DRIVE_IN_USE);
   check.equal([dvd.imageFile, dvd.attachment], [`${folder}\\a.iso`, 1]);
-  check.equal(vpc.hostFiles.remove(`${folder}\\a.iso`), HRESULT.ERROR_SHARING_VIOLATION);
+  check.equal(vpc.hostFiles.delete(`${folder}\\a.iso`), HRESULT.ERROR_SHARING_VIOLATION);
   check.equal(dvd.releaseImage(), 0);
   check.equal(dvd.ReleaseImage(), HRESULT.VM_E_NO_MEDIA_CAPTURED);
   check.equal(vm.RemoveDVDROMDrive(dvd), HRESULT.VM_E_VM_RUNNING_OR_SAVED);
