@@ -10,7 +10,7 @@ namespace ferrite::automation {
 class StoredFile : public Media {
  public:
   /// Makes everything written last. False: the host could not; nothing is lost, try again.
-  virtual bool flush() = 0;
+  bool flush() override = 0;
 };
 
 /// A stored file as the medium of a disk.
@@ -21,6 +21,7 @@ class StoredMedia final : public Media {
   bool writable() const override { return file_->writable(); }
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
+  bool flush() override { return file_->flush(); }
 
  private:
   std::shared_ptr<StoredFile> file_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/floppy_drive.h"
 
+#include "core/automation/leased_media.h"
 #include "core/automation/virtual_machine.h"
 #include "core/disk/raw_image.h"
 
@@ -11,24 +12,6 @@ using Kind = VMFloppyDriveAttachmentType;
 
 namespace {
 constexpr std::string_view InsertedFolder = "C:\\Floppies";
-
-/// A leased host file as the medium of a disk image.
-class LeasedMedia final : public Media {
- public:
-  LeasedMedia(std::shared_ptr<HostFiles::Lease> lease, HostFiles& files) : lease_(std::move(lease)), files_(files) {}
-  u64 size() const override { return lease_->file().size(); }
-  bool writable() const override { return lease_->writable(); }
-  bool read(u64 offset, std::span<u8> into) override { return lease_->file().read(offset, into); }
-  bool write(u64 offset, std::span<const u8> from) override {
-    if (!writable() || !lease_->file().write(offset, from)) return false;
-    files_.changed(lease_->path());
-    return true;
-  }
-
- private:
-  std::shared_ptr<HostFiles::Lease> lease_;
-  HostFiles& files_;
-};
 }  // namespace
 
 FloppyDrive::FloppyDrive(VirtualMachine& machine, Services& services, unsigned number)

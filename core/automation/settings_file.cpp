@@ -112,6 +112,45 @@ std::optional<i32> number(std::string_view text) {
   return value;
 }
 
+/// "<name id="...">" as the documents' own files have it.
+std::string with_id(std::string_view name, unsigned id) {
+  return "<" + std::string(name) + " id=\"" + std::to_string(id) + "\">";
+}
+
+/// The texts between <name id="id" ...> and its end; nothing if there is no such element.
+std::optional<std::string> element_with_id(std::string_view xml, std::string_view name, unsigned id) {
+  const std::string close = "</" + std::string(name) + ">";
+  const std::size_t begin = xml.find(with_id(name, id));
+  if (begin == xml.npos) return {};
+  const std::size_t inside = xml.find('>', begin) + 1, end = xml.find(close, inside);
+  return end == xml.npos ? std::nullopt : std::optional(std::string(xml.substr(inside, end - inside)));
+}
+
+std::string ide_elements(const MachineSettings& settings) {
+  std::string out = "\t\t<pci_bus>\r\n\t\t\t<ide_adapter>\r\n";
+  for (unsigned bus = 0; bus < 2; bus++) {
+    out += "\t\t\t\t" + with_id("ide_controller", bus) + "\r\n";
+    for (unsigned device = 0; device < 2; device++) {
+      const IdeLocation& drive = settings.ide[bus * 2 + device];
+      out += "\t\t\t\t\t" + with_id("location", device) + "<drive_type type=\"integer\">" +
+             std::to_string(int(drive.type)) + "</drive_type><pathname><absolute type=\"string\">" +
+             escaped(drive.image) + "</absolute></pathname></location>\r\n";
+    }
+    out += "\t\t\t\t</ide_controller>\r\n";
+  }
+  return out + "\t\t\t</ide_adapter>\r\n\t\t</pci_bus>\r\n";
+}
+
+/// A drive type that is none, and a hard disk without a path, are nothing.
+IdeLocation read_location(std::string_view xml) {
+  const std::string image = element(xml, "absolute").value_or("");
+  switch (number(element(xml, "drive_type").value_or("")).value_or(0)) {
+    case i32(VMDriveType::HardDisk): return image.empty() ? IdeLocation{} : IdeLocation{VMDriveType::HardDisk, image};
+    case i32(VMDriveType::DVD): return {VMDriveType::DVD, image};
+    default: return {};
+  }
+}
+
 std::string linux_elements(const LinuxSettings& settings) {
   if (settings.kernel.empty()) return {};
   return "\t\t<linux>\r\n\t\t\t<kernel type=\"string\">" + escaped(settings.kernel) +
@@ -126,8 +165,8 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<preferences>\r\n"
       "\t<version type=\"string\">2.0</version>\r\n"
       "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +
-      std::to_string(settings.memory_megabytes) +
-      "</ram_size>\r\n\t\t</memory>\r\n\t</hardware>\r\n"
+      std::to_string(settings.memory_megabytes) + "</ram_size>\r\n\t\t</memory>\r\n" + ide_elements(settings) +
+      "\t</hardware>\r\n"
       "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
       escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
       escaped(processor_name(settings.processor)) + "</processor>\r\n" + linux_elements(settings.linux_boot) +
@@ -140,6 +179,9 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
   MachineSettings settings;
   settings.config_id = element(xml, "config_id").value_or("");
   settings.notes = element(xml, "notes").value_or("");
+  for (unsigned place = 0; place < MachineSettings::IdePlaces; place++)
+    if (const auto bus = element_with_id(xml, "ide_controller", place / 2))
+      settings.ide[place] = read_location(element_with_id(*bus, "location", place % 2).value_or(""));
   if (const auto boots = element(xml, "kernel"))
     settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
   settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);

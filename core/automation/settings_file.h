@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A .vmc: XML in UTF-16, elements named as the parts of a configuration key. What Ferrite adds is under <ferrite>.
+#include <array>
+
+#include "core/automation/enums.h"
 #include "core/automation/processor.h"
 
 namespace ferrite::automation {
@@ -11,12 +14,20 @@ struct LinuxSettings {
   std::string command_line;
 };
 
+/// What is on one of the four places of the IDE buses.
+struct IdeLocation {
+  VMDriveType type = VMDriveType::Null;
+  std::string image;  // path of the hard disk, or of the disc; no disc: empty
+};
+
 /// What a configuration file keeps of a machine.
 struct MachineSettings {
+  static constexpr unsigned IdePlaces = 4;
   std::string config_id;  // a GUID with braces
   i32 memory_megabytes = 16;
   CpuModel processor = CpuModel::PentiumIII;
-  LinuxSettings linux_boot;
+  LinuxSettings linux_boot{};
+  std::array<IdeLocation, IdePlaces> ide{};  // bus 0 device 0, bus 0 device 1, ...
   std::string notes;
 };
 

@@ -39,6 +39,7 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       settings_(std::move(settings)),
       pacer_(Hertz),
       floppy_drives_(*this, services),
+      ide_drives_(*this, services),
       keyboard_(*this, services, Hertz),
       display_(*this, services),
       serial_port_(*this, services) {
@@ -212,6 +213,8 @@ std::optional<Task> VirtualMachine::build_pc() {
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
   if (std::optional<Task> failure = add_linux(config)) return failure;
   pc_ = std::make_unique<Pc>(std::move(config));
+  if (std::optional<std::string> why = ide_drives_.power_on(*pc_))
+    return failed(What, VMTaskResult::DiskRelatedError, VM_E_INVALID_HD_FILE, *why);
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
@@ -279,6 +282,7 @@ Answer<Task> VirtualMachine::startup() {
 
 void VirtualMachine::power_off() {
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_off();
+  ide_drives_.power_off();
   keyboard_.power_off();
   serial_port_.power_off();
   configuration_in_use_.reset();
@@ -288,12 +292,16 @@ void VirtualMachine::power_off() {
 Answer<Task> VirtualMachine::turn_off() {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  end_run(VMEventType::VirtualMachineTurnedOff);
+  return succeeded("Turning off");
+}
+
+void VirtualMachine::end_run(VMEventType why) {
   enter(VMVMState::TurningOff);
   power_off();
   enter(VMVMState::DeleteMachine);
   enter(VMVMState::TurnedOff);
-  log(VMEventType::VirtualMachineTurnedOff);
-  return succeeded("Turning off");
+  log(why);
 }
 
 Answer<Task> VirtualMachine::reset() {
@@ -344,6 +352,14 @@ Hresult VirtualMachine::resume() {
   if (state_ != VMVMState::Paused) return services_.error.set(E_FAIL, name_ + " is not paused.");
   pacer_.start(services_.clock.nanoseconds(), pc_->now());
   enter(VMVMState::Running);
+  return S_OK;
+}
+
+Hresult VirtualMachine::press_power_button() {
+  if (!known()) return unknown();
+  if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
+  pc_->power_button();
+  guest_turned_off();
   return S_OK;
 }
 
@@ -419,13 +435,20 @@ void VirtualMachine::advance(Ticks end) {
   }
 }
 
+bool VirtualMachine::guest_turned_off() {
+  if (!pc_->powered_off()) return false;
+  end_run(VMEventType::VirtualMachineTurnedOffByGuest);
+  return true;
+}
+
 Answer<u64> VirtualMachine::run_for(u64 time, u64 deadline) {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
   if (state_ != VMVMState::Running) return services_.error.set(VM_E_VM_PAUSED);
   const Ticks end = pc_->now() + ticks(time);
   do advance(std::min(end, pc_->now() + Step));
-  while (pc_->now() < end && services_.clock.nanoseconds() < deadline);
+  while (pc_->now() < end && !pc_->powered_off() && services_.clock.nanoseconds() < deadline);
+  if (guest_turned_off()) return u64{0};
   pacer_.start(services_.clock.nanoseconds(), pc_->now());
   return pc_->now() < end ? nanoseconds(end - pc_->now()) : 0;
 }
@@ -438,6 +461,7 @@ u64 VirtualMachine::run_slice(u64 deadline) {
     const u64 before = pc_->instructions();
     const Ticks began = pc_->now();
     advance(std::min(goal, next_step(began)));
+    if (guest_turned_off()) return NothingToRun;
     const u64 after = services_.clock.nanoseconds(), executed = pc_->instructions() - before;
     if (worth_measuring(pc_->now() - began, executed, pacer_.instruction_cost()) &&
         pacer_.measure(after - wall, executed))

@@ -4,6 +4,7 @@
 // asked of it answers VM_E_VM_UNKNOWN.
 #include "core/automation/display.h"
 #include "core/automation/floppy_drive.h"
+#include "core/automation/ide_drives.h"
 #include "core/automation/keyboard.h"
 #include "core/automation/pacer.h"
 #include "core/automation/serial_port.h"
@@ -41,12 +42,16 @@ class VirtualMachine {
   Hresult discard_saved_state();
 
   FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
+  IdeDrives& ide_drives() { return ide_drives_; }
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
   SerialPort& serial_port() { return serial_port_; }
 
   // Ferrite's own.
 
+  /// The button on the case: a guest with ACPI shuts down in its own time, and the machine is off then; without one
+  /// that listens it is off at once.
+  Hresult press_power_button();
   Answer<std::string> processor() const;  // one of processor_names()
   Hresult set_processor(std::string_view name);
   /// No kernel: an empty path.
@@ -75,6 +80,11 @@ class VirtualMachine {
   bool active() const { return pc_ != nullptr; }  // running or paused
   Pc* pc() { return pc_.get(); }                  // null: off or saved. For those who look, such as windows
   const Pc* pc() const { return pc_.get(); }
+  // For its parts.
+  const MachineSettings& settings() const { return settings_; }
+  /// Makes them the machine's, and its configuration file's.
+  Hresult store(const MachineSettings&);
+
   /// The application forgets the machine.
   void unregister();
 
@@ -86,7 +96,6 @@ class VirtualMachine {
   void enter(VMVMState);
   void announce(Event::Kind, i32 number = 0, std::string text = {});
   void log(VMEventType);
-  Hresult store(const MachineSettings&);
   Answer<std::string> existing_file(std::string_view path, std::string_view what) const;
 
   Task succeeded(std::string_view what);
@@ -96,8 +105,10 @@ class VirtualMachine {
   std::optional<Task> add_linux(PcConfig&);
   std::optional<Task> load_saved_state();
   void power_off();
+  void end_run(VMEventType why);
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
+  bool guest_turned_off();
 
   Services& services_;
   u32 id_;
@@ -110,6 +121,7 @@ class VirtualMachine {
   u32 triple_faults_ = 0;                                   // as far as announced
   Pacer pacer_;
   FloppyDriveCollection floppy_drives_;
+  IdeDrives ide_drives_;
   Keyboard keyboard_;
   Display display_;
   SerialPort serial_port_;

@@ -25,6 +25,8 @@ class VirtualPc {
 
   /// LowDensity or HighDensity: an empty DOS disk, ready for use.
   Hresult create_floppy_disk_image(std::string_view path, i32 type);
+  /// A blank disk of so many MB whose file grows as the guest writes. Failures of the host are in the task.
+  Answer<Task> create_dynamic_virtual_hard_disk(std::string_view path, i32 megabytes);
   Answer<VMFloppyDiskImageType> floppy_disk_image_type(std::string_view path) const;
 
   std::string name() const { return "Ferrite"; }
@@ -58,6 +60,7 @@ class VirtualPc {
   Hresult check_new(std::string_view name) const;
   MachinePointer adopt(std::string name, std::string file, MachineSettings);
   Hresult forget(VirtualMachine&);
+  u64 seed() const;
 
   mutable Services services_;
   u64 started_;

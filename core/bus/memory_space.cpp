@@ -79,4 +79,40 @@ void MemorySpace::write(u32 physical, u32 value, unsigned bytes) {
   std::memcpy(at.write + offset, &value, bytes);
 }
 
+bool MemorySpace::read_block(u32 physical, std::span<u8> into) {
+  while (!into.empty()) {
+    const u32 offset = physical % PageSize;
+    const u32 part = u32(std::min<std::size_t>(into.size(), PageSize - offset));
+    const Page at = page(physical);
+    if (at.read)
+      std::memcpy(into.data(), at.read + offset, part);
+    else if (at.device)
+      for (u32 n = 0; n < part; n++) into[n] = u8(at.device->read_memory(at.device_offset + offset + n, 1));
+    else
+      return false;
+    physical += part;
+    into = into.subspan(part);
+  }
+  return true;
+}
+
+bool MemorySpace::write_block(u32 physical, std::span<const u8> from) {
+  while (!from.empty()) {
+    const u32 offset = physical % PageSize;
+    const u32 part = u32(std::min<std::size_t>(from.size(), PageSize - offset));
+    const Page at = page(physical);
+    if (at.write) {
+      if (watched(physical) && watcher_) watcher_->watched_memory_written(physical, part);
+      std::memcpy(at.write + offset, from.data(), part);
+    } else if (at.device) {
+      for (u32 n = 0; n < part; n++) at.device->write_memory(at.device_offset + offset + n, from[n], 1);
+    } else if (!at.read) {
+      return false;
+    }
+    physical += part;
+    from = from.subspan(part);
+  }
+  return true;
+}
+
 }  // namespace ferrite

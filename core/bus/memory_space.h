@@ -59,6 +59,10 @@ class MemorySpace {
 
   u32 read(u32 physical, unsigned bytes);
   void write(u32 physical, u32 value, unsigned bytes);
+  /// Many bytes at once, as a bus master moves them; beyond the last address it goes on at 0. False: nothing answers
+  /// at one of the addresses (master abort), and what lies before it has moved.
+  bool read_block(u32 physical, std::span<u8> into);
+  bool write_block(u32 physical, std::span<const u8> from);
 
   std::span<u8> ram() { return ram_; }
 

@@ -72,13 +72,23 @@ FwCfg::FwCfg(u32 ram_bytes, std::string_view boot_order) {
   std::vector<u8> e820;
   append_little(e820, 0, 8), append_little(e820, ram_bytes, 8), append_little(e820, E820Ram, 4);
   add_file("etc/e820", std::move(e820));
-  if (boot_order.empty()) return;
-  std::vector<u8> order(boot_order.begin(), boot_order.end());
+  set_boot_order(boot_order);
+}
+
+void FwCfg::set_boot_order(std::string_view paths) {
+  std::vector<u8> order(paths.begin(), paths.end());
   order.push_back(0);
   add_file("bootorder", std::move(order));
 }
 
-void FwCfg::add(u16 key, std::vector<u8> bytes) { items_.push_back({key, std::move(bytes)}); }
+std::string FwCfg::ide_drive(unsigned channel, unsigned device) {
+  return "/pci@i0cf8/ide@1,1/drive@" + std::to_string(channel) + "/disk@" + std::to_string(device);
+}
+
+void FwCfg::add(u16 key, std::vector<u8> bytes) {
+  std::erase_if(items_, [&](const Item& item) { return item.key == key; });
+  items_.push_back({key, std::move(bytes)});
+}
 
 void FwCfg::add_number(u16 key, u64 value, unsigned bytes) {
   std::vector<u8> number;
@@ -88,8 +98,13 @@ void FwCfg::add_number(u16 key, u64 value, unsigned bytes) {
 }
 
 void FwCfg::add_file(std::string_view name, std::vector<u8> bytes) {
-  const u16 key = u16(FirstFile + files_.size());
-  files_.push_back({std::string(name.substr(0, FileNameBytes - 1)), key, u32(bytes.size())});
+  name = name.substr(0, FileNameBytes - 1);
+  const auto known = std::find_if(files_.begin(), files_.end(), [&](const File& file) { return file.name == name; });
+  const u16 key = known == files_.end() ? u16(FirstFile + files_.size()) : known->key;
+  if (known == files_.end())
+    files_.push_back({std::string(name), key, u32(bytes.size())});
+  else
+    known->size = u32(bytes.size());
   add(key, std::move(bytes));
   list_files();
 }
@@ -114,7 +129,6 @@ void FwCfg::list_files() {
     name.resize(FileNameBytes);
     directory.insert(directory.end(), name.begin(), name.end());
   }
-  std::erase_if(items_, [](const Item& item) { return item.key == FileDirectory; });
   add(FileDirectory, std::move(directory));
 }
 

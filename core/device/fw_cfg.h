@@ -13,9 +13,11 @@ class FwCfg final : public PortDevice {
  public:
   enum Port : u16 { Selector = 0, Data = 1 };
 
-  /// `ram_bytes` becomes the memory map, `boot_order` the OpenFirmware paths of boot devices, one a line.
+  /// `ram_bytes` becomes the memory map.
   FwCfg(u32 ram_bytes, std::string_view boot_order);
-  /// Before power-on: a named file, at most 55 characters of name.
+  /// Before power-on: OpenFirmware paths of boot devices, one a line.
+  void set_boot_order(std::string_view);
+  /// Before power-on: a named file, at most 55 characters of name; one of the same name goes.
   void add_file(std::string_view name, std::vector<u8> bytes);
   /// Before power-on: a part of a kernel that an option ROM boots, as its address, its size and its bytes.
   enum Part : u8 { Kernel, Initrd, CommandLine, Setup };
@@ -23,6 +25,8 @@ class FwCfg final : public PortDevice {
 
   /// The path of floppy drive A: on this board, for `boot_order`.
   static constexpr std::string_view FloppyA = "/pci@i0cf8/isa@1/fdc@03f0/floppy@0";
+  /// That of a drive at the IDE interface.
+  static std::string ide_drive(unsigned channel, unsigned device);
 
   u8 read_port(u16 offset) override;
   void write_port(u16 offset, u8 value) override;

@@ -10,12 +10,16 @@ class HardDisk {
   static constexpr u32 SectorBytes = 512;
 
   /// Waiting: the host is still fetching (a URL, a slow file); the drive stays busy and asks again with the same
-  /// arguments. Failed: the host could not deliver, or not keep, the bytes; nothing was written.
+  /// arguments. Failed: the host could not deliver, or not keep, the bytes; of a write, leading sectors may be kept.
   enum class Io : u8 { Done, Waiting, Failed };
 
   virtual ~HardDisk() = default;
 
   virtual u64 sectors() const = 0;
+  /// Whether that many bytes from this sector on are whole sectors of the disk.
+  bool holds(u64 sector, u64 bytes) const {
+    return bytes % SectorBytes == 0 && sector <= sectors() && bytes / SectorBytes <= sectors() - sector;
+  }
   virtual bool writable() const = 0;  // false: the host's file is read-only
 
   /// Whole sectors; the span's length is a multiple of SectorBytes and ends on the disk.

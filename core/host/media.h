@@ -15,8 +15,11 @@ class Media {
   virtual bool writable() const = 0;
   /// All of `into` or nothing. False: the host could not deliver (or the range is outside).
   virtual bool read(u64 offset, std::span<u8> into) = 0;
-  /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed.
+  /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed: a gap between the
+  /// old end and `offset` reads as zeros.
   virtual bool write(u64 offset, std::span<const u8> from) = 0;
+  /// True: all that was written would survive the end of the host's program.
+  virtual bool flush() { return true; }
 };
 
 /// Media in memory: tests, generated disks.

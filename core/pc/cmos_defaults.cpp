@@ -10,12 +10,16 @@ namespace {
 
 enum Cmos : u8 {
   FloppyTypes = 0x10,
+  HardDiskTypes = 0x12,
   Equipment = 0x14,
   BaseMemoryLow = 0x15,      // KB below 1 MB
   ExtendedMemoryLow = 0x17,  // KB above 1 MB, up to 64 MB
+  HardDiskExtendedTypes = 0x19,
+  HardDiskParameters = 0x1B,
   ExtendedMemoryCopyLow = 0x30,
   MemoryAbove16MbLow = 0x34,  // in units of 64 KB
   BootFlags1 = 0x38,
+  DiskTranslations = 0x39,  // two bits a disk
   BootOrder = 0x3D,
 };
 
@@ -49,9 +53,30 @@ void write_cmos_defaults(Rtc146818& rtc, const PcConfig& config) {
   write_word(rtc, ExtendedMemoryLow, extended);
   write_word(rtc, ExtendedMemoryCopyLow, extended);
   write_word(rtc, MemoryAbove16MbLow, kilobytes > 16 * 1024 ? (kilobytes - 16 * 1024) / 64 : 0);
-  constexpr u8 no_signature_check = 1, floppy_then_disk = 0x21;
-  rtc.cmos(BootFlags1) = no_signature_check;
-  rtc.cmos(BootOrder) = floppy_then_disk;
+  constexpr u8 no_signature_check = 1, then_disk = 0x20, floppy_then_cdrom = 0x31;
+  rtc.cmos(BootFlags1) = no_signature_check | then_disk;
+  rtc.cmos(BootOrder) = floppy_then_cdrom;
+}
+
+void write_cmos_hard_disk(Rtc146818& rtc, unsigned place, const AtaDisk::Translation& chs) {
+  constexpr u32 most_cylinders_of_int13 = 1024;
+  constexpr u8 as_it_is = 0, by_lba = 1;
+  const u8 translation = chs.cylinders <= most_cylinders_of_int13 ? as_it_is : by_lba;
+  rtc.cmos(DiskTranslations) |= u8(translation << 2 * place);
+  if (place > 1) return;  // the AT has room for two
+
+  constexpr u8 see_extended_type = 0xF, user_defined = 47;
+  rtc.cmos(HardDiskTypes) |= u8(see_extended_type << (place ? 0 : 4));
+  rtc.cmos(u8(HardDiskExtendedTypes + place)) = user_defined;
+  constexpr u16 no_precompensation = 0xFFFF;
+  constexpr u8 retries_off = 0xC0, more_than_8_heads = 0x08;
+  const u8 at = u8(HardDiskParameters + 9 * place);
+  write_word(rtc, at, chs.cylinders);
+  rtc.cmos(u8(at + 2)) = u8(chs.heads);
+  write_word(rtc, u8(at + 3), no_precompensation);
+  rtc.cmos(u8(at + 5)) = u8(retries_off | (chs.heads > 8 ? more_than_8_heads : 0));
+  write_word(rtc, u8(at + 6), chs.cylinders);  // landing zone
+  rtc.cmos(u8(at + 8)) = u8(chs.sectors);
 }
 
 }  // namespace ferrite

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/pc/pc.h"
 
+#include <cassert>
 #include <utility>
 
 #include "core/cpu/cpu.h"
+#include "core/device/atapi_cdrom.h"
 #include "core/device/debug_port.h"
 #include "core/device/dma_8237a.h"
 #include "core/device/fdc_82077aa.h"
@@ -11,6 +13,7 @@
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/hot_plug.h"
 #include "core/device/hpet.h"
+#include "core/device/ide_82371sb.h"
 #include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
@@ -70,11 +73,10 @@ std::vector<u8> low_rom(const PcConfig& config) {
   return rom;
 }
 
-/// A path a line.
-std::string boot_order(const PcConfig& config) {
-  const std::string floppy{FwCfg::FloppyA};
-  return config.linux ? std::string(LinuxBoot::BootPath) + '\n' + floppy : floppy;
-}
+constexpr unsigned IdePlaces = 4;
+constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
+                                                              "secondary_slave"};
+constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
@@ -85,6 +87,7 @@ struct Pc::Board {
   explicit Board(PcConfig c) : config(std::move(c)), rom(low_rom(config)) {
     map_ports();
     map_memory();
+    map_ide();
     connect_interrupts();
     connect_the_rest();
     write_cmos_defaults(rtc, config);
@@ -107,7 +110,7 @@ struct Pc::Board {
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
-    ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE controller
+    ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
     ports.map(0x3F8, 0x3FF, uart, 0x3F8);
     ports.map(0x402, 0x402, debug_port, 0x402);
     ports.map(0x4D0, 0x4D0, pic1.elcr, 0x4D0);
@@ -139,6 +142,47 @@ struct Pc::Board {
       function.interrupt.connect(isa_bridge, IsaBridge82371sb::pirq_of(device, pin));
   }
 
+  void map_ide() {
+    ports.map(0x170, 0x177, ide.secondary.cable.command_block, 0x170);
+    ports.map(0x1F0, 0x1F7, ide.primary.cable.command_block, 0x1F0);
+    ports.map(0x376, 0x376, ide.secondary.cable.control_block, 0x376);
+    ports.map(0x3F6, 0x3F6, ide.primary.cable.control_block, 0x3F6);
+    plug(1, 1, ide);
+  }
+
+  void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+    auto& drive = hard_disks[place];
+    drive = std::make_unique<AtaDisk>(clock, place & 1, std::move(disk), serial_numbers[place]);
+    write_cmos_hard_disk(rtc, place, drive->default_translation());
+    plug_drive(place, *drive);
+  }
+
+  void attach_cdrom(unsigned place) {
+    cdroms[place] = std::make_unique<AtapiCdrom>(clock, place & 1, serial_numbers[place]);
+    plug_drive(place, *cdroms[place]);
+  }
+
+  void plug_drive(unsigned place, AtaDevice& drive) {
+    AtaCable& cable = (place & 2 ? ide.secondary : ide.primary).cable;
+    assert(!cable.device(place & 1));
+    cable.plug(drive);
+    fw_cfg.set_boot_order(boot_order());
+  }
+
+  /// A path a line: floppy, CD-ROM, hard disk.
+  std::string boot_order() const {
+    std::string paths;
+    if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
+    paths += FwCfg::FloppyA;
+    const auto append = [&](const auto& drives) {
+      for (unsigned place = 0; place < IdePlaces; place++)
+        if (drives[place]) paths += '\n' + FwCfg::ide_drive(place / 2, place % 2);
+    };
+    append(cdroms);
+    append(hard_disks);
+    return paths;
+  }
+
   void connect_interrupts() {
     pic1.intr.connect(cpu, Cpu::Intr);
     pic1.connect_slave(2, pic2);
@@ -160,6 +204,8 @@ struct Pc::Board {
     power.irq9.connect(irqs, 9);
     kbc.irq12.connect(irqs, 12);
     cpu.ferr.connect(irqs, 13);
+    ide.primary.irq.connect(irqs, 14);
+    ide.secondary.irq.connect(irqs, 15);
   }
 
   void connect_the_rest() {
@@ -205,8 +251,31 @@ struct Pc::Board {
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
+    v("ide", ide);
+    for (unsigned place = 0; place < IdePlaces; place++) {
+      if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
+      if (cdroms[place]) v(place_names[place], *cdroms[place]);
+    }
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
+  }
+
+  /// Why a state does not fit the drives of this machine; nothing: it does.
+  std::optional<Error> other_drives(const StateLoader& state) const {
+    for (unsigned place = 0; place < IdePlaces; place++) {
+      const auto kind = [](bool hard_disk, bool cdrom) {
+        return hard_disk ? "a hard disk" : cdrom ? "a CD-ROM drive" : "nothing";
+      };
+      std::string name(place_names[place]);
+      const bool packets = state.size_of(name + "/packet") != 0, registers = state.size_of(name + "/command") != 0;
+      const std::string_view theirs = kind(registers && !packets, packets);
+      const std::string_view ours = kind(hard_disks[place] != nullptr, cdroms[place] != nullptr);
+      if (theirs == ours) continue;
+      name.replace(name.find('_'), 1, " ");
+      return Error{"This state belongs to a machine with " + std::string(theirs) + " as " + name +
+                   ", and this one has " + std::string(ours) + " there. Attach the same drives and restore again."};
+    }
+    return {};
   }
 
   PcConfig config;
@@ -238,9 +307,12 @@ struct Pc::Board {
   Power82371ab power{memory, ports, clock};
   HotPlug hot_plug;
   Hpet hpet{clock};
+  Ide82371sb ide{memory, ports};
+  std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
+  std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
-  FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order(config)};
+  FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
   DebugPort debug_port;
   ResetLatch board_reset;
 };
@@ -282,6 +354,12 @@ Ticks Pc::next_event() const {
 void Pc::set_instruction_cost(u32 ticks) { board_->cpu.set_instruction_cost(ticks); }
 u32 Pc::triple_faults() const { return board_->cpu.triple_faults(); }
 FloppyDrive& Pc::floppy_drive(unsigned number) { return board_->drives[number & 1]; }
+void Pc::attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+  board_->attach_hard_disk(place % IdePlaces, std::move(disk));
+}
+AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePlaces].get(); }
+void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
+AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
@@ -322,6 +400,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
     return Error{"This state belongs to a machine with a " + std::string(facts_of(model).name) +
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
+  if (auto refused = board_->other_drives(*loader)) return *refused;
   board_->reset();
   visit(*loader);
   return true;

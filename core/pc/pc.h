@@ -13,6 +13,9 @@
 
 namespace ferrite {
 
+class AtaDisk;
+class AtapiCdrom;
+class HardDisk;
 struct CpuState;
 
 /// The machine. The one place that knows every device, and the only place where wires are drawn.
@@ -22,6 +25,15 @@ class Pc {
   explicit Pc(PcConfig config);
   ~Pc();
   Pc(const Pc&) = delete;
+
+  /// Before the machine runs: a drive with this disk at place 0 to 3 (primary master and slave, secondary master and
+  /// slave), which was empty.
+  void attach_hard_disk(unsigned place, std::unique_ptr<HardDisk>);
+  /// The drive there, or null: its light, and the disk it holds.
+  AtaDisk* hard_disk(unsigned place);
+  /// The same for a CD-ROM drive. Insert, eject and the light are on the drive.
+  void attach_cdrom(unsigned place);
+  AtapiCdrom* cdrom(unsigned place);
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();

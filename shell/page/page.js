@@ -3,7 +3,8 @@
 //   ?floppy=URL    boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
 //   ?machine=NAME  starts this machine of machines.json instead
 // machines.json, beside the page, lists the machines that its menu has ready; addresses are relative to the page:
-//   [{ "name", "memory" (MB), "processor", "floppy", "floppyB", "linux": { "kernel", "initrd", "commandLine" } }]
+//   [{ "name", "memory" (MB), "processor", "floppy", "floppyB", "hardDisk", "cd",
+//      "linux": { "kernel", "initrd", "commandLine" } }]
 const WelcomeFloppy = "welcome.img";
 const MachineName = "Default PC";
 const MachineFolder = "C:\\Virtual Machines";
@@ -106,7 +107,8 @@ async function fetchNamed(url) {
 }
 
 /** Makes and starts a machine of machines.json. */
-async function makeListed(vpc, { name, memory, processor, floppy, floppyB, linux }) {
+async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, linux }) {
+  const [hardDiskImage, disc] = [await fetchNamed(hardDisk), await fetchNamed(cd)];
   const disks = [await fetchNamed(floppy), await fetchNamed(floppyB)];
   const [kernel, initrd] = [await fetchNamed(linux?.kernel), await fetchNamed(linux?.initrd)];
   const keep = (file) => {
@@ -122,6 +124,8 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, linux
       const drive = machine.floppyDrives.item(index + 1);
       if (disk && drive.insert(disk.bytes, { name: disk.name }) !== 0) throw vpc.lastError;
     });
+    if (hardDiskImage) machine.addHardDiskConnection(keep(hardDiskImage), 0, 0);
+    if (disc && machine.addDVDROMDrive(1, 0).attachImage(keep(disc)) !== 0) throw vpc.lastError;
     if (kernel)
       machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
     const task = machine.startup();

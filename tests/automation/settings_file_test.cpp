@@ -7,11 +7,13 @@ using namespace ferrite;
 using namespace ferrite::automation;
 
 TEST_CASE("settings are read as they were written, whatever the notes hold") {
-  const MachineSettings written{"{GUID}",
-                                64,
-                                CpuModel::I486Dx2,
-                                {"C:\\Linux & more\\vmlinuz", "C:\\initrd.gz", "console=ttyS0 root=\"<x>\""},
-                                "<b> & \"ä\" 𝄞 '"};
+  const MachineSettings written{
+      "{GUID}",
+      64,
+      CpuModel::I486Dx2,
+      LinuxSettings{"C:\\Linux & more\\vmlinuz", "C:\\initrd.gz", "console=ttyS0 root=\"<x>\""},
+      {{{VMDriveType::HardDisk, "C:\\a & b.vhd"}, {}, {VMDriveType::DVD, ""}, {VMDriveType::DVD, "C:\\<c>.iso"}}},
+      "<b> & \"ä\" 𝄞 '"};
   const auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->config_id == written.config_id);
@@ -20,18 +22,31 @@ TEST_CASE("settings are read as they were written, whatever the notes hold") {
   CHECK(read->linux_boot.kernel == written.linux_boot.kernel);
   CHECK(read->linux_boot.initrd == written.linux_boot.initrd);
   CHECK(read->linux_boot.command_line == written.linux_boot.command_line);
+  for (unsigned place = 0; place < MachineSettings::IdePlaces; place++) {
+    CHECK(read->ide[place].type == written.ide[place].type);
+    CHECK(read->ide[place].image == written.ide[place].image);
+  }
   CHECK(read->notes == written.notes);
 }
 
 TEST_CASE("a configuration of Virtual PC's own is understood") {
   constexpr std::string_view xml =
       "<?xml version=\"1.0\"?><preferences><hardware><memory><ram_size type=\"integer\">128</ram_size></memory>"
-      "</hardware></preferences>";
+      "<pci_bus><ide_adapter><ide_controller id=\"0\"><location id=\"0\"><drive_type type=\"integer\">1</drive_type>"
+      "<pathname><absolute type=\"string\">C:\\XP.vhd</absolute><relative "
+      "type=\"string\">.\\XP.vhd</relative></pathname>"
+      "</location></ide_controller><ide_controller id=\"1\"><location id=\"0\"><drive_type "
+      "type=\"integer\">2</drive_type>"
+      "</location></ide_controller></ide_adapter></pci_bus></hardware></preferences>";
   const auto read = read_settings({reinterpret_cast<const u8*>(xml.data()), xml.size()});
   REQUIRE(read);
   CHECK(read->memory_megabytes == 128);
   CHECK(read->processor == CpuModel::PentiumIII);
   CHECK(read->linux_boot.kernel.empty());
+  CHECK(read->ide[0].type == VMDriveType::HardDisk);
+  CHECK(read->ide[0].image == "C:\\XP.vhd");
+  CHECK(read->ide[1].type == VMDriveType::Null);
+  CHECK(read->ide[2].type == VMDriveType::DVD);
 }
 
 TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {

@@ -256,6 +256,8 @@ test("the canvas has a pixel for every pixel of a fine screen", async () => {
 test("a machine turned off from the console looks at once as it looks from then on", async () => {
   const { page, close } = await openPage();
   try {
+    await page.mouse.move(...Place.screen);
+    await drawn(page);
     await page.evaluate(() => vm.turnOff());
     await page.waitForFunction((off) => vm.state === off, State.TurnedOff);
     await page.waitForTimeout(1000); // pictures of its own accord; nothing moves

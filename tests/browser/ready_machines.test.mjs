@@ -63,9 +63,9 @@ test("keys go to the machine that is shown", async () => {
     await page.keyboard.type("6");
     await page.evaluate(() => (vm = vpc.findVirtualMachine("Default PC")));
     await drawn(page);
-    assert.equal(await page.evaluate(() => vm.screen.text().join().includes("vpc")), false);
+    assert.equal(await page.evaluate(() => vm.screen.text().join().includes("releaseImage")), false);
     await page.keyboard.type("6");
-    await guestShows(page, "vpc");
+    await guestShows(page, "releaseImage");
   } finally {
     await close();
   }

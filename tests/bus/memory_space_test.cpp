@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/bus/memory_space.h"
 
+#include <algorithm>
+
 #include "tests/support/snapshot.h"
 
 using namespace ferrite;
@@ -114,6 +116,47 @@ TEST_CASE("the watcher hears of writes to watched pages only, and of every new m
   memory.unmap(0xA'0000);
   memory.unmap(0xA'0000);
   CHECK(cpu.maps == 2);
+}
+
+TEST_CASE("a block crosses pages of RAM, ROM and devices") {
+  MemorySpace memory(Megabyte);
+  struct Bytes final : MemoryDevice {
+    std::array<u8, 0x1000> bytes{};
+    u32 read_memory(u32 at, unsigned) override { return bytes[at]; }
+    void write_memory(u32 at, u32 value, unsigned) override { bytes[at] = u8(value); }
+  } device;
+  std::vector<u8> rom(0x1000, 0x90);
+  memory.map_device(0xC'0000, 0xC'0FFF, device);
+  memory.map_bytes(0xC'1000, rom, false);
+  std::vector<u8> block(0x3000, 0x12), back(0x3000);
+  CHECK(memory.write_block(0xB'F800, block));
+  CHECK(memory.read_block(0xB'F800, back));
+  CHECK(std::count(back.begin(), back.end(), 0x12) == 0x2000);
+  CHECK(std::count(back.begin(), back.end(), 0x90) == 0x1000);
+  CHECK(back[0x17FF] == 0x12);
+  CHECK(back[0x1800] == 0x90);
+}
+
+TEST_CASE("a block ends where nothing answers, and wraps at the last address") {
+  MemorySpace memory(Megabyte);
+  std::vector<u8> block(16, 0x34), back(16);
+  CHECK_FALSE(memory.write_block(Megabyte - 8, block));
+  CHECK_FALSE(memory.read_block(Megabyte - 8, back));
+  CHECK(back[7] == 0x34);
+  CHECK(back[8] == 0);
+  std::vector<u8> rom(0x1000, 0x90);
+  memory.map_bytes(0xFFFF'F000, rom, false);
+  CHECK(memory.write_block(0xFFFF'FFF8, block));
+  CHECK(memory.read(0, 4) == 0x3434'3434);
+}
+
+TEST_CASE("the watcher hears of a block once for each watched page, before it changes") {
+  MemorySpace memory(Megabyte);
+  Watcher cpu;
+  memory.set_watcher(cpu);
+  memory.watch(0x5000, true), memory.watch(0x7000, true);
+  memory.write_block(0x4800, std::vector<u8>(0x4000));
+  CHECK(cpu.writes == std::vector<u32>{0x5000, 0x7000});
 }
 
 FERRITE_SNAPSHOT_TESTS(MemoryRig)

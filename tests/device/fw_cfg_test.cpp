@@ -76,6 +76,14 @@ TEST_CASE("fw_cfg: the memory map and the boot order are files of the directory"
   CHECK(rig.key_of("etc/e820") == e820);
 }
 
+TEST_CASE("fw_cfg: a file of the same name takes the place of the old one") {
+  FwCfgRig rig;
+  const u16 boot_order = rig.key_of("bootorder");
+  rig.fw_cfg.set_boot_order(FwCfg::ide_drive(1, 0));
+  CHECK(rig.key_of("bootorder") == boot_order);
+  CHECK(std::string(rig.read(boot_order, 64).c_str()) == "/pci@i0cf8/ide@1,1/drive@1/disk@0");
+}
+
 TEST_CASE("fw_cfg: the parts of a kernel are an address, a size and bytes") {
   FwCfgRig rig;
   rig.fw_cfg.add_part(FwCfg::Kernel, 0x10'0000, {'k', 'e', 'r'});

@@ -218,6 +218,58 @@ machineCase("a kernel boots without a disk and is told its command line", async 
   check.ok(refused.errorDescription.includes("not a Linux kernel"), refused.errorDescription);
 });
 
+machineCase("a machine boots from a hard disk, raw or VHD, and writes to it", async ({ vm, vpc, folder, HRESULT }) => {
+  const path = `${folder}\\disk.img`;
+  check.throws(() => vm.addHardDiskConnection(path, 0, 0), HRESULT.ERROR_FILE_NOT_FOUND);
+  check.equal(vpc.hostFiles.write(path, guests.hardDiskWriter()), 0);
+  const connection = vm.addHardDiskConnection(path, 0, 0);
+  check.equal([connection.busNumber, connection.deviceNumber, connection.hardDisk.file], [0, 0, path]);
+  check.equal([vm.hardDiskConnections.count, vm.hardDiskConnections.item(1) === connection], [1, true]);
+  const created = vpc.createDynamicVirtualHardDisk(`${folder}\\second.vhd`, 64);
+  check.equal(created.error, 0);
+  vm.AddHardDiskConnection(`${folder}\\second.vhd`, 1, 1);
+  await vm.startup();
+  await vm.screen.waitForText("AB");
+  check.throws(() => vm.addDVDROMDrive(1, 0), HRESULT.VM_E_VM_RUNNING_OR_SAVED);
+  vm.turnOff();
+  check.equal(vpc.hostFiles.read(path)[512 * 9 + 7], 0x5a);
+  check.equal(vm.removeHardDiskConnection(connection), 0);
+  check.throws(() => connection.busNumber, HRESULT.VM_E_DRIVE_INVALID);
+  check.equal(vm.removeHardDiskConnection(connection), HRESULT.VM_E_DRIVE_INVALID);
+  check.equal(vm.removeHardDiskConnection(null), HRESULT.E_POINTER);
+});
+
+machineCase("discs come and go", async ({ vm, vpc, folder, drive, image, HRESULT }) => {
+  const drives = vm.dvdROMDrives;
+  const dvd = vm.addDVDROMDrive(1, 0);
+  check.equal([drives.count, drives.item(1) === dvd, dvd.imageFile, dvd.attachment], [1, true, "", 0]);
+  check.equal(vpc.hostFiles.write(`${folder}\\a.iso`, guests.disc()), 0);
+  drive.attachImage(image);
+  await vm.startup();
+  check.equal(dvd.attachImage(`${folder}\\a.iso`), 0);
+  check.equal(dvd.attachImage(`${folder}\\a.iso`), HRESULT.VM_E_DRIVE_IN_USE);
+  check.equal([dvd.imageFile, dvd.attachment], [`${folder}\\a.iso`, 1]);
+  check.equal(vpc.hostFiles.remove(`${folder}\\a.iso`), HRESULT.ERROR_SHARING_VIOLATION);
+  check.equal(dvd.releaseImage(), 0);
+  check.equal(dvd.ReleaseImage(), HRESULT.VM_E_NO_MEDIA_CAPTURED);
+  check.equal(vm.RemoveDVDROMDrive(dvd), HRESULT.VM_E_VM_RUNNING_OR_SAVED);
+  vm.turnOff();
+  check.equal(vm.removeDVDROMDrive(dvd), 0);
+  check.throws(() => dvd.attachment, HRESULT.VM_E_DRIVE_INVALID);
+}, guests.halted);
+
+machineCase("the power button ends a machine whose guest does not listen", async ({ vm, vpc, drive, image, HRESULT }) => {
+  check.equal(vm.pressPowerButton(), HRESULT.VM_E_VM_NOT_RUNNING);
+  drive.attachImage(image);
+  await vm.startup();
+  await vm.screen.waitForText("A");
+  const logged = [];
+  vpc.onEventLogged = (event) => logged.push(event);
+  check.equal(vm.pressPowerButton(), 0);
+  vpc.onEventLogged = null;
+  check.equal([vm.state, logged], [1, [6]]);
+}, guests.halted);
+
 runningCase("run needs to know how long, and says when a limit was reached", guests.halted, async ({ vm, HRESULT }) => {
   check.equal(await vm.run(), HRESULT.E_INVALIDARG);
   check.equal(await vm.run({ milliseconds: "long" }), HRESULT.E_INVALIDARG);

@@ -46,6 +46,9 @@ export const writer = () =>
     ...[0xeb, 0xec], // jmp again
   );
 
+/** An ISO of 64 KB whose first bytes say so. */
+export const disc = () => new Uint8Array(65_536).fill(0x43);
+
 /** A bzImage of three sectors that prints its command line and halts for ever. */
 export function tinyKernel() {
   const kernel = new Uint8Array(1536);
@@ -62,6 +65,22 @@ export function tinyKernel() {
     0x268,
   );
   return kernel;
+}
+
+/** A hard disk of 1 MB whose boot sector prints A, writes sector 9 full of 5Ah bytes, and prints B. */
+export function hardDiskWriter() {
+  const disk = new Uint8Array(1 << 20);
+  disk.set([
+    ...printA,
+    ...[0x31, 0xc0, 0x8e, 0xc0, 0x8e, 0xd8, 0xbf, 0x00, 0x80, 0xb9, 0x00, 0x02], // xor ax,ax; mov es,ax; mov ds,ax; ...
+    ...[0xb0, 0x5a, 0xfc, 0xf3, 0xaa], // mov di,8000h; mov cx,512; mov al,5Ah; cld; rep stosb
+    ...[0xbe, 0x40, 0x7c, 0xb2, 0x80, 0xb8, 0x00, 0x43, 0xcd, 0x13], // mov si,7C40h; mov dl,80h; mov ax,4300h; int 13h
+    ...[0x72, 0x05, 0xb8, 0x42, 0x0e, 0xcd, 0x10], // jc (hlt); mov ax,0E42h; int 10h
+    ...[0xfa, 0xf4, 0xeb, 0xfd], // cli; again: hlt; jmp again
+  ]);
+  disk.set([0x10, 0, 1, 0, 0x00, 0x80, 0, 0, 9], 0x40); // the address packet: one sector, 0000:8000, number 9
+  disk.set([0x55, 0xaa], SectorBytes - 2);
+  return disk;
 }
 
 /** Stores CPUID's signature at 9000h, 0 where there is no CPUID (EFLAGS.ID stays), prints A and halts for ever. */

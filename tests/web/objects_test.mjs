@@ -113,6 +113,7 @@ test("the types name every public member", async () => {
     vm.display,
     vm.screen,
     vm.serialPorts.item(1),
+    vm.addDVDROMDrive(1, 0),
     vpc.hostFiles,
     vpc.hostDrives,
     vpc.hostInfo,

@@ -2,7 +2,7 @@
 // The documents' own casing: FloppyDrives.Item(1).ReleaseImage() does what floppyDrives.item(1).releaseImage() does.
 
 /** Where the documents' name is not ours with a capital. */
-const Irregular = { id: "ID", osVersionString: "OSVersionString", dvdDrives: "DVDDrives", utcTime: "UTCTime" };
+const Irregular = { id: "ID", osVersionString: "OSVersionString", dvdDrives: "DVDDrives", dvdROMDrives: "DVDROMDrives", utcTime: "UTCTime" };
 
 const documentName = (name) => Irregular[name] ?? name[0].toUpperCase() + name.slice(1);
 

@@ -7,6 +7,7 @@ import { Emitter } from "./emitter.js";
 import { FloppyDrive } from "./floppy_drive.js";
 import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
+import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
 import { SerialPort } from "./serial_port.js";
 import { Task } from "./task.js";
@@ -21,6 +22,7 @@ export class VirtualMachine extends Emitter {
   #time;
   #drives;
   #floppyDrives;
+  #ideDrives;
   #serialPort;
   #serialPorts;
   #keyboard;
@@ -38,6 +40,7 @@ export class VirtualMachine extends Emitter {
       () => border.value("drive_count", () => border.number(), [id]),
       (index) => this.#drives[border.value("drive_item", () => border.number(), [id, index])],
     );
+    this.#ideDrives = new IdeDrives(border, id);
     this.#serialPort = new SerialPort(border, id);
     this.#serialPorts = new Collection(
       () => 1,
@@ -96,6 +99,28 @@ export class VirtualMachine extends Emitter {
     this.state; // a stale machine says so
     return this.#floppyDrives;
   }
+  get hardDiskConnections() {
+    this.state;
+    return this.#ideDrives.hardDisks;
+  }
+  /** A hard disk image on bus 0 or 1 as device 0 or 1, while the machine is off. */
+  addHardDiskConnection(hardDiskPath, busNumber, deviceNumber) {
+    return this.#ideDrives.addHardDisk(hardDiskPath, busNumber, deviceNumber);
+  }
+  removeHardDiskConnection(hardDiskConnection) {
+    return this.#ideDrives.remove(hardDiskConnection, HardDiskConnection);
+  }
+  get dvdROMDrives() {
+    this.state;
+    return this.#ideDrives.dvdDrives;
+  }
+  /** A drive for CD and DVD images, while the machine is off. */
+  addDVDROMDrive(busNumber, deviceNumber) {
+    return this.#ideDrives.addDvdDrive(busNumber, deviceNumber);
+  }
+  removeDVDROMDrive(dvdDrive) {
+    return this.#ideDrives.remove(dvdDrive, DVDDrive);
+  }
   get serialPorts() {
     this.state;
     return this.#serialPorts;
@@ -135,6 +160,14 @@ export class VirtualMachine extends Emitter {
   }
 
   // Ferrite's own.
+
+  /**
+   * Presses the button on the case: a guest with ACPI shuts itself down, and the machine is off then; one without is off
+   * at once.
+   */
+  pressPowerButton() {
+    return this.#border.hresult("vm_press_power_button", [this.#id]);
+  }
 
   /** One of vpc.processors. Locked, as memory is, while the machine is running or saved. */
   get processor() {

@@ -6,6 +6,7 @@ import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
 import { HRESULT } from "./hresult.js";
+import { Task } from "./task.js";
 import { VirtualMachine } from "./virtual_machine.js";
 
 /** core/automation/events.h, Event::Kind: whose event it is, and what it becomes. */
@@ -114,6 +115,15 @@ export class VirtualPC extends Emitter {
   /** imageType: VMFloppyDiskImageType LowDensity or HighDensity. Makes an empty DOS disk. */
   createFloppyDiskImage(imagePath, imageType) {
     return this.#border.hresult("create_floppy_disk_image", [imageType], [imagePath]);
+  }
+  /** A blank VHD of so many MB, whose file grows as the guest writes. */
+  createDynamicVirtualHardDisk(imagePath, size) {
+    return this.#border.value(
+      "create_dynamic_virtual_hard_disk",
+      (border) => Task.read(border),
+      [size],
+      [imagePath],
+    );
   }
   getFloppyDiskImageType(imagePath) {
     return this.#border.value("floppy_disk_image_type", (border) => border.number(), [], [imagePath]);

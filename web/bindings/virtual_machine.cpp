@@ -46,6 +46,7 @@ PROPERTY(save)
 PROPERTY(pause)
 PROPERTY(resume)
 PROPERTY(discard_saved_state)
+PROPERTY(press_power_button)
 PROPERTY(save_state)
 #undef PROPERTY
 

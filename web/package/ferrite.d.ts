@@ -7,6 +7,7 @@
 import type { HResultCodes } from "./api/codes.js";
 import type {
   VMDisplayVideoMode,
+  VMDVDDriveAttachmentType,
   VMEventType,
   VMFloppyDiskImageType,
   VMFloppyDriveAttachmentType,
@@ -95,6 +96,8 @@ export interface VirtualPC extends Emitter<{
   /** imageType: LowDensity or HighDensity. An empty DOS disk. */
   createFloppyDiskImage(imagePath: string, imageType: VMFloppyDiskImageType): HResult;
   getFloppyDiskImageType(imagePath: string): VMFloppyDiskImageType;
+  /** size: 3 to 2,088,960 MB. A blank VHD whose file grows as the guest writes. */
+  createDynamicVirtualHardDisk(imagePath: string, size: number): Task;
   readonly hostInfo: HostInfo;
   readonly name: string;
   readonly version: string;
@@ -154,6 +157,17 @@ export interface VirtualMachine extends Emitter<{
   readonly state: VMVMState;
   readonly savedStateFilePath: string;
   readonly floppyDrives: Collection<FloppyDrive>;
+  /** The machine's two IDE buses have two places each: bus 0 or 1, device 0 or 1. */
+  readonly hardDiskConnections: Collection<HardDiskConnection>;
+  /**
+   * A raw, VHD, qcow2 or VMDK image, while the machine is off. Throws VM_E_INVALID_HD_FILE for what is none,
+   * VM_E_DRIVE_BUS_LOC_IN_USE, VM_E_VM_RUNNING_OR_SAVED, ERROR_FILE_NOT_FOUND, ERROR_SHARING_VIOLATION.
+   */
+  addHardDiskConnection(hardDiskPath: string, busNumber: number, deviceNumber: number): HardDiskConnection;
+  removeHardDiskConnection(hardDiskConnection: HardDiskConnection): HResult;
+  readonly dvdROMDrives: Collection<DVDDrive>;
+  addDVDROMDrive(busNumber: number, deviceNumber: number): DVDDrive;
+  removeDVDROMDrive(dvdDrive: DVDDrive): HResult;
   readonly serialPorts: Collection<SerialPort>;
   readonly keyboard: Keyboard;
   readonly display: Display;
@@ -171,6 +185,8 @@ export interface VirtualMachine extends Emitter<{
 
   // Ferrite's own.
 
+  /** The button on the case: a guest with ACPI shuts itself down; one without is off at once. */
+  pressPowerButton(): HResult;
   /**
    * One of vpc.processors: "Pentium III". Like memory it is locked while the machine is running or saved. SeaBIOS wants
    * a 486 at least: on a 386DX it starts over and over.
@@ -190,6 +206,29 @@ export interface VirtualMachine extends Emitter<{
   run(how: { milliseconds?: number; until?: string | RegExp | (() => boolean) }): Promise<HResult>;
   saveState(): Uint8Array;
   restoreState(state: DiskBytes): HResult;
+}
+
+/** IVMHardDiskConnection. Removed, it answers VM_E_DRIVE_INVALID. */
+export interface HardDiskConnection {
+  /** IVMHardDisk, as far as its file. */
+  readonly hardDisk: { readonly file: string };
+  readonly busNumber: number;
+  readonly deviceNumber: number;
+  setBusLocation(busNumber: number, deviceNumber: number): HResult;
+}
+
+/** IVMDVDDrive. Removed, it answers VM_E_DRIVE_INVALID. */
+export interface DVDDrive {
+  readonly busNumber: number;
+  readonly deviceNumber: number;
+  setBusLocation(busNumber: number, deviceNumber: number): HResult;
+  /** An ISO image. VM_E_DRIVE_IN_USE: there is a disc already. */
+  attachImage(imagePath: string): HResult;
+  /** VM_E_NO_MEDIA_CAPTURED: there is no disc. */
+  releaseImage(): HResult;
+  /** "": no disc. */
+  readonly imageFile: string;
+  readonly attachment: VMDVDDriveAttachmentType;
 }
 
 /** IVMFloppyDrive */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// IVMHardDiskConnection and IVMDVDDrive: the drives on a machine's two IDE buses, two on each. They are part of its
+// configuration. A hard disk is opened when the machine is turned on; discs come and go at any time.
+#include "core/automation/services.h"
+#include "core/automation/settings_file.h"
+#include "core/base/result.h"
+#include "core/disk/hard_disk.h"
+
+namespace ferrite {
+class Pc;
+}
+
+namespace ferrite::automation {
+
+class VirtualMachine;
+
+class IdeDrives {
+ public:
+  static constexpr unsigned Places = MachineSettings::IdePlaces;
+
+  IdeDrives(VirtualMachine&, Services&);
+  IdeDrives(const IdeDrives&) = delete;
+
+  // A drive is known by an id that is never used twice.
+
+  /// The machine is off. Bus and device: 0 or 1. VM_E_INVALID_HD_FILE: no image that can be used; the sentence tells
+  /// why.
+  Answer<u32> add_hard_disk(std::string_view path, i32 bus, i32 device);
+  Answer<u32> add_dvd_drive(i32 bus, i32 device);
+  Hresult remove(u32 drive);
+
+  Answer<i32> count(VMDriveType) const;
+  /// Counted from 1, by bus and device.
+  Answer<u32> item(VMDriveType, i32 index) const;
+  Answer<i32> bus_number(u32 drive) const;
+  Answer<i32> device_number(u32 drive) const;
+  Hresult set_bus_location(u32 drive, i32 bus, i32 device);
+  /// The path of the hard disk, or of the disc in a DVD drive; empty: no disc.
+  Answer<std::string> image_file(u32 drive) const;
+
+  // Of DVD drives.
+  Hresult attach_image(u32 drive, std::string_view path);
+  Hresult release_image(u32 drive);
+
+  // For the machine.
+
+  /// Fits the drives. Why it could not be done; nothing: it was.
+  std::optional<std::string> power_on(Pc&);
+  void power_off();
+
+ private:
+  Hresult stopped() const;
+  Answer<unsigned> place_of(u32 drive) const;
+  Answer<unsigned> free_place(i32 bus, i32 device) const;
+  Answer<u32> add(unsigned place, VMDriveType, std::string image);
+  Hresult check_hard_disk(const std::string& path, const MachineSettings&);
+  Result<std::unique_ptr<Media>> open(const std::string& path) const;
+  Result<std::unique_ptr<HardDisk>> open_hard_disk(const std::string& path) const;
+  Hresult change(unsigned place, VMDriveType, std::string image);
+  Hresult set_disc(unsigned place, std::string image);
+
+  VirtualMachine& machine_;
+  Services& services_;
+  std::array<u32, Places> ids_{};  // 0: nothing there
+  Pc* pc_ = nullptr;               // while the machine is on
+};
+
+}  // namespace ferrite::automation

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// Text between UTF-8, as the host has it, and UTF-16, as Windows files have it (The Unicode Standard [3.9]).
+#include "core/base/types.h"
+
+namespace ferrite {
+
+/// What is no character becomes U+FFFD.
+std::u16string to_utf16(std::string_view utf8);
+std::string to_utf8(std::u16string_view utf16);
+
+}  // namespace ferrite

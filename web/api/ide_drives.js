@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// IVMHardDiskConnection, IVMHardDisk and IVMDVDDrive: what is on a machine's two IDE buses.
+import { Collection } from "./collection.js";
+import { withDocumentCasing } from "./document_casing.js";
+import { VMDriveType, VMDVDDriveAttachmentType } from "./enums.js";
+import { HRESULT } from "./hresult.js";
+
+const { vmDriveType_HardDisk: HardDiskType, vmDriveType_DVD: DvdType } = VMDriveType;
+
+class IdeDrive {
+  #border;
+  #place;
+
+  constructor(border, machineId, driveId) {
+    this.#border = border;
+    this.#place = [machineId, driveId];
+  }
+
+  /** 0 or 1 */
+  get busNumber() {
+    return this.number("ide_bus_number");
+  }
+  /** 0 or 1 */
+  get deviceNumber() {
+    return this.number("ide_device_number");
+  }
+  /** While the machine is off. */
+  setBusLocation(busNumber, deviceNumber) {
+    return this.call("ide_set_bus_location", [busNumber, deviceNumber]);
+  }
+
+  number(name) {
+    return this.#border.value(name, (border) => border.number(), this.#place);
+  }
+  image() {
+    return this.#border.value("ide_image_file", (border) => border.text(), this.#place);
+  }
+  call(name, numbers = [], texts = []) {
+    return this.#border.hresult(name, [...this.#place, ...numbers], texts);
+  }
+}
+
+/** IVMHardDiskConnection */
+export class HardDiskConnection extends IdeDrive {
+  /** IVMHardDisk, as far as its `file`. */
+  get hardDisk() {
+    return new HardDisk(this.image());
+  }
+}
+
+/** IVMHardDisk: an image file. */
+export class HardDisk {
+  #file;
+  constructor(file) {
+    this.#file = file;
+  }
+  get file() {
+    return this.#file;
+  }
+}
+
+/** IVMDVDDrive */
+export class DVDDrive extends IdeDrive {
+  /** VM_E_DRIVE_IN_USE: there is a disc in the drive. */
+  attachImage(imagePath) {
+    return this.call("ide_attach_image", [], [imagePath]);
+  }
+  releaseImage() {
+    return this.call("ide_release_image");
+  }
+  /** "": no disc. */
+  get imageFile() {
+    return this.image();
+  }
+  /** VMDVDDriveAttachmentType */
+  get attachment() {
+    const { vmDVDDrive_None, vmDVDDrive_Image } = VMDVDDriveAttachmentType;
+    return this.image() === "" ? vmDVDDrive_None : vmDVDDrive_Image;
+  }
+}
+withDocumentCasing(IdeDrive, HardDiskConnection, HardDisk, DVDDrive);
+
+/** The drives of one machine: one object for each, so that === works. */
+export class IdeDrives {
+  #border;
+  #machine;
+  #drives = new Map();
+
+  constructor(border, machineId) {
+    this.#border = border;
+    this.#machine = machineId;
+    this.hardDisks = this.#collection(HardDiskType, HardDiskConnection);
+    this.dvdDrives = this.#collection(DvdType, DVDDrive);
+  }
+
+  addHardDisk(path, bus, device) {
+    return this.#drive(HardDiskConnection, "ide_add_hard_disk", [bus, device], [path]);
+  }
+  addDvdDrive(bus, device) {
+    return this.#drive(DVDDrive, "ide_add_dvd_drive", [bus, device]);
+  }
+  remove(drive, Class) {
+    if (drive == null) return this.#border.refuse(HRESULT.E_POINTER);
+    const [id] = [...this.#drives].find(([, known]) => known === drive) ?? [0];
+    if (!(drive instanceof Class)) return this.#border.refuse(HRESULT.VM_E_DRIVE_INVALID);
+    return this.#border.hresult("ide_remove", [this.#machine, id]);
+  }
+
+  #collection(type, Class) {
+    return new Collection(
+      () => this.#border.value("ide_count", (border) => border.number(), [this.#machine, type]),
+      (index) => this.#drive(Class, "ide_item", [type, index]),
+    );
+  }
+  #drive(Class, name, numbers, texts = []) {
+    const id = this.#border.value(name, (border) => border.number(), [this.#machine, ...numbers], texts);
+    if (!this.#drives.has(id)) this.#drives.set(id, new Class(this.#border, this.#machine, id));
+    return this.#drives.get(id);
+  }
+}

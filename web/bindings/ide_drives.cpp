@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "core/automation/ide_drives.h"
+
+#include "web/bindings/exchange.h"
+
+using namespace ferrite;
+using namespace ferrite::automation;
+using web::exchange;
+
+namespace {
+/// What `ask` finds out about a machine's drives; VM_E_VM_UNKNOWN without the machine.
+template <class Ask>
+u32 of(VirtualPc* vpc, u32 machine, Ask ask) {
+  VirtualMachine* const found = web::machine(vpc, machine);
+  return found ? exchange().give(ask(found->ide_drives())) : u32(VM_E_VM_UNKNOWN);
+}
+
+/// The same with a text that JavaScript gave.
+template <class Ask>
+u32 of_text(VirtualPc* vpc, u32 machine, Ask ask) {
+  const auto text = exchange().text(*vpc, 0);
+  if (!web::machine(vpc, machine)) return u32(VM_E_VM_UNKNOWN);
+  return text ? of(vpc, machine, [&](IdeDrives& drives) { return ask(drives, text.value); }) : u32(text.code);
+}
+}  // namespace
+
+FERRITE_EXPORT u32 ferrite_ide_add_hard_disk(VirtualPc* vpc, u32 machine, i32 bus, i32 device) {
+  return of_text(vpc, machine,
+                 [=](IdeDrives& drives, std::string_view path) { return drives.add_hard_disk(path, bus, device); });
+}
+FERRITE_EXPORT u32 ferrite_ide_add_dvd_drive(VirtualPc* vpc, u32 machine, i32 bus, i32 device) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.add_dvd_drive(bus, device); });
+}
+FERRITE_EXPORT u32 ferrite_ide_remove(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.remove(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_count(VirtualPc* vpc, u32 machine, i32 type) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.count(VMDriveType(type)); });
+}
+FERRITE_EXPORT u32 ferrite_ide_item(VirtualPc* vpc, u32 machine, i32 type, i32 index) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.item(VMDriveType(type), index); });
+}
+FERRITE_EXPORT u32 ferrite_ide_bus_number(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.bus_number(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_device_number(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.device_number(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_set_bus_location(VirtualPc* vpc, u32 machine, u32 drive, i32 bus, i32 device) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.set_bus_location(drive, bus, device); });
+}
+FERRITE_EXPORT u32 ferrite_ide_image_file(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.image_file(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_attach_image(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of_text(vpc, machine,
+                 [=](IdeDrives& drives, std::string_view path) { return drives.attach_image(drive, path); });
+}
+FERRITE_EXPORT u32 ferrite_ide_release_image(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.release_image(drive); });
+}
