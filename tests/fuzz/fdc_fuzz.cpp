@@ -2,23 +2,13 @@
 // libFuzzer: a hostile guest and a fidgety host at the floppy controller. Run it with tools/fuzz.
 #include <cstdlib>
 
+#include "tests/fuzz/input.h"
 #include "tests/support/fdc_rig.h"
 
 using namespace ferrite;
 using namespace ferrite::test;
 
 namespace {
-/// The fuzzer's bytes, in order; zeros after their end.
-struct Input {
-  std::span<const u8> bytes;
-  u8 next() {
-    if (bytes.empty()) return 0;
-    const u8 first = bytes.front();
-    bytes = bytes.subspan(1);
-    return first;
-  }
-};
-
 constexpr u64 DiskBytes[] = {163'840, 368'640, 512, 1'296'384, 1'474'560, 1'261'568};
 
 void host_acts(FdcRig& rig, Input& input) {

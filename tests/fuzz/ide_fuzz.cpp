@@ -6,6 +6,7 @@
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
 #include "core/device/ide_82371sb.h"
+#include "tests/fuzz/input.h"
 #include "tests/support/memory_disc.h"
 #include "tests/support/memory_disk.h"
 
@@ -13,18 +14,6 @@ using namespace ferrite;
 using namespace ferrite::test;
 
 namespace {
-/// The fuzzer's bytes, in order; zeros after their end.
-struct Input {
-  std::span<const u8> bytes;
-  u8 next() {
-    if (bytes.empty()) return 0;
-    const u8 first = bytes.front();
-    bytes = bytes.subspan(1);
-    return first;
-  }
-  u32 word() { return u32(next()) << 8 | next(); }
-};
-
 struct Board {
   static constexpr u32 RamBytes = 0x2'8000, Table = 0x1000;
   Scheduler clock{100'000'000};
