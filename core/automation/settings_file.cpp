@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/settings_file.h"
 
+#include <algorithm>
+
+#include "core/base/utf16.h"
+
 namespace ferrite::automation {
 
 namespace {
-constexpr char32_t Replacement = 0xFFFD;
+constexpr u8 ByteOrderMark[] = {0xFF, 0xFE};
 
 struct Escape {
   char character;
@@ -36,59 +40,16 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-/// Takes one character off valid or invalid UTF-8.
-char32_t take_utf8(std::string_view& text) {
-  const u8 lead = u8(text[0]);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-  if (length == 0 || length > text.size()) {
-    text.remove_prefix(1);
-    return Replacement;
-  }
-  char32_t c = length == 1 ? lead : lead & (0x7F >> length);
-  for (std::size_t n = 1; n < length; n++) c = c << 6 | (u8(text[n]) & 0x3F);
-  text.remove_prefix(length);
-  return c;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += char(c);
-    return;
-  }
-  const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  out += char((0xFF00 >> (more + 1) & 0xFF) | c >> (6 * more));
-  for (int n = more - 1; n >= 0; n--) out += char(0x80 | (c >> (6 * n) & 0x3F));
-}
-
-std::vector<u8> to_utf16(std::string_view text) {
-  std::vector<u8> out{0xFF, 0xFE};
-  const auto unit = [&out](char32_t u) { out.push_back(u8(u)), out.push_back(u8(u >> 8)); };
-  while (!text.empty()) {
-    const char32_t c = take_utf8(text);
-    if (c < 0x10000) {
-      unit(c);
-    } else {
-      unit(0xD800 + ((c - 0x10000) >> 10 & 0x3FF));
-      unit(0xDC00 + (c & 0x3FF));
-    }
-  }
-  return out;
-}
-
-std::string from_utf16(std::span<const u8> bytes) {
-  std::string out;
-  const auto unit = [&bytes](std::size_t at) { return at + 1 < bytes.size() ? bytes[at] | bytes[at + 1] << 8 : 0; };
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
-    const int first = unit(at), second = unit(at + 2);
-    const bool pair = first >= 0xD800 && first < 0xDC00 && second >= 0xDC00 && second < 0xE000;
-    append_utf8(out, pair ? char32_t(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)) : char32_t(first));
-    if (pair) at += 2;
-  }
-  return out;
+std::vector<u8> encoded(std::string_view text) {
+  std::vector<u8> bytes = to_utf16_bytes(text);
+  bytes.insert(bytes.begin(), std::begin(ByteOrderMark), std::end(ByteOrderMark));
+  return bytes;
 }
 
 std::string decoded(std::span<const u8> bytes) {
-  if (bytes.size() >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return from_utf16(bytes.subspan(2));
+  constexpr std::size_t mark = sizeof ByteOrderMark;
+  if (bytes.size() >= mark && std::equal(bytes.begin(), bytes.begin() + mark, ByteOrderMark))
+    return from_utf16_bytes(bytes.subspan(mark));
   return std::string(bytes.begin(), bytes.end());
 }
 
@@ -117,7 +78,7 @@ std::string with_id(std::string_view name, unsigned id) {
   return "<" + std::string(name) + " id=\"" + std::to_string(id) + "\">";
 }
 
-/// The texts between <name id="id" ...> and its end; nothing if there is no such element.
+/// What lies between <name id="id"> and its end; nothing if there is no such element.
 std::optional<std::string> element_with_id(std::string_view xml, std::string_view name, unsigned id) {
   const std::string close = "</" + std::string(name) + ">";
   const std::size_t begin = xml.find(with_id(name, id));
@@ -176,7 +137,7 @@ std::string linux_elements(const LinuxSettings& settings) {
 }  // namespace
 
 std::vector<u8> write_settings(const MachineSettings& settings) {
-  return to_utf16(
+  return encoded(
       "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<preferences>\r\n"
       "\t<version type=\"string\">2.0</version>\r\n"
       "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +

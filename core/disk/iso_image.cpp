@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/disk/iso_image.h"
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "core/disk/padded_read.h"
 
 namespace ferrite {

@@ -2,7 +2,7 @@
 // Blank qcow2 images, version 3. Each is one write, so that there is either nothing or a disk.
 #include <algorithm>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "core/disk/qcow2_disk.h"
 
 namespace ferrite {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/byte_order.h"
 #include "core/base/trace.h"
-#include "core/disk/byte_order.h"
 #include "core/disk/inflate.h"
 #include "core/disk/padded_read.h"
 

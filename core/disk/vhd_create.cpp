@@ -2,8 +2,8 @@
 // Blank virtual hard disks. Each is one write, so that there is either nothing or a disk.
 #include <algorithm>
 
-#include "core/disk/byte_order.h"
-#include "core/disk/utf16.h"
+#include "core/base/byte_order.h"
+#include "core/base/utf16.h"
 #include "core/disk/vhd_disk.h"
 
 namespace ferrite {
@@ -46,13 +46,6 @@ VhdDynamicHeader header_of(const NewVhd& wanted) {
   header.table_at = VhdFooter::Bytes + VhdDynamicHeader::Bytes;
   header.table_entries = u32(VhdDynamicHeader::blocks_of(wanted.sectors * HardDisk::SectorBytes, wanted.block_bytes));
   return header;
-}
-
-Bytes utf16_little(std::string_view utf8) {
-  const std::u16string text = to_utf16(utf8);
-  Bytes bytes(text.size() * 2);
-  for (std::size_t n = 0; n < text.size(); n++) store_little<u16>(bytes, n * 2, u16(text[n]));
-  return bytes;
 }
 
 Error not_kept() {
@@ -98,7 +91,7 @@ Result<std::unique_ptr<VhdDisk>> VhdDisk::create_differencing(std::unique_ptr<Me
   const u64 locators_at = round_up(header.table_at + u64(header.table_entries) * 4, SectorBytes);
   Bytes locators;
   const auto add_locator = [&](u32 platform, std::string_view path, VhdParentLocator& locator) {
-    const Bytes text = utf16_little(path);
+    const Bytes text = to_utf16_bytes(path);
     const u32 space = u32(round_up(text.size(), SectorBytes));
     locator = {platform, space, u32(text.size()), locators_at + locators.size()};
     locators.insert(locators.end(), text.begin(), text.end());

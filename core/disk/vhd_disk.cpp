@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "core/disk/padded_read.h"
 
 namespace ferrite {

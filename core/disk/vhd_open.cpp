@@ -2,9 +2,9 @@
 // How a virtual hard disk file is taken up: nothing in it is believed before it is checked.
 #include <algorithm>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
+#include "core/base/utf16.h"
 #include "core/disk/padded_read.h"
-#include "core/disk/utf16.h"
 #include "core/disk/vhd_disk.h"
 
 namespace ferrite {

@@ -5,9 +5,9 @@
 #include <bit>
 #include <cstring>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
+#include "core/base/utf16.h"
 #include "core/disk/hard_disk.h"
-#include "core/disk/utf16.h"
 
 namespace ferrite {
 namespace {

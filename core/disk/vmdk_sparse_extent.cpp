@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "core/disk/hard_disk.h"
 #include "core/disk/inflate.h"
 #include "core/disk/padded_read.h"

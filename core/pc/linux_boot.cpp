@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/base/byte_order.h"
+
 namespace ferrite {
 namespace {
 
@@ -37,29 +39,21 @@ constexpr u32 BiosTables = 1 << 20;  // what the BIOS keeps for itself at the en
 constexpr u32 PageBytes = 4096;
 constexpr std::size_t LongestCommandLine = 2047;
 
-u32 little(const std::vector<u8>& bytes, std::size_t at, unsigned size) {
-  u32 value = 0;
-  for (unsigned n = 0; n < size; n++) value |= u32(bytes[at + n]) << 8 * n;
-  return value;
-}
-void put_little(std::vector<u8>& bytes, std::size_t at, u32 value, unsigned size) {
-  for (unsigned n = 0; n < size; n++) bytes[at + n] = u8(value >> 8 * n);
-}
-
 u32 setup_bytes(const std::vector<u8>& kernel) {
   const u32 sectors = kernel[SetupSectors] ? kernel[SetupSectors] : 4;
   return (sectors + 1) * SectorBytes;
 }
 
 bool is_kernel(const std::vector<u8>& file) {
-  return file.size() > HeaderEnd && little(file, Magic, 4) == MagicHdrS && little(file, Version, 2) >= OldestVersion &&
-         file[LoadFlags] & LoadedHigh && file.size() > setup_bytes(file);
+  return file.size() > HeaderEnd && load_little<u32>(file, Magic) == MagicHdrS &&
+         load_little<u16>(file, Version) >= OldestVersion && file[LoadFlags] & LoadedHigh &&
+         file.size() > setup_bytes(file);
 }
 
 /// Where the unpacked kernel ends, or an estimate.
 u64 kernel_end(const std::vector<u8>& kernel) {
-  const u32 size = little(kernel, Version, 2) >= KnowsItsSize ? little(kernel, RunningSize, 4) : 0;
-  if (size) return u64(std::max(little(kernel, PreferredAddress, 4), KernelAddress)) + size;
+  const u32 size = load_little<u16>(kernel, Version) >= KnowsItsSize ? load_little<u32>(kernel, RunningSize) : 0;
+  if (size) return u64(std::max(load_little<u32>(kernel, PreferredAddress), KernelAddress)) + size;
   return u64(KernelAddress) + kernel.size() * 4;
 }
 
@@ -80,7 +74,7 @@ Result<LinuxBoot> LinuxBoot::open(std::vector<u8> option_rom, std::vector<u8> ke
     return Error{"The kernel and its initrd need about " + megabytes(needed) + " of memory, and the machine has " +
                  megabytes(ram_bytes) + ". Give it more."};
 
-  const u32 end = u32(std::min<u64>(ram_bytes - BiosTables, u64(little(kernel, InitrdLimit, 4)) + 1));
+  const u32 end = u32(std::min<u64>(ram_bytes - BiosTables, u64(load_little<u32>(kernel, InitrdLimit)) + 1));
   if (KernelAddress + kernel.size() + initrd.size() > end)
     return Error{"This kernel takes no initrd of " + megabytes(initrd.size()) + ". Make it smaller."};
 
@@ -89,12 +83,12 @@ Result<LinuxBoot> LinuxBoot::open(std::vector<u8> option_rom, std::vector<u8> ke
   const u8 sum = std::accumulate(boot.option_rom_.begin(), boot.option_rom_.end(), u8(0));
   if (sum) boot.option_rom_.back() = u8(boot.option_rom_.back() - sum);  // the bytes of an option ROM add up to 0
   boot.initrd_.address = (end - u32(initrd.size())) & ~(PageBytes - 1);
-  put_little(kernel, LoaderType, UnknownLoader, 1);
-  put_little(kernel, LoadFlags, kernel[LoadFlags] | CanUseHeap, 1);
-  put_little(kernel, HeapEnd, HeapEndOffset, 2);
-  put_little(kernel, CommandLine, CommandLineAddress, 4);
-  put_little(kernel, InitrdAddress, initrd.empty() ? 0 : boot.initrd_.address, 4);
-  put_little(kernel, InitrdSize, u32(initrd.size()), 4);
+  kernel[LoaderType] = UnknownLoader;
+  kernel[LoadFlags] |= CanUseHeap;
+  store_little<u16>(kernel, HeapEnd, HeapEndOffset);
+  store_little<u32>(kernel, CommandLine, CommandLineAddress);
+  store_little<u32>(kernel, InitrdAddress, initrd.empty() ? 0 : boot.initrd_.address);
+  store_little<u32>(kernel, InitrdSize, u32(initrd.size()));
   const auto protected_part = kernel.begin() + setup_bytes(kernel);
   boot.setup_ = {SetupAddress, {kernel.begin(), protected_part}};
   boot.kernel_ = {KernelAddress, {protected_part, kernel.end()}};

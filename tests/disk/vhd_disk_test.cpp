@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "tests/support/hard_disk_rig.h"
 #include "tests/support/qemu_img.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: virtual hard disks with patches, whose checksums are right all the same. Run it with tools/fuzz.
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "core/disk/vhd_disk.h"
 #include "tests/support/hard_disk_fuzz.h"
 

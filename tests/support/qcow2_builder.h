@@ -3,7 +3,7 @@
 #pragma once
 #include <map>
 
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "tests/support/hard_disk_rig.h"
 
 namespace ferrite::test {

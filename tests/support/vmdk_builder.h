@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // VMware virtual disks put together by hand from Virtual Disk Format 5.0.
 #pragma once
-#include "core/disk/byte_order.h"
+#include "core/base/byte_order.h"
 #include "tests/support/hard_disk_rig.h"
 
 namespace ferrite::test {

@@ -9,4 +9,8 @@ namespace ferrite {
 std::u16string to_utf16(std::string_view utf8);
 std::string to_utf8(std::u16string_view utf16);
 
+/// The same of text in bytes, each unit's low byte first; an odd byte at the end is left out.
+std::vector<u8> to_utf16_bytes(std::string_view utf8);
+std::string from_utf16_bytes(std::span<const u8>);
+
 }  // namespace ferrite

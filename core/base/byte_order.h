@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Numbers as image files store them, whatever the order of the host's bytes.
+// Numbers as files store them, whatever the order of the host's bytes.
 #include "core/base/types.h"
 
 namespace ferrite {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/disk/utf16.h"
+#include "core/base/utf16.h"
+
+#include "core/base/byte_order.h"
 
 namespace ferrite {
 namespace {
@@ -59,6 +61,19 @@ std::string to_utf8(std::u16string_view utf16) {
     for (unsigned n = more; n-- > 0;) text += char(0x80 | (c >> 6 * n & 0x3F));
   }
   return text;
+}
+
+std::vector<u8> to_utf16_bytes(std::string_view utf8) {
+  const std::u16string text = to_utf16(utf8);
+  std::vector<u8> bytes(text.size() * 2);
+  for (std::size_t n = 0; n < text.size(); n++) store_little<u16>(bytes, n * 2, u16(text[n]));
+  return bytes;
+}
+
+std::string from_utf16_bytes(std::span<const u8> bytes) {
+  std::u16string text(bytes.size() / 2, u'\0');
+  for (std::size_t n = 0; n < text.size(); n++) text[n] = char16_t(load_little<u16>(bytes, n * 2));
+  return to_utf8(text);
 }
 
 }  // namespace ferrite
