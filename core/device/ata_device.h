@@ -95,6 +95,9 @@ class AtaDevice {
   // How it does it.
 
   void work_for(std::chrono::nanoseconds);
+  static constexpr std::chrono::microseconds Overhead{5};  // of a command
+  /// The host is still fetching: work() asks again a little later.
+  void wait_for_host() { work_for(std::chrono::microseconds(100)); }
   /// DRQ with `bytes` of the buffer from `first` on, both even numbers.
   void offer(Protocol, Direction, u32 first, u32 bytes, Interrupt);
   void finish(Interrupt);

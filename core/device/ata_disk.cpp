@@ -10,9 +10,7 @@ using namespace std::chrono_literals;
 using namespace ata;
 namespace {
 constexpr u32 SectorBytes = HardDisk::SectorBytes;
-constexpr auto Overhead = 5us;     // of a command
 constexpr auto SectorTakes = 2us;  // 256 MB/s
-constexpr auto HostLooksAgain = 100us;
 constexpr u32 LargestMultiple = 16;
 constexpr u32 BlockSectors28 = 256, BlockSectors48 = 65536;  // what a count of 0 stands for
 constexpr u64 LargestLba28 = 0x0FFF'FFFF;
@@ -258,11 +256,9 @@ HardDisk::Io AtaDisk::access_block() {
   return HardDisk::Io::Done;
 }
 
-void AtaDisk::try_again() { work_for(HostLooksAgain); }
-
 void AtaDisk::read_block() {
   switch (access_block()) {
-    case HardDisk::Io::Waiting: return try_again();
+    case HardDisk::Io::Waiting: return wait_for_host();
     case HardDisk::Io::Failed: return fail_at(s_.lba, error::Uncorrectable);
     case HardDisk::Io::Done: break;
   }
@@ -273,7 +269,7 @@ void AtaDisk::read_block() {
 
 void AtaDisk::write_block() {
   switch (access_block()) {
-    case HardDisk::Io::Waiting: return try_again();
+    case HardDisk::Io::Waiting: return wait_for_host();
     case HardDisk::Io::Failed: return fail_at(s_.lba, error::Aborted, status::Fault);
     case HardDisk::Io::Done: return advance();
   }
@@ -297,7 +293,7 @@ void AtaDisk::flush() {
 
 void AtaDisk::flush_cache() {
   switch (disk_->flush()) {
-    case HardDisk::Io::Waiting: return try_again();
+    case HardDisk::Io::Waiting: return wait_for_host();
     case HardDisk::Io::Failed: return fail(error::Aborted, status::Fault);
     case HardDisk::Io::Done: break;
   }

@@ -74,7 +74,6 @@ class AtaDisk final : public AtaDevice {
   void advance();
   HardDisk::Io access(u32 first, u32 sectors);
   HardDisk::Io access_block();
-  void try_again();
   Protocol protocol() const { return s_.transfer == Transfer::Dma ? Protocol::Dma : Protocol::Pio; }
   Translation translation() const;
 

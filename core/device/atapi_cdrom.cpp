@@ -11,10 +11,8 @@ using namespace std::chrono_literals;
 using namespace ata;
 namespace {
 constexpr u32 SectorBytes = OpticalDisc::SectorBytes;
-constexpr auto Overhead = 5us;     // of a command
 constexpr auto SectorTakes = 8us;  // 256 MB/s
 constexpr auto BetweenBlocks = 1us;
-constexpr auto HostLooksAgain = 100us;
 constexpr u8 SignatureMid = 0x14, SignatureHigh = 0xEB;  // [9.12]
 constexpr u32 LargestBlock = 0xFFFE, SmallestBlock = 2;  // [PACKET] byte count limit
 namespace reason {                                       // [PACKET] in the Sector Count register
@@ -314,7 +312,7 @@ void AtapiCdrom::read_sectors() {
   if (s_.lba > end || sectors > end - s_.lba) return check_condition(atapi_sense::BeyondEnd);
   note_access(Activity::Read);
   switch (disc_->read(s_.lba, std::span<u8>(buffer_).first(sectors * SectorBytes))) {
-    case OpticalDisc::Io::Waiting: return work_for(HostLooksAgain);
+    case OpticalDisc::Io::Waiting: return wait_for_host();
     case OpticalDisc::Io::Failed: return check_condition(atapi_sense::ReadError);
     case OpticalDisc::Io::Done: break;
   }
