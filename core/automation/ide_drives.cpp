@@ -180,10 +180,8 @@ Hresult IdeDrives::release_image(u32 drive) {
 Hresult IdeDrives::set_disc(unsigned place, std::string image) {
   std::unique_ptr<OpticalDisc> disc;
   if (!image.empty()) {
-    auto media = open(image);
-    if (!media) return services_.error.set(E_INVALIDARG, media.sentence());
-    auto opened = IsoImage::open(std::move(*media));
-    if (!opened) return services_.error.set(E_INVALIDARG, image + ": " + opened.sentence());
+    auto opened = open_disc(image);
+    if (!opened) return services_.error.set(E_INVALIDARG, opened.sentence());
     disc = std::move(*opened);
   }
   if (const Hresult code = change(place, {VMDriveType::DVD, std::move(image)}); code != S_OK) return code;
@@ -222,6 +220,14 @@ Result<std::unique_ptr<HardDisk>> IdeDrives::open_hard_disk(const IdeLocation& d
   return disk;
 }
 
+Result<std::unique_ptr<OpticalDisc>> IdeDrives::open_disc(const std::string& path) const {
+  auto media = open(path);
+  if (!media) return Error{media.sentence()};
+  auto disc = IsoImage::open(std::move(*media));
+  if (!disc) return Error{path + ": " + disc.sentence()};
+  return disc;
+}
+
 std::optional<std::string> IdeDrives::power_on(Pc& pc) {
   for (unsigned place = 0; place < Places; place++) {
     const IdeLocation& drive = machine_.settings().ide[place];
@@ -233,17 +239,15 @@ std::optional<std::string> IdeDrives::power_on(Pc& pc) {
     if (drive.type != VMDriveType::DVD) continue;
     pc.attach_cdrom(place);
     if (drive.image.empty()) continue;
-    auto media = open(drive.image);
-    if (!media) return media.sentence();
-    auto disc = IsoImage::open(std::move(*media));
-    if (!disc) return drive.image + ": " + disc.sentence();
+    auto disc = open_disc(drive.image);
+    if (!disc) return disc.sentence();
     pc.cdrom(place)->insert(std::move(*disc));
   }
   pc_ = &pc;
   return {};
 }
 
-/// What the guest wrote lasts: the machine's drives lie no more between it and the files.
+/// Before the drives go: what the guest wrote is to be in the files for good.
 void IdeDrives::power_off() {
   for (unsigned place = 0; pc_ && place < Places; place++) {
     AtaDisk* const drive = pc_->hard_disk(place);

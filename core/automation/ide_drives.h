@@ -6,6 +6,7 @@
 #include "core/automation/settings_file.h"
 #include "core/base/result.h"
 #include "core/disk/hard_disk.h"
+#include "core/disk/optical_disc.h"
 
 namespace ferrite {
 class Pc;
@@ -57,6 +58,7 @@ class IdeDrives {
   Hresult check_hard_disk(IdeLocation&);
   Result<std::unique_ptr<Media>> open(const std::string& path) const;
   Result<std::unique_ptr<HardDisk>> open_hard_disk(const IdeLocation&) const;
+  Result<std::unique_ptr<OpticalDisc>> open_disc(const std::string& path) const;
   Hresult change(unsigned place, IdeLocation);
   Hresult set_disc(unsigned place, std::string image);
 

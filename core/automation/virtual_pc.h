@@ -25,7 +25,7 @@ class VirtualPc {
 
   /// LowDensity or HighDensity: an empty DOS disk, ready for use.
   Hresult create_floppy_disk_image(std::string_view path, i32 type);
-  /// A blank disk of so many MB whose file grows as the guest writes. Failures of the host are in the task.
+  /// A blank disk of so many MB whose file grows as the guest writes.
   Answer<Task> create_dynamic_virtual_hard_disk(std::string_view path, i32 megabytes);
   Answer<VMFloppyDiskImageType> floppy_disk_image_type(std::string_view path) const;
 
