@@ -115,8 +115,8 @@ void Cpu::finish_watched(const isa::Insn& insn) {
 void Cpu::record_branch(u32 from) { s.msr.last_branch[0] = from, s.msr.last_branch[1] = s.eip; }
 
 /// [17.14.2] A debug exception is not recorded, and ends the recording.
-void Cpu::record_interrupt(u8 vector, u32 from) {
-  if (Vector(vector) == Vector::Debug) {
+void Cpu::record_interrupt(bool debug, u32 from) {
+  if (debug) {
     s.msr.debug_control &= ~u32(debug_control::Lbr | debug_control::Btf | debug_control::Tr);
     return update_attention();
   }

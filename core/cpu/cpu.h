@@ -244,7 +244,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void debug_trap();
   void finish_watched(const isa::Insn&);
   void record_branch(u32 from);
-  void record_interrupt(u8 vector, u32 from);
+  void record_interrupt(bool debug, u32 from);
 
   Ticks now() const;
   u64 executed_now() const { return executed_ + (in_block_ ? u64(current_ - block_first_) : 0); }

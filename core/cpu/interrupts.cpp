@@ -80,7 +80,8 @@ void Cpu::interrupt(u8 vector, Source source, bool has_error, u32 error) {
     interrupt_protected(vector, source, has_error, error);
   else
     interrupt_real(vector);
-  if (s.msr.debug_control && !faulted()) record_interrupt(vector, from);
+  const bool debug = Vector(vector) == Vector::Debug && source == Source::Exception;  // INT 1 is none
+  if (s.msr.debug_control && !faulted()) record_interrupt(debug, from);
   // [6.13] The EXT bit: what failed was not the program's own INT.
   if (faulted() && source != Source::Software && fault_.vector != Vector::PageFault) fault_.error |= 1;
 }

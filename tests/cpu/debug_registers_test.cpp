@@ -420,6 +420,15 @@ TEST_CASE("LBR records INT n from the instruction itself") {
   CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 1, BranchRig::Handlers + 0x800));
 }
 
+TEST_CASE("INT 1 is recorded like any other INT n, and leaves LBR set") {
+  BranchRig rig(BranchRig::Lbr);
+  rig.put(BranchRig::Code, {0x90, 0xCD, 0x01});
+  rig.put(BranchRig::Handlers + 16, {0xF4});
+  rig.run_on();
+  CHECK(rig.last_branch() == BranchRig::Pair(BranchRig::Code + 1, BranchRig::Handlers + 16));
+  CHECK(rig.msr(0x1D9) == BranchRig::Lbr);
+}
+
 TEST_CASE("a debug exception is not recorded, and clears LBR, BTF and TR") {
   BranchRig rig(0x7F);
   rig.cpu.write_debug_register(0, BranchRig::Code + 3);
