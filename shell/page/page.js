@@ -108,9 +108,8 @@ async function fetchNamed(url) {
 
 /** Makes and starts a machine of machines.json. */
 async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, linux }) {
-  const [hardDiskImage, disc] = [await fetchNamed(hardDisk), await fetchNamed(cd)];
-  const disks = [await fetchNamed(floppy), await fetchNamed(floppyB)];
-  const [kernel, initrd] = [await fetchNamed(linux?.kernel), await fetchNamed(linux?.initrd)];
+  const urls = [hardDisk, cd, linux?.kernel, linux?.initrd, floppy, floppyB];
+  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all(urls.map(fetchNamed));
   const keep = (file) => {
     const path = file ? `${MachineFolder}\\${name} files\\${file.name}` : "";
     if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
@@ -174,12 +173,21 @@ function mirrorText(vpc) {
   }, 700);
 }
 
+/** Whether the host file is a disk of any machine. */
+function isDisk(vpc, path) {
+  const disks = [...vpc.virtualMachines].flatMap((machine) => [
+    ...[...machine.floppyDrives].map((drive) => drive.imageFile),
+    ...[...machine.hardDiskConnections].map((connection) => connection.hardDisk.file),
+  ]);
+  return disks.includes(path);
+}
+
 /** Asks before a page is closed whose guest has written to a disk. */
 function guardWrittenDisks(vpc) {
-  const known = new Set();
+  const known = new Set(); // the first change of a file is its making
   let written = false;
   vpc.hostFiles.addEventListener("change", ({ path }) => {
-    written ||= known.has(path);
+    written ||= known.has(path) && isDisk(vpc, path);
     known.add(path);
   });
   addEventListener("beforeunload", (event) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { tinyKernel } from "../web/guests.js";
+import { tinyKernel, writer } from "../web/guests.js";
 import { drawn, guestShows, item, openPage, PageFolder, Place } from "./browser.mjs";
 
 const machinesItem = item(Place.machineMenu, 6, 3);
@@ -66,6 +66,45 @@ test("keys go to the machine that is shown", async () => {
     assert.equal(await page.evaluate(() => vm.screen.text().join().includes("releaseImage")), false);
     await page.keyboard.type("6");
     await guestShows(page, "releaseImage");
+  } finally {
+    await close();
+  }
+});
+
+/** Whether the browser asks the user when the page is closed. */
+async function asksBeforeClosing(page) {
+  let asked = false;
+  page.on("dialog", (dialog) => (asked ||= dialog.type() === "beforeunload"));
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  return asked;
+}
+
+test("a page whose guests wrote to no disk closes without a question", async () => {
+  const { page, close } = await openWith([Tiny]);
+  try {
+    await isReady(page);
+    await chooseMachine(page, 1);
+    await guestShows(page, "Hello, here I am");
+    await page.mouse.click(...Place.screen);
+    assert.equal(await asksBeforeClosing(page), false);
+  } finally {
+    await close();
+  }
+});
+
+test("a page with a disk that its guest has written to asks before it closes", async () => {
+  const { page, close } = await openWith([]);
+  try {
+    await isReady(page);
+    await page.evaluate(([image]) => {
+      vm.floppyDrives.item(1).insert(new Uint8Array(image), { name: "written.img" });
+      vm.reset();
+    }, [Array.from(writer())]);
+    await guestShows(page, "AA");
+    await page.mouse.click(...Place.screen);
+    assert.equal(await asksBeforeClosing(page), true);
   } finally {
     await close();
   }
