@@ -9,6 +9,7 @@
 #include <map>
 
 #include "core/cpu/cpu.h"
+#include "paths.h"
 #include "tests/support/gunzip.h"
 #include "tests/support/json_scanner.h"
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/disk/geometry.h"
+#include "paths.h"
 
 using namespace ferrite;
 

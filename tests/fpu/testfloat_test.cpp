@@ -8,20 +8,17 @@
 #include <sstream>
 
 #include "core/fpu/conversions.h"
+#include "paths.h"
 #include "tests/support/gunzip.h"
 
 namespace ferrite::fpu {
 namespace {
 
 std::string text_of_vectors() {
-#ifdef FERRITE_SHARED_DIR
   std::ifstream file(std::string(FERRITE_SHARED_DIR) + "/corpora/cpu/testfloat_x87.txt.gz", std::ios::binary);
   const std::vector<u8> packed{std::istreambuf_iterator<char>(file), {}};
   const std::vector<u8> text = test::Gunzip::unpack(packed);
   return {text.begin(), text.end()};
-#else
-  return {};
-#endif
 }
 
 Float80 float80(const std::string& hex) {

@@ -2,6 +2,7 @@
 // Machines that boot from a CD-ROM.
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
+#include "paths.h"
 #include "tests/support/memory_disc.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Machines that boot from a hard disk.
 #include "core/device/ata_disk.h"
+#include "paths.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Systems that fit on a floppy with room to spare, from the test material and from Debian.
+#include "paths.h"
 #include "tests/support/pc_rig.h"
 
 using namespace ferrite;

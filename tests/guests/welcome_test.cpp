@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The project's own welcome floppy, from power-on to every page.
 #include "core/disk/fat12.h"
+#include "paths.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/pc_rig.h"
 

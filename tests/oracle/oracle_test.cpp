@@ -3,6 +3,7 @@
 // and on ours. Where that is no x86 (WebAssembly), or its helper can't run, ours is held to what was recorded.
 #include <catch2/catch.hpp>
 
+#include "paths.h"
 #include "tests/oracle/generator.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/recording.h"

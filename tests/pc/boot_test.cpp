@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The machine from power-on: without a disk, with a bad one, and stopped and moved in the middle of it.
+#include "paths.h"
 #include "tests/support/pc_rig.h"
 
 using namespace ferrite;

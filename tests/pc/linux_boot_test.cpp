@@ -2,6 +2,7 @@
 // Kernels that are booted without a disk. The one here is ours: it says what it finds on the debug port.
 #include "core/pc/linux_boot.h"
 
+#include "paths.h"
 #include "tests/support/pc_rig.h"
 
 using namespace ferrite;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "paths.h"
 #include "tests/support/serial_guest.h"
 
 using namespace ferrite;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/linux_rig.h"
+#include "paths.h"
 
 namespace ferrite {
 namespace {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 
+#include "paths.h"
 #include "tests/support/pc_rig.h"
 
 namespace ferrite {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/serial_guest.h"
+#include "paths.h"
 
 #include <fstream>
 #include <iterator>
