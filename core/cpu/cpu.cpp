@@ -179,6 +179,7 @@ void Cpu::run_block() {
   const isa::Insn* const until = held ? end_while_watched(block) : end;
   begin_block(block.data(), u32(block.size()), end[-1].offset + end[-1].length);
   block_ = nullptr;
+  block_cs_ = s.segment[isa::CS].selector;
   in_block_ = true;
   const isa::Insn* const stopped = run_instructions(block_first_, until, held);
   in_block_ = false;

@@ -358,7 +358,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   const isa::Insn* current_ = nullptr;
   const isa::Insn *block_first_ = nullptr, *block_end_ = nullptr;
   u32 block_eip_ = 0;
-  u16 block_cs_ = 0;
+  u16 block_cs_ = 0;                         // who changes it leaves the blocks that follow each other
   const CodeCache::Block* block_ = nullptr;  // it, if CS is as it was where it began; null: look it up
   bool in_block_ = false;
   bool stepping_ = false;   // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
@@ -449,7 +449,6 @@ inline void Cpu::store_bytes(unsigned segment, u32 offset, const u8* from) {
 inline void Cpu::begin_block(const isa::Insn* first, u32 count, u32 bytes) {
   block_first_ = first, block_end_ = first + count;
   block_eip_ = s.eip;
-  block_cs_ = s.segment[isa::CS].selector;
   s.eip += bytes;
 }
 
