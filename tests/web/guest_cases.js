@@ -278,3 +278,40 @@ runningCase("run needs to know how long, and says when a limit was reached", gue
   vm.pause();
   check.equal(await vm.run({ milliseconds: 1 }), HRESULT.VM_E_VM_PAUSED);
 });
+
+/** With a first hard disk in a linked file. */
+const linkedCase = (name, boot, action) =>
+  machineCase(name, async (rig) => {
+    const { vpc, vm, folder } = rig;
+    const path = `${folder}\\far.img`;
+    check.equal(await vpc.hostFiles.link(path, new Blob([boot()])), 0);
+    check.equal(vpc.hostFiles.stat(path).readOnly, true);
+    vm.addHardDiskConnection(path, 0, 0);
+    await vm.startup();
+    await action({ ...rig, path });
+  });
+
+linkedCase("a guest boots from a hard disk whose bytes are fetched as they are needed", guests.echo, async ({ vm }) => {
+  await vm.screen.waitForText("Ready");
+});
+
+linkedCase(
+  "what a guest writes to a linked hard disk is kept beside it, and the machine finds it again",
+  guests.writer,
+  async ({ vpc, vm, path }) => {
+    await vm.screen.waitForText("AA");
+    vm.turnOff();
+    const changed = vpc.hostFiles.stat(`${path}.changes`).size;
+    check.ok(changed > 4096, `${changed} bytes of changes`);
+    await vm.startup();
+    await vm.screen.waitForText("AA");
+    vm.turnOff();
+    check.equal(vpc.hostFiles.stat(`${path}.changes`).size, changed);
+  },
+);
+
+machineCase("only a Blob or a URL can be linked", async ({ vpc, folder, HRESULT }) => {
+  check.equal(await vpc.hostFiles.link(`${folder}\\x.img`, null), HRESULT.E_POINTER);
+  check.equal(await vpc.hostFiles.link(`${folder}\\x.img`, new Uint8Array(512)), HRESULT.E_INVALIDARG);
+  check.equal(await vpc.hostFiles.link("x.img", new Blob(["x"])), HRESULT.ERROR_BAD_PATHNAME);
+});

@@ -337,9 +337,15 @@ export interface GuestMemory extends Number {
 }
 
 /** Ferrite's own: files under absolute paths such as C:\Floppies\boot.img. */
-export interface HostFiles extends Emitter<{ change: { path: string } }> {
+export interface HostFiles
+  extends Emitter<{ change: { path: string }; trouble: { path: string; message: string } }> {
   write(path: string, data: DiskBytes, options?: { readOnly?: boolean }): HResult;
   write(path: string, data: DiskToFetch, options?: { readOnly?: boolean }): Promise<HResult>;
+  /**
+   * A file whose bytes stay where they are and are fetched as machines ask for them: a File by slices, a URL by HTTP
+   * ranges. A guest's writes go to path + ".changes". Rejects with a sentence where the source cannot be had.
+   */
+  link(path: string, source: DiskToFetch): Promise<HResult>;
   read(path: string): Uint8Array;
   exists(path: string): boolean;
   list(folder: string): string[];
@@ -348,6 +354,7 @@ export interface HostFiles extends Emitter<{ change: { path: string } }> {
   stat(path: string): { path: string; size: number; readOnly: boolean; inUse: boolean };
   setReadOnly(path: string, readOnly?: boolean): HResult;
   onChange: ((path: string) => void) | null;
+  onTrouble: ((path: string, message: string) => void) | null;
 }
 
 export interface HostMedia {
