@@ -106,12 +106,27 @@ async function fetchNamed(url) {
   }
 }
 
+/** Makes a host file of what is at `url`: fetched as it is needed where its server can do that, else now. */
+async function linkNamed(vpc, folder, url) {
+  if (!url) return null;
+  const path = `${folder}\\${fileName(url)}`;
+  try {
+    if ((await vpc.hostFiles.link(path, new URL(url, location.href))) !== 0) throw vpc.lastError;
+  } catch {
+    const file = await fetchNamed(url);
+    if (vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
+  }
+  return path;
+}
+
 /** Makes and starts a machine of machines.json. */
 async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, linux }) {
-  const urls = [hardDisk, cd, linux?.kernel, linux?.initrd, floppy, floppyB];
-  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all(urls.map(fetchNamed));
+  const folder = `${MachineFolder}\\${name} files`;
+  const whole = [linux?.kernel, linux?.initrd, floppy, floppyB].map(fetchNamed);
+  const linked = [hardDisk, cd].map((url) => linkNamed(vpc, folder, url));
+  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all([...linked, ...whole]);
   const keep = (file) => {
-    const path = file ? `${MachineFolder}\\${name} files\\${file.name}` : "";
+    const path = file ? `${folder}\\${file.name}` : "";
     if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
     return path;
   };
@@ -123,8 +138,8 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardD
       const drive = machine.floppyDrives.item(index + 1);
       if (disk && drive.insert(disk.bytes, { name: disk.name }) !== 0) throw vpc.lastError;
     });
-    if (hardDiskImage) machine.addHardDiskConnection(keep(hardDiskImage), 0, 0);
-    if (disc && machine.addDVDROMDrive(1, 0).attachImage(keep(disc)) !== 0) throw vpc.lastError;
+    if (hardDiskImage) machine.addHardDiskConnection(hardDiskImage, 0, 0);
+    if (disc && machine.addDVDROMDrive(1, 0).attachImage(disc) !== 0) throw vpc.lastError;
     if (kernel)
       machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
     const task = machine.startup();
@@ -179,7 +194,7 @@ function isDisk(vpc, path) {
     ...[...machine.floppyDrives].map((drive) => drive.imageFile),
     ...[...machine.hardDiskConnections].map((connection) => connection.hardDisk.file),
   ]);
-  return disks.includes(path);
+  return disks.includes(path.replace(/\.changes$/, ""));
 }
 
 /** Asks before a page is closed whose guest has written to a disk. */

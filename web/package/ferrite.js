@@ -52,7 +52,7 @@ export async function createObject(progId, options = {}) {
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
   const vpc = new VirtualPC({ border, files, machineTime });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
-  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines));
+  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines), vpc.hostFiles);
   return vpc;
 }
 
