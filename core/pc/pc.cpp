@@ -23,6 +23,7 @@
 #include "core/device/power_82371ab.h"
 #include "core/device/ps2_keyboard.h"
 #include "core/device/rtc_146818.h"
+#include "core/device/sound_mixer.h"
 #include "core/device/speaker.h"
 #include "core/device/system_control_a.h"
 #include "core/device/system_control_b.h"
@@ -248,7 +249,8 @@ struct Pc::Board {
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
-    v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
+    v("sound", sound), v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]),
+        v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
@@ -295,7 +297,8 @@ struct Pc::Board {
   Ps2Keyboard keyboard{clock};
   SystemControlA control_a;
   SystemControlB control_b{pit};
-  Speaker speaker{clock};
+  SoundMixer sound{clock};
+  Speaker speaker{sound};
   OrGate a20;
   std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
                                     FloppyDrive{clock, config.floppy_drives[1]}};
@@ -334,6 +337,7 @@ void Pc::run_until(Ticks end) {
     if (b.board_reset.take()) b.reset();
   }
   if (powered_off()) b.clock.advance_to(end);
+  b.sound.catch_up();
 }
 
 void Pc::power_button() {
@@ -368,7 +372,7 @@ VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output() { return board_->uart.output; }
 ByteStream& Pc::serial_input() { return board_->uart.input; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
-SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
+SoundQueue& Pc::sound() { return board_->sound.output; }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
 const CpuState& Pc::registers() const { return board_->cpu.s; }
