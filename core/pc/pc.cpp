@@ -29,6 +29,7 @@
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
 #include "core/pc/irq_lines.h"
 #include "core/pc/snapshot.h"
@@ -109,6 +110,9 @@ struct Pc::Board {
     ports.map(0xB2, 0xB3, power.apm, 0xB2);
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
+    ports.map(0x220, 0x223, opl, 0x220);
+    ports.map(0x228, 0x229, opl, 0x228);
+    ports.map(0x388, 0x38B, opl, 0x388);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
     ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
@@ -237,6 +241,7 @@ struct Pc::Board {
     control_b.reset();
     rtc.reset();
     uart.reset();
+    opl.reset();
     fw_cfg.reset();
     hot_plug.reset();
     hpet.reset();
@@ -249,8 +254,8 @@ struct Pc::Board {
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
-    v("sound", sound), v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]),
-        v("fdc", fdc);
+    v("sound", sound), v("speaker", speaker), v("opl", opl), v("a20", a20), v("floppy_a", drives[0]),
+        v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
@@ -299,6 +304,7 @@ struct Pc::Board {
   SystemControlB control_b{pit};
   SoundMixer sound{clock};
   Speaker speaker{sound};
+  Ymf262 opl{clock, sound};
   OrGate a20;
   std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
                                     FloppyDrive{clock, config.floppy_drives[1]}};
