@@ -42,7 +42,9 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       ide_drives_(*this, services),
       keyboard_(*this, services, Hertz),
       display_(*this, services),
-      serial_port_(*this, services) {
+      serial_port_(*this, services),
+      midi_port_(*this, services, Event::Kind::MidiData),
+      sound_(*this, services) {
   if (services.files.exists(saved_state_path())) state_ = VMVMState::Saved;
 }
 
@@ -285,6 +287,7 @@ void VirtualMachine::power_off() {
   ide_drives_.power_off();
   keyboard_.power_off();
   serial_port_.power_off();
+  midi_port_.power_off();
   configuration_in_use_.reset();
   pc_.reset();
 }
@@ -428,6 +431,7 @@ void VirtualMachine::advance(Ticks end) {
     keyboard_.typist().feed(pc_->keys(), pc_->memory(), pc_->now());
     pc_->run_until(std::min(end, next_step(pc_->now())));
     serial_port_.exchange(pc_->serial_output(), pc_->serial_input());
+    midi_port_.exchange(pc_->midi_output(), pc_->midi_input());
     if (pc_->triple_faults() != triple_faults_) {
       triple_faults_ = pc_->triple_faults();
       services_.events.push_once({.kind = Event::Kind::MachineTripleFault, .machine = id_});

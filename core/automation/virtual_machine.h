@@ -9,6 +9,7 @@
 #include "core/automation/pacer.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
+#include "core/automation/sound.h"
 #include "core/automation/task.h"
 #include "core/pc/pc.h"
 
@@ -49,6 +50,8 @@ class VirtualMachine {
 
   // Ferrite's own.
 
+  Sound& sound() { return sound_; }
+  BytePort& midi_port() { return midi_port_; }  // the MPU-401
   /// The button on the case: a guest with ACPI shuts down in its own time, and the machine is off then; without one
   /// that listens it is off at once.
   Hresult press_power_button();
@@ -125,6 +128,8 @@ class VirtualMachine {
   Keyboard keyboard_;
   Display display_;
   SerialPort serial_port_;
+  BytePort midi_port_;
+  Sound sound_;
 };
 
 }  // namespace ferrite::automation

@@ -75,6 +75,35 @@ async function fetchFloppy(url, drive) {
   }
 }
 
+/** What the reader chose about the sound, for the next visit; a browser may refuse to keep it. */
+const soundChoice = {
+  key: "ferrite.sound",
+  restore({ sound }) {
+    try {
+      const { volume = 1, muted = false } = JSON.parse(localStorage.getItem(this.key)) ?? {};
+      sound.volume = volume;
+      sound.muted = muted;
+    } catch (error) {
+      console.warn(`The volume that was kept is left out: ${error.message}`);
+    }
+    sound.addEventListener("change", () => this.keep(sound));
+  },
+  keep({ volume, muted }) {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ volume, muted }));
+    } catch (error) {
+      console.warn(`The volume is not kept: ${error.message}`);
+    }
+  },
+};
+
+/** A machine of this page, off. */
+function createMachine(vpc, name) {
+  const machine = vpc.createVirtualMachine(name, MachineFolder);
+  soundChoice.restore(machine);
+  return machine;
+}
+
 /** Puts an image into a drive; a disk that the machine refuses is said, and the machine starts without it. */
 async function insert(vm, number, letter, url) {
   const floppy = await fetchFloppy(url, letter);
@@ -130,7 +159,7 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardD
     if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
     return path;
   };
-  const machine = vpc.createVirtualMachine(name, MachineFolder);
+  const machine = createMachine(vpc, name);
   try {
     if (memory) machine.memory = memory;
     if (processor) machine.processor = processor;
@@ -164,7 +193,7 @@ async function firstMachine(vpc, wanted, listed) {
     cover.show(1, `Loading ${entry.name}…`);
     return makeListed(vpc, entry);
   }
-  const machine = vpc.createVirtualMachine(MachineName, MachineFolder);
+  const machine = createMachine(vpc, MachineName);
   await insert(machine, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
   if (wanted.has("floppyB")) await insert(machine, 2, "B", wanted.get("floppyB"));
   const task = machine.startup();

@@ -59,6 +59,19 @@ runningCase("bytes go through the serial port both ways", guests.serialEcho, asy
   check.equal(received, "!ping");
 });
 
+runningCase("MIDI goes through the MPU-401 both ways", guests.midiEcho, async ({ vm }) => {
+  const received = [];
+  const wanted = new Promise((resolve) =>
+    vm.midiPort.addEventListener("data", ({ bytes }) => {
+      if (received.length === 0) vm.midiPort.write(new Uint8Array([60, 100]));
+      received.push(...bytes);
+      if (received.length === 3) resolve();
+    }),
+  );
+  await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 120_000 }).catch(NoHandler)]);
+  check.equal(received, [0x90, 60, 100]);
+});
+
 runningCase(
   "what the guest writes is in the file after releaseImage, and nothing else",
   guests.writer,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-import { Collection } from "./collection.js";
+import { BytePort } from "./byte_port.js";
 import { bytesAtHand } from "./bytes.js";
+import { Collection } from "./collection.js";
 import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
@@ -10,6 +11,7 @@ import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
 import { SerialPort } from "./serial_port.js";
+import { Sound } from "./sound.js";
 import { Task } from "./task.js";
 
 /**
@@ -28,9 +30,11 @@ export class VirtualMachine extends Emitter {
   #keyboard;
   #display;
   #screen;
+  #midiPort;
+  #sound;
 
-  /** For the package: vpc makes it. `time` is a MachineTime. */
-  constructor(border, files, id, time) {
+  /** For the package: vpc makes it. `time` is a MachineTime, `sound` a MachineSound. */
+  constructor(border, files, id, { time, sound }) {
     super();
     this.#border = border;
     this.#id = id;
@@ -52,11 +56,18 @@ export class VirtualMachine extends Emitter {
     this.#keyboard = new Keyboard(border, id);
     this.#display = new Display(border, id);
     this.#screen = new Screen(border, id, time);
+    this.#midiPort = new BytePort(border, id, "midi_write");
+    this.#sound = new Sound(border, id, sound);
   }
 
   /** For the package: where events of a machine's parts go. */
   static parts(machine, driveNumber) {
-    return { drive: machine.#drives[driveNumber], serialPort: machine.#serialPort };
+    return {
+      drive: machine.#drives[driveNumber],
+      serialPort: machine.#serialPort,
+      midiPort: machine.#midiPort,
+      sound: machine.#sound,
+    };
   }
 
   get name() {
@@ -194,6 +205,16 @@ export class VirtualMachine extends Emitter {
   get screen() {
     this.state;
     return this.#screen;
+  }
+
+  get sound() {
+    this.state;
+    return this.#sound;
+  }
+  /** The MPU-401 at 330h: MIDI as bytes. Event: data, with bytes that the guest sent. */
+  get midiPort() {
+    this.state;
+    return this.#midiPort;
   }
 
   /** Milliseconds of guest time since power-on; 0 while it is off. */

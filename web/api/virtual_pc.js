@@ -46,6 +46,8 @@ const Events = [
     value: "number",
   },
   { of: "files", type: "change", fields: (e) => ({ path: e.text }), handler: "onChange", value: "text" },
+  { of: "midiPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
+  { of: "sound", type: "change", handler: "onChange" },
 ];
 
 /**
@@ -56,6 +58,7 @@ export class VirtualPC extends Emitter {
   #border;
   #files;
   #machineTime;
+  #machineSound;
   #machines = new Map();
   #virtualMachines;
   #tasks;
@@ -64,12 +67,13 @@ export class VirtualPC extends Emitter {
   #hostInfo;
   #delivering = false;
 
-  /** For the package: { border, files, machineTime }. */
-  constructor({ border, files, machineTime }) {
+  /** For the package: { border, files, machineTime, machineSound }. */
+  constructor({ border, files, machineTime, machineSound }) {
     super();
     this.#border = border;
     this.#files = files;
     this.#machineTime = machineTime;
+    this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
     this.#hostDrives = new HostDrives(border, files);
     this.#hostInfo = new HostInfo(this.#hostDrives);
@@ -210,7 +214,10 @@ export class VirtualPC extends Emitter {
   #machine(id) {
     const known = this.#machines.get(id);
     if (known) return known;
-    const machine = new VirtualMachine(this.#border, this.#files, id, this.#machineTime(id));
+    const machine = new VirtualMachine(this.#border, this.#files, id, {
+      time: this.#machineTime(id),
+      sound: this.#machineSound(id),
+    });
     this.#machines.set(id, machine);
     return machine;
   }

@@ -199,6 +199,9 @@ export interface VirtualMachine extends Emitter<{
   get linux(): Required<LinuxBoot> | null;
   set linux(boot: LinuxBoot | null);
   readonly screen: Screen;
+  readonly sound: Sound;
+  /** The MPU-401: MIDI as bytes. */
+  readonly midiPort: BytePort;
   /** Milliseconds since power-on. */
   readonly guestTime: number;
   readonly guestInstructions: number;
@@ -303,13 +306,31 @@ export interface Screen {
   capture(options: { type: string }): Promise<Blob>;
 }
 
-/** IVMSerialPort: COM1. */
-export interface SerialPort extends Emitter<{ data: { bytes: Uint8Array } }> {
-  readonly type: VMSerialPortType;
-  readonly name: string;
+/** A port through which bytes come and go. */
+export interface BytePort extends Emitter<{ data: { bytes: Uint8Array } }> {
   onData: ((bytes: Uint8Array) => void) | null;
   /** Ferrite's own. */
   write(data: DiskBytes | string): HResult;
+}
+
+/** IVMSerialPort: COM1. */
+export interface SerialPort extends BytePort {
+  readonly type: VMSerialPortType;
+  readonly name: string;
+}
+
+/** Ferrite's own: the machine's loudspeakers. A page is silent until somebody clicks or types in it. */
+export interface Sound extends Emitter<{ change: object }> {
+  /** 0 to 1, in hundredths. */
+  volume: number;
+  muted: boolean;
+  onChange: (() => void) | null;
+  /** Milliseconds from the guest to the ear; set: how much of it is kept in store. */
+  latency: number;
+  /** Why there is nothing to hear, as a sentence; null: nothing is wrong. */
+  readonly trouble: string | null;
+  /** What nothing plays (under Node, with deterministic machines): 48,000 frames a second, left and right in turn. */
+  read(): Int16Array;
 }
 
 /** IVMTask, over already. */

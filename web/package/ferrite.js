@@ -15,6 +15,7 @@ import { FileStore } from "./internal/file_store.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
+import { Loudspeakers } from "./internal/sound.js";
 
 export * from "./api/enums.js";
 export { HRESULT } from "./api/hresult.js";
@@ -50,8 +51,11 @@ export async function createObject(progId, options = {}) {
   const border = new Border(module, deterministic);
   giveRoms(module, border, roms);
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
-  const vpc = new VirtualPC({ border, files, machineTime });
+  const loudspeakers = new Loudspeakers(border, !deterministic);
+  const machineSound = (id) => loudspeakers.machine(id);
+  const vpc = new VirtualPC({ border, files, machineTime, machineSound });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
+  loudspeakers.follow(clock);
   if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines), vpc.hostFiles);
   return vpc;
 }
