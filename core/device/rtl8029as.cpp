@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/device/rtl8029as.h"
 
+#include <algorithm>
+
+#include "core/base/byte_order.h"
+
 namespace ferrite {
 namespace {
 constexpr PciIdentity Identity{
@@ -12,14 +16,34 @@ namespace cr9346 {
 constexpr Bit Mode{0xC0, "EEM"}, DataOut{0x01, "EEDO"};
 constexpr u8 AutoLoad = 0x40, WriteConfig = 0xC0;
 }  // namespace cr9346
+namespace rom {  // PCI Local Bus Specification 2.2 [6.3.1]; what is beside the checksum's place is the image's own
+constexpr std::size_t Checksum = 0x06, DataPointer = 0x18, HeaderBytes = 0x1A, VendorId = 4, DeviceId = 6;
+constexpr std::string_view DataSignature = "PCIR";
+}  // namespace rom
+
+/// An image made for any card has no card's identity. Burned into this one's ROM it gets ours, and sums up to 0 again.
+std::vector<u8> burned(std::span<const u8> image) {
+  std::vector<u8> bytes(image.begin(), image.end());
+  if (bytes.size() < rom::HeaderBytes) return bytes;
+  const std::size_t at = load_little<u16>(bytes, rom::DataPointer);
+  if (at + rom::DeviceId + 2 > bytes.size()) return bytes;
+  const std::span<u8> data = std::span<u8>(bytes).subspan(at);
+  if (!std::equal(rom::DataSignature.begin(), rom::DataSignature.end(), data.begin())) return bytes;
+  if (load_little<u32>(data, rom::VendorId) != 0) return bytes;
+  store_little<u16>(data, rom::VendorId, Identity.vendor), store_little<u16>(data, rom::DeviceId, Identity.device);
+  for (unsigned n = 0; n < 4; n++) bytes[rom::Checksum] = u8(bytes[rom::Checksum] - data[rom::VendorId + n]);
+  return bytes;
+}
+
 constexpr u8 Config2Writable = 0xE0, Config3Writable = 0x46;
 }  // namespace
 
 Rtl8029as::Rtl8029as(MemorySpace& memory, PortSpace& ports, Scheduler& scheduler, const MacAddress& address,
-                     std::span<u8> boot_rom)
+                     std::span<const u8> boot_rom)
     : PciFunction(memory, Identity), ne2000(scheduler, address) {
   set_io_bar(0, ports, ports_, Ne2000::Ports);
-  set_memory_bar(RomBar, boot_rom, BarKind::Rom);
+  std::vector<u8> rom = burned(boot_rom);
+  set_memory_bar(RomBar, rom, BarKind::Rom);
   set_interrupt_pin(1);
   ne2000.chip.irq.connect(*this, 0);
 }

@@ -10,8 +10,8 @@ namespace ferrite {
 
 class Rtl8029as final : public PciFunction, private LineTarget {
  public:
-  /// No bytes: no boot ROM.
-  Rtl8029as(MemorySpace&, PortSpace&, Scheduler&, const MacAddress&, std::span<u8> boot_rom = {});
+  /// No bytes: no boot ROM. One that names no card, as Debian's iPXE, is made this card's.
+  Rtl8029as(MemorySpace&, PortSpace&, Scheduler&, const MacAddress&, std::span<const u8> boot_rom = {});
   void reset() override;
   void visit(StateVisitor&);
 

@@ -2,6 +2,7 @@
 #include "core/net/gateway.h"
 
 #include "core/net/http_channel.h"
+#include "core/net/router_advertisement.h"
 
 namespace ferrite::net {
 namespace {
@@ -35,7 +36,7 @@ void Gateway::exchange(EthernetFrames& from_guest, EthernetFrames& to_guest, Tim
 }
 
 void Gateway::receive(std::span<const u8> frame, Time now) {
-  if (frame.size() < EthernetFrame::Header) return;
+  if (frame.size() < EthernetFrame::Header || answer_router_solicitation(frame, *to_guest_)) return;
   const bool ours = std::equal(gateway_mac.begin(), gateway_mac.end(), frame.begin());
   const bool for_all = std::equal(broadcast_mac.begin(), broadcast_mac.end(), frame.begin());
   if (!ours && !for_all) return;

@@ -2,6 +2,7 @@
 #include "core/device/rtl8029as.h"
 
 #include <catch2/catch.hpp>
+#include <numeric>
 
 #include "tests/support/ne2000_rig.h"
 #include "tests/support/port_noise.h"
@@ -89,6 +90,21 @@ TEST_CASE("RTL8029AS: its boot ROM shows where the guest puts it") {
   CardRig rig;
   rig.card.write_config(0x30, 0xFEB00001, 4);
   CHECK(rig.memory.read(0xFEB00000, 2) == 0x5555);
+}
+
+TEST_CASE("RTL8029AS: a boot ROM that names no card is made this card's, and still sums up to 0") {
+  CardRig rig;
+  std::vector<u8> image(0x200);
+  image[0] = 0x55, image[1] = 0xAA, image[2] = 1, image[0x18] = 0x1C;
+  for (unsigned n = 0; n < 4; n++) image[0x1C + n] = u8("PCIR"[n]);
+  image[6] = u8(-std::accumulate(image.begin(), image.end(), 0));
+  Rtl8029as other(rig.memory, rig.ports, rig.clock, card_address, image);
+  other.write_config(0x04, 0x02, 2);
+  other.write_config(0x30, 0xFEB00001, 4);
+  CHECK(rig.memory.read(0xFEB00020, 4) == 0x802910EC);
+  u8 sum = 0;
+  for (u32 n = 0; n < 0x200; n++) sum = u8(sum + rig.memory.read(0xFEB00000 + n, 1));
+  CHECK(sum == 0);
 }
 
 TEST_CASE("RTL8029AS: words of remote DMA pass in one access of 32 bits") {

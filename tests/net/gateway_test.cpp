@@ -127,6 +127,19 @@ TEST_CASE("damaged datagrams, fragments and frames for others are not heard") {
   CHECK(rig.silent());
 }
 
+TEST_CASE("who asks for an IPv6 router learns that there is none [RFC 4861, 4.2]") {
+  GatewayRig rig;
+  const Bytes me = Bytes{0xFE, 0x80} + Bytes(13) + Bytes{1}, routers = Bytes{0xFF, 2} + Bytes(13) + Bytes{2};
+  rig.send(Bytes{0x33, 0x33, 0, 0, 0, 2} + guest_mac + be16(0x86DD) + Bytes{0x60, 0, 0, 0, 0, 8, 58, 255} + me +
+           routers + Bytes{133, 0, 0, 0, 0, 0, 0, 0});
+  const Bytes answer = rig.answer();
+  REQUIRE(answer.size() == 70);
+  CHECK(part(answer, 0, 14) == Bytes{0x33, 0x33, 0, 0, 0, 1} + gateway_mac_bytes + be16(0x86DD));
+  CHECK(part(answer, 54, 2) == Bytes{134, 0});
+  CHECK(part(answer, 58) == Bytes{64, 0, 0, 0} + Bytes(8));
+  CHECK(checksum(part(answer, 22) + be32(16) + be32(58)) == 0);
+}
+
 // ---- DHCP -----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a guest gets an address, a router and a name server, and the same after a restart [RFC 2131, 3.1]") {
