@@ -32,9 +32,11 @@ class EthernetFrames {
     EthernetFrame& frame = frames_[(first_ + count_++) % Most];
     const auto end = std::copy(bytes.begin(), bytes.end(), frame.data.begin());
     frame.length = u16(bytes.size());
-    if (padding == Padding::AsSent || frame.length >= EthernetFrame::Shortest) return true;
-    std::fill(end, frame.data.begin() + EthernetFrame::Shortest, u8(0));
-    frame.length = u16(EthernetFrame::Shortest);
+    if (padding == Padding::ToShortest && frame.length < EthernetFrame::Shortest) {
+      std::fill(end, frame.data.begin() + EthernetFrame::Shortest, u8(0));
+      frame.length = u16(EthernetFrame::Shortest);
+    }
+    total_bytes_ += frame.length;
     return true;
   }
   /// The oldest, until the next push or pop.
@@ -44,10 +46,12 @@ class EthernetFrames {
     count_--;
   }
   void clear() { first_ = count_ = 0; }
+  u64 total_bytes() const { return total_bytes_; }  // of all frames that ever were in it
 
  private:
   std::array<EthernetFrame, Most> frames_;
   std::size_t first_ = 0, count_ = 0;
+  u64 total_bytes_ = 0;
 };
 
 /// The cable between a network card and the host, who fills and empties it between slices.
