@@ -6,6 +6,7 @@
 #include "core/automation/floppy_drive.h"
 #include "core/automation/ide_drives.h"
 #include "core/automation/keyboard.h"
+#include "core/automation/network_adapters.h"
 #include "core/automation/pacer.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
@@ -44,6 +45,7 @@ class VirtualMachine {
 
   FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
   IdeDrives& ide_drives() { return ide_drives_; }
+  NetworkAdapters& network_adapters() { return network_adapters_; }
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
   SerialPort& serial_port() { return serial_port_; }
@@ -125,6 +127,7 @@ class VirtualMachine {
   Pacer pacer_;
   FloppyDriveCollection floppy_drives_;
   IdeDrives ide_drives_;
+  NetworkAdapters network_adapters_;
   Keyboard keyboard_;
   Display display_;
   SerialPort serial_port_;

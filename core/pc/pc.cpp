@@ -25,6 +25,7 @@
 #include "core/device/power_82371ab.h"
 #include "core/device/ps2_keyboard.h"
 #include "core/device/rtc_146818.h"
+#include "core/device/rtl8029as.h"
 #include "core/device/sb16_dsp.h"
 #include "core/device/sound_mixer.h"
 #include "core/device/speaker.h"
@@ -83,6 +84,8 @@ constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", 
                                                               "secondary_slave"};
 constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
+constexpr unsigned NetworkSlot = 3;
+
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
 }  // namespace
@@ -96,6 +99,7 @@ struct Pc::Board {
     connect_interrupts();
     connect_sound_card();
     connect_the_rest();
+    if (config.network_card) plug_network_card(*config.network_card);
     write_cmos_defaults(rtc, config);
     if (config.linux) std::move(*config.linux).add_to(fw_cfg);
   }
@@ -185,7 +189,23 @@ struct Pc::Board {
     fw_cfg.set_boot_order(boot_order());
   }
 
-  /// A path a line: floppy, CD-ROM, hard disk.
+  void plug_network_card(NetworkCard& card) {
+    if (card.kind == NetworkCard::Kind::Ne2000) {
+      ne2000 = std::make_unique<Ne2000>(clock, card.address);
+      ports.map(card.port, u16(card.port + Ne2000::Ports - 1), *ne2000, card.port);
+      ne2000->chip.irq.connect(irqs, card.irq % IrqLines::Count);
+    } else {
+      rtl8029as = std::make_unique<Rtl8029as>(memory, ports, clock, card.address, card.boot_rom);
+      plug(NetworkSlot, 0, *rtl8029as);
+    }
+  }
+
+  Dp8390* network_chip() {
+    if (rtl8029as) return &rtl8029as->ne2000.chip;
+    return ne2000 ? &ne2000->chip : nullptr;
+  }
+
+  /// A path a line: floppy, CD-ROM, hard disk, network.
   std::string boot_order() const {
     std::string paths;
     if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
@@ -196,6 +216,8 @@ struct Pc::Board {
     };
     append(cdroms);
     append(hard_disks);
+    const auto& card = config.network_card;
+    if (card && !card->boot_rom.empty()) paths += '\n' + FwCfg::network_card(NetworkSlot);
     return paths;
   }
 
@@ -274,6 +296,7 @@ struct Pc::Board {
     mpu401.reset();
     fw_cfg.reset();
     hot_plug.reset();
+    if (ne2000) ne2000->reset();
     hpet.reset();
     io_apic.reset();
     cpu.reset();
@@ -293,6 +316,8 @@ struct Pc::Board {
       if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
       if (cdroms[place]) v(place_names[place], *cdroms[place]);
     }
+    if (ne2000) v("ne2000", *ne2000);
+    if (rtl8029as) v("rtl8029as", *rtl8029as);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -313,6 +338,16 @@ struct Pc::Board {
                    ", and this one has " + std::string(ours) + " there. Attach the same drives and restore again."};
     }
     return {};
+  }
+
+  /// The same for the network card.
+  std::optional<Error> other_network_card(const StateLoader& state) const {
+    const auto kind = [](bool pci, bool isa) { return pci ? "an RTL8029AS" : isa ? "an NE2000" : "no network card"; };
+    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"));
+    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr);
+    if (theirs == ours) return {};
+    return Error{"This state belongs to a machine with " + std::string(theirs) + ", and this one has " +
+                 std::string(ours) + ". Give it the same and restore again."};
   }
 
   PcConfig config;
@@ -352,6 +387,8 @@ struct Pc::Board {
   Ide82371sb ide{memory, ports};
   std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
   std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
+  std::unique_ptr<Ne2000> ne2000;
+  std::unique_ptr<Rtl8029as> rtl8029as;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -369,6 +406,7 @@ void Pc::run_until(Ticks end) {
   b.keyboard.keys_arrived();
   b.uart.input_arrived();
   b.mpu401.input_arrived();
+  if (Dp8390* const chip = b.network_chip()) chip->frames_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
@@ -415,6 +453,10 @@ ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 ByteStream& Pc::midi_output() { return board_->mpu401.output; }
 ByteStream& Pc::midi_input() { return board_->mpu401.input; }
 SoundQueue& Pc::sound() { return board_->sound.output; }
+EthernetLink* Pc::network() {
+  Dp8390* const chip = board_->network_chip();
+  return chip ? &chip->link : nullptr;
+}
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
 const CpuState& Pc::registers() const { return board_->cpu.s; }
@@ -447,6 +489,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
+  if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);
   return true;

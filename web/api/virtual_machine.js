@@ -10,6 +10,7 @@ import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
+import { NetworkAdapters } from "./network.js";
 import { SerialPort } from "./serial_port.js";
 import { Sound } from "./sound.js";
 import { Task } from "./task.js";
@@ -25,6 +26,7 @@ export class VirtualMachine extends Emitter {
   #drives;
   #floppyDrives;
   #ideDrives;
+  #networkAdapters;
   #serialPort;
   #serialPorts;
   #keyboard;
@@ -33,8 +35,8 @@ export class VirtualMachine extends Emitter {
   #midiPort;
   #sound;
 
-  /** For the package: vpc makes it. `time` is a MachineTime, `sound` a MachineSound. */
-  constructor(border, files, id, { time, sound }) {
+  /** For the package: vpc makes it. `time` is a MachineTime, `sound` a MachineSound, `networks` are the application's. */
+  constructor(border, files, id, { time, sound, networks }) {
     super();
     this.#border = border;
     this.#id = id;
@@ -45,6 +47,7 @@ export class VirtualMachine extends Emitter {
       (index) => this.#drives[border.value("drive_item", () => border.number(), [id, index])],
     );
     this.#ideDrives = new IdeDrives(border, id);
+    this.#networkAdapters = new NetworkAdapters(border, networks, this, id);
     this.#serialPort = new SerialPort(border, id);
     this.#serialPorts = new Collection(
       () => 1,
@@ -132,6 +135,17 @@ export class VirtualMachine extends Emitter {
   removeDVDROMDrive(dvdDrive) {
     return this.#ideDrives.remove(dvdDrive, DVDDrive);
   }
+  get networkAdapters() {
+    this.state;
+    return this.#networkAdapters.collection;
+  }
+  /** While the machine is off. It is attached to nothing. VM_E_PREF_ILLEGAL_VALUE: there is one already. */
+  addNetworkAdapter() {
+    return this.#networkAdapters.add();
+  }
+  removeNetworkAdapter(networkAdapter) {
+    return this.#networkAdapters.remove(networkAdapter);
+  }
   get serialPorts() {
     this.state;
     return this.#serialPorts;
@@ -200,6 +214,14 @@ export class VirtualMachine extends Emitter {
   set linux(boot) {
     const { kernel, initrd = "", commandLine = "" } = boot ?? { kernel: "" };
     this.#border.value("vm_set_linux_boot", () => {}, [this.#id], [kernel, initrd, commandLine]);
+  }
+
+  /**
+   * Bytes that a guest gets that boots from the network "Internet" (createObject's networkBootRom); null: nothing.
+   * It is forgotten with the page.
+   */
+  setNetworkBootFile(file) {
+    return this.#networkAdapters.setBootFile(file);
   }
 
   get screen() {
