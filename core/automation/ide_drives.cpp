@@ -9,10 +9,6 @@
 
 namespace ferrite::automation {
 
-namespace {
-constexpr unsigned DevicesPerBus = 2;
-}  // namespace
-
 IdeDrives::IdeDrives(VirtualMachine& machine, Services& services)
     : machine_(machine), services_(services), images_(services.files) {
   for (unsigned place = 0; place < Places; place++)

@@ -49,6 +49,8 @@ class IdeDrives {
   void power_off();
 
  private:
+  static constexpr unsigned DevicesPerBus = 2;
+
   Hresult stopped() const;
   Answer<unsigned> place_of(u32 drive) const;
   Answer<unsigned> free_place(i32 bus, i32 device) const;
