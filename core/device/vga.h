@@ -16,7 +16,7 @@ class Vga {
   static constexpr u32 DefaultMemory = 16 << 20;
 
   /// `vram_bytes` is rounded up to whole multiples of a VGA's 256 KB, so that banks never end early.
-  explicit Vga(const Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
+  explicit Vga(Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
       : vram_(whole_vgas(vram_bytes)), dispi_(vram_), registers_(scheduler, dispi_) {}
   Vga(const Vga&) = delete;
   Vga& operator=(const Vga&) = delete;
@@ -24,6 +24,7 @@ class Vga {
   PortDevice& ports() { return registers_; }  // offsets from 3B0h
   PortDevice& vbe_ports() { return dispi_; }  // offsets from 1CEh
   MemoryDevice& window() { return memory_; }  // offsets from A0000h
+  Line& irq2() { return registers_.irq2; }
 
   /// All of the video memory as one linear array. The VGA's four maps are its first 256 KB, interleaved.
   std::span<u8> framebuffer() { return vram_; }

@@ -202,6 +202,7 @@ struct Pc::Board {
     uart.irq.connect(irqs, 4);
     fdc.irq.connect(irqs, 6);
     power.irq9.connect(irqs, 9);
+    vga.irq2().connect(irqs, 9);  // where an AT has the pin that was IRQ2
     kbc.irq12.connect(irqs, 12);
     cpu.ferr.connect(irqs, 13);
     ide.primary.irq.connect(irqs, 14);
