@@ -2,10 +2,12 @@
 // The display adapter as a board: an IBM VGA with the Bochs DISPI extensions. Its chips name their documents.
 //
 //   ports 3B0h-3DFh  -> ports()      memory A0000h-BFFFFh -> window()     PCI BAR -> framebuffer()
-//   ports 1CEh-1D1h  -> vbe_ports()                                       picture <- frame(), text_screen()
+//   ports 1CEh-1D1h  -> vbe_ports()                                       PCI BAR -> mmio()
+//                                                                         picture <- frame(), text_screen()
 #pragma once
 #include "core/device/vbe_dispi.h"
 #include "core/device/vga_memory.h"
+#include "core/device/vga_mmio.h"
 #include "core/device/vga_registers.h"
 #include "core/device/vga_renderer.h"
 
@@ -14,6 +16,7 @@ namespace ferrite {
 class Vga {
  public:
   static constexpr u32 DefaultMemory = 16 << 20;
+  static constexpr MonitorSize PreferredSize{1024, 768};
 
   /// `vram_bytes` is rounded up to whole multiples of a VGA's 256 KB, so that banks never end early.
   explicit Vga(Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
@@ -24,6 +27,7 @@ class Vga {
   PortDevice& ports() { return registers_; }  // offsets from 3B0h
   PortDevice& vbe_ports() { return dispi_; }  // offsets from 1CEh
   MemoryDevice& window() { return memory_; }  // offsets from A0000h
+  MemoryDevice& mmio() { return mmio_; }      // VgaMmio::Size bytes
   Line& irq2() { return registers_.irq2; }
 
   /// All of the video memory as one linear array. The VGA's four maps are its first 256 KB, interleaved.
@@ -55,6 +59,7 @@ class Vga {
   std::vector<u8> vram_;
   VbeDispi dispi_;
   VgaRegisters registers_;
+  VgaMmio mmio_{registers_, dispi_, PreferredSize};
   VgaMemory memory_{vram_, registers_, dispi_};
   VgaRenderer renderer_{vram_, registers_, memory_, dispi_};
 };
