@@ -20,7 +20,7 @@ class Vga {
 
   /// `vram_bytes` is rounded up to whole multiples of a VGA's 256 KB, so that banks never end early.
   explicit Vga(Scheduler& scheduler, u32 vram_bytes = DefaultMemory)
-      : vram_(whole_vgas(vram_bytes)), dispi_(vram_), registers_(scheduler, dispi_) {}
+      : vram_(whole_vgas(vram_bytes)), written_(vram_.size()), dispi_(vram_), registers_(scheduler, dispi_) {}
   Vga(const Vga&) = delete;
   Vga& operator=(const Vga&) = delete;
 
@@ -31,7 +31,9 @@ class Vga {
   Line& irq2() { return registers_.irq2; }
 
   /// All of the video memory as one linear array. The VGA's four maps are its first 256 KB, interleaved.
-  std::span<u8> framebuffer() { return vram_; }
+  /// Who has it may write it; later writes show if framebuffer_pages() hears of them.
+  std::span<u8> framebuffer() { return written_.mark_all(), vram_; }
+  WrittenPages& framebuffer_pages() { return written_; }
 
   /// The picture as the monitor shows it now; draws only what changed since the call before.
   const Frame& frame() { return renderer_.frame(); }
@@ -57,11 +59,12 @@ class Vga {
   }
 
   std::vector<u8> vram_;
+  WrittenPages written_;
   VbeDispi dispi_;
   VgaRegisters registers_;
   VgaMmio mmio_{registers_, dispi_, PreferredSize};
-  VgaMemory memory_{vram_, registers_, dispi_};
-  VgaRenderer renderer_{vram_, registers_, memory_, dispi_};
+  VgaMemory memory_{vram_, written_, registers_, dispi_};
+  VgaRenderer renderer_{vram_, written_, registers_, memory_, dispi_};
 };
 
 }  // namespace ferrite

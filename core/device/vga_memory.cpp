@@ -148,7 +148,9 @@ u32 VgaMemory::read_linear(u32 offset, unsigned bytes) const {
 
 void VgaMemory::write_linear(u32 offset, u32 value, unsigned bytes) {
   if (offset + bytes > dispi::BankSize) return;
-  std::memcpy(&vram_[dispi_.bank_start() + offset], &value, bytes);
+  const u32 at = dispi_.bank_start() + offset;
+  std::memcpy(&vram_[at], &value, bytes);
+  written_.mark(at), written_.mark(at + bytes - 1);
 }
 
 void VgaMemory::clear_changes() {

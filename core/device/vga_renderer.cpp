@@ -51,22 +51,32 @@ constexpr u32 rgb(u32 red, u32 green, u32 blue) { return Black | blue << 16 | gr
 constexpr u32 from5(u32 bits) { return (bits & 31) << 3 | (bits & 31) >> 2; }
 constexpr u32 from6(u32 bits) { return (bits & 63) << 2 | (bits & 63) >> 4; }
 
+template <class Word>
+u32 word_at(const u8* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
 template <unsigned Bpp>
 u32 pixel(const u8* from) {
   if constexpr (Bpp == 15) {
-    const u32 word = from[0] | from[1] << 8;
+    const u32 word = word_at<u16>(from);
     return rgb(from5(word >> 10), from5(word >> 5), from5(word));
   } else if constexpr (Bpp == 16) {
-    const u32 word = from[0] | from[1] << 8;
+    const u32 word = word_at<u16>(from);
     return rgb(from5(word >> 11), from6(word >> 5), from5(word));
-  } else {
+  } else if constexpr (Bpp == 24) {
     return rgb(from[2], from[1], from[0]);
+  } else {
+    const u32 word = word_at<u32>(from);
+    return Black | (word & 0xFF00) | (word >> 16 & 0xFF) | (word & 0xFF) << 16;
   }
 }
 
 template <unsigned Bpp>
 void draw_pixels(std::span<u32> to, const u8* from) {
-  for (u32& dot : to) dot = pixel<Bpp>(from), from += (Bpp + 7) / 8;
+  for (std::size_t n = 0; n < to.size(); n++) to[n] = pixel<Bpp>(from + n * ((Bpp + 7) / 8));
 }
 
 }  // namespace
@@ -209,12 +219,13 @@ const Frame& VgaRenderer::frame() {
   else
     draw_packed();
   memory_.clear_changes();
+  if (written_.any()) written_.clear();
   everything_ = false;
   if (set_border() || frame_.changed_first != frame_.changed_end) ++frame_.number;
   return frame_;
 }
 
-/// Whether anything can look different. Writes to the linear frame buffer pass us by, so those modes always can.
+/// Whether anything can look different.
 bool VgaRenderer::look_for_changes() {
   const VgaRegisterFile& now = registers_.file();
   const bool blinked_off =
@@ -223,7 +234,7 @@ bool VgaRenderer::look_for_changes() {
   const u32 start_address = registers_.start_address();
   everything_ |= registers_.changes() != registers_seen_ || dispi_.changes() != dispi_seen_ || raster || raster_seen_ ||
                  start_address != start_address_ || blinked_off != blinked_off_ ||
-                 (memory_.fonts_changed() && now.text());
+                 (memory_.fonts_changed() && now.text()) || (written_.any() && !dispi_.enabled());
   registers_seen_ = registers_.changes();
   dispi_seen_ = dispi_.changes();
   raster_seen_ = raster;
@@ -232,7 +243,7 @@ bool VgaRenderer::look_for_changes() {
   cursor_before_ = cursor_;
   cursor_ = cursor();
   if (everything_) meet(now);
-  return everything_ || memory_.changed() || cursor_ != cursor_before_ || dispi_.enabled();
+  return everything_ || memory_.changed() || cursor_ != cursor_before_ || written_.any();
 }
 
 /// From here on lines are drawn with these registers.
@@ -404,6 +415,8 @@ void VgaRenderer::draw_packed() {
   const u64 bytes_per_pixel = (dispi_.bpp() + 7) / 8, needed = dispi_.width() * bytes_per_pixel;
   for (u32 row = 0; row < frame_.height; row++) {
     const u64 start = u64(dispi_.y_offset() + row) * dispi_.pitch() + dispi_.x_offset() * bytes_per_pixel;
+    const u64 last = std::min<u64>(start + needed, vram_.size()) - 1;
+    if (!everything_ && (start > last || !written_.any_in(start, last))) continue;
     if (start + needed <= vram_.size())
       draw_packed_row(&vram_[start]);
     else

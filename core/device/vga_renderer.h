@@ -14,8 +14,9 @@ namespace ferrite {
 
 class VgaRenderer {
  public:
-  VgaRenderer(std::span<const u8> vram, const VgaRegisters& registers, VgaMemory& memory, const VbeDispi& dispi)
-      : vram_(vram), registers_(registers), memory_(memory), dispi_(dispi) {}
+  VgaRenderer(std::span<const u8> vram, WrittenPages& written, const VgaRegisters& registers, VgaMemory& memory,
+              const VbeDispi& dispi)
+      : vram_(vram), written_(written), registers_(registers), memory_(memory), dispi_(dispi) {}
 
   /// Pixels are the guest's: 720x400 for text of 80x25, 320x200 for mode 13h. What the VGA shows on several scan lines
   /// for lack of others (double scanning, graphics rows of several lines) is one row here.
@@ -83,6 +84,7 @@ class VgaRenderer {
   void draw_planar();
 
   std::span<const u8> vram_;
+  WrittenPages& written_;
   const VgaRegisters& registers_;
   VgaMemory& memory_;
   const VbeDispi& dispi_;

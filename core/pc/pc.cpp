@@ -126,7 +126,8 @@ struct Pc::Board {
     memory.map_device(Hpet::Base, Hpet::Base + (MemorySpace::PageSize - 1), hpet);
     memory.map_device(IoApic82093aa::Base, IoApic82093aa::Base + (MemorySpace::PageSize - 1), io_apic);
     memory.map_bytes(u32(-config.bios.size()), config.bios, false);
-    vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
+    vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory,
+                                &vga.framebuffer_pages());
     vga_function.set_memory_bar(2, vga.mmio(), VgaMmio::Size);
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
     plug(0, 0, host_bridge);

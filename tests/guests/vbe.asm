@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: MIT
 ; A boot sector that asks the VGA BIOS for its VBE modes and uses them, and says on COM1 what it was told. A line:
 ;   mode, width, height, bits per pixel   of each mode there is
-; then, after "set", what each function answered (AX: 004F is success), and "end" at a picture for the test to look at.
+; then what each function answered (AX: 004F is success), and a dot at each picture for the test to look at. In the end
+; it counts in a pixel.
 
         cpu     386
         bits    16
@@ -112,8 +113,11 @@ LINEAR          equ 4000h
         mov     al, 0FFh
         out     dx, al
         call    pause
-stop:   hlt
-        jmp     stop
+        call    flat_es
+        mov     edi, [MODE + 28h]
+.count: inc     byte [es:edi + 1]       ; the second pixel, through the linear frame buffer
+        hlt
+        jmp     .count
 
 ; INT 10h, and AX on COM1
 vbe:    int     10h

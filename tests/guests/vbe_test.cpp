@@ -53,4 +53,14 @@ TEST_CASE("VBE lists, sets and shows modes of up to 1920x1200, pans them and giv
   CHECK(rig.has(".004F 15E0 004F 004F 004F ."));  // 56.00 MHz: 1024x768
   CHECK(rig.pc.frame().width == 1024);
   CHECK(rig.pixel(0, 128) == 0xFFFF4281);
+
+  rig.run_milliseconds(1000);
+  for (u32 look = 0; look < 3; look++) {
+    const u32 before = rig.pixel(1, 0);
+    rig.run_milliseconds(200);
+    const Frame& frame = rig.pc.frame();
+    CHECK(frame.pixels[1] != before);
+    CHECK(frame.changed_first == 0);
+    CHECK(frame.changed_end == 1);
+  }
 }
