@@ -24,10 +24,10 @@ class Vga {
   Vga(const Vga&) = delete;
   Vga& operator=(const Vga&) = delete;
 
-  PortDevice& ports() { return registers_; }  // offsets from 3B0h
-  PortDevice& vbe_ports() { return dispi_; }  // offsets from 1CEh
-  MemoryDevice& window() { return memory_; }  // offsets from A0000h
-  MemoryDevice& mmio() { return mmio_; }      // VgaMmio::Size bytes
+  PortDevice& ports() { return compatibility_; }  // offsets from 3B0h
+  PortDevice& vbe_ports() { return dispi_; }      // offsets from 1CEh
+  MemoryDevice& window() { return memory_; }      // offsets from A0000h
+  MemoryDevice& mmio() { return mmio_; }          // VgaMmio::Size bytes
   Line& irq2() { return registers_.irq2; }
 
   /// All of the video memory as one linear array. The VGA's four maps are its first 256 KB, interleaved.
@@ -40,16 +40,20 @@ class Vga {
   TextScreen text_screen() const { return renderer_.text_screen(); }
   VideoMode video_mode() const { return renderer_.video_mode(); }
 
+  /// Part of the desk, not of the state.
+  void set_monitor(Monitor monitor) { renderer_.set_monitor(monitor); }
+
   /// The reset line: registers return to their power-on values, memory keeps its contents.
   void reset() {
     dispi_.reset();
+    compatibility_.reset();
     registers_.reset();
     memory_.reset();
   }
 
   void visit(StateVisitor& v) {
     v.block("vram", vram_);
-    v("dispi", dispi_), v("registers", registers_), v("memory", memory_);
+    v("dispi", dispi_), v("registers", registers_), v("compatibility", compatibility_), v("memory", memory_);
     renderer_.redraw();  // a restore changed what is shown without a write
   }
 
@@ -62,9 +66,10 @@ class Vga {
   WrittenPages written_;
   VbeDispi dispi_;
   VgaRegisters registers_;
-  VgaMmio mmio_{registers_, dispi_, PreferredSize};
-  VgaMemory memory_{vram_, written_, registers_, dispi_};
-  VgaRenderer renderer_{vram_, written_, registers_, memory_, dispi_};
+  VgaCompatibility compatibility_{registers_};
+  VgaMmio mmio_{compatibility_, dispi_, PreferredSize};
+  VgaMemory memory_{vram_, written_, registers_, compatibility_, dispi_};
+  VgaRenderer renderer_{vram_, written_, registers_, compatibility_, memory_, dispi_};
 };
 
 }  // namespace ferrite

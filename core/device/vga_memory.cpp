@@ -30,6 +30,7 @@ struct Window {
 };
 constexpr Window Windows[4] = {{0x00000, 0x20000}, {0x00000, 0x10000}, {0x10000, 0x8000}, {0x18000, 0x8000}};
 constexpr u32 WholeWindow = 0;
+constexpr Window HerculesWindow{0x10000, 0x10000};
 
 enum class WriteMode : u8 { Processor, Latches, Color, SetReset };  // [GR05]
 enum class Logic : u8 { Replace, And, Or, Xor };                    // [GR03] bits 4-3
@@ -54,7 +55,8 @@ void VgaMemory::write_memory(u32 offset, u32 value, unsigned bytes) {
 
 /// Makes `offset` count from where the display memory appears; false: it does not appear there.
 bool VgaMemory::enter_window(u32& offset) const {
-  const Window& window = Windows[registers_.file().graphics(gc::Miscellaneous) >> MemoryMapShift & MemoryMapMask];
+  const u32 map = registers_.file().graphics(gc::Miscellaneous) >> MemoryMapShift & MemoryMapMask;
+  const Window& window = compatibility_.hercules_pages() ? HerculesWindow : Windows[map];
   offset -= window.first;
   return offset < window.size;
 }

@@ -7,6 +7,7 @@
 
 #include "core/bus/memory_space.h"
 #include "core/device/vbe_dispi.h"
+#include "core/device/vga_compatibility.h"
 #include "core/device/vga_registers.h"
 
 namespace ferrite {
@@ -16,8 +17,9 @@ class VgaMemory final : public MemoryDevice {
  public:
   static constexpr u32 WindowSize = 0x20000, MapSize = 0x10000, MapsSize = 4 * MapSize;
 
-  VgaMemory(std::span<u8> vram, WrittenPages& written, const VgaRegisters& registers, const VbeDispi& dispi)
-      : vram_(vram), written_(written), registers_(registers), dispi_(dispi) {}
+  VgaMemory(std::span<u8> vram, WrittenPages& written, const VgaRegisters& registers,
+            const VgaCompatibility& compatibility, const VbeDispi& dispi)
+      : vram_(vram), written_(written), registers_(registers), compatibility_(compatibility), dispi_(dispi) {}
 
   /// Offsets from A0000h.
   u32 read_memory(u32 offset, unsigned bytes) override;
@@ -60,6 +62,7 @@ class VgaMemory final : public MemoryDevice {
   std::span<u8> vram_;
   WrittenPages& written_;
   const VgaRegisters& registers_;
+  const VgaCompatibility& compatibility_;
   const VbeDispi& dispi_;
   std::array<bool, MapSize / UnitSize> changed_units_{};
   bool changed_ = false, fonts_changed_ = false;

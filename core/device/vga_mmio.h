@@ -23,7 +23,7 @@ class VgaMmio final : public MemoryDevice {
     Extended = 0x600
   };
 
-  VgaMmio(VgaRegisters& ports, VbeDispi& dispi, MonitorSize preferred)
+  VgaMmio(PortDevice& ports, VbeDispi& dispi, MonitorSize preferred)
       : ports_(ports), dispi_(dispi), edid_(edid(preferred)) {}
 
   u32 read_memory(u32 offset, unsigned bytes) override;
@@ -33,7 +33,7 @@ class VgaMmio final : public MemoryDevice {
   u8 read_byte(u32 offset);
   u32 read_dispi(u32 offset, unsigned bytes) const;
   void write_dispi(u32 offset, u32 value, unsigned bytes);
-  VgaRegisters& ports_;
+  PortDevice& ports_;  // offsets from 3B0h
   VbeDispi& dispi_;
   EdidBlock edid_;
 };

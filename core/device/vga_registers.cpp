@@ -22,7 +22,8 @@ constexpr u8 MiscOutputBits = 0xEF, FeatureControlBits = 0x0B, SubsystemEnableBi
 constexpr u8 DacWrites = 0x00, DacReads = 0x03;
 constexpr u8 SixBits = 0x3F;
 
-bool cursor_register(u8 index) {
+bool cursor_register(VgaRegisterFile::Number number) {
+  const u32 index = number - VgaRegisterFile::Crtc;
   return index == crtc::CursorStart || index == crtc::CursorEnd || index == crtc::CursorHigh ||
          index == crtc::CursorLow;
 }
@@ -113,13 +114,16 @@ void VgaRegisters::write_crtc(u8 value) {
     if (index != crtc::Overflow) return;
     value = u8((before & ~crtc::LineCompare8) | (value & crtc::LineCompare8));
   }
-  if (cursor_register(index)) return file_.set(number, value);  // the renderer looks at the cursor by itself
-  if (index == crtc::StartAddressHigh || index == crtc::StartAddressLow) {
-    raster_.start_address_changing(file_.start_address());
-    return file_.set(number, value);
-  }
-  store(number, value);
+  program(number, value);
   if (index == crtc::VerticalRetraceEnd) set_interrupt(s_.interrupt && value & crtc::InterruptHeld);
+}
+
+void VgaRegisters::program(File::Number number, u32 value) {
+  if (cursor_register(number)) return file_.set(number, value);  // the renderer looks at the cursor by itself
+  if (number != File::Crtc + crtc::StartAddressHigh && number != File::Crtc + crtc::StartAddressLow)
+    return store(number, value);
+  raster_.start_address_changing(file_.start_address());
+  file_.set(number, value);
 }
 
 // The map mask, and what steers the graphics controller's data paths, change between any two writes to memory but

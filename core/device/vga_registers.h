@@ -50,6 +50,7 @@ class VgaRegisters final : public PortDevice {
 
   /// The registers as they are written now; raster() knows which of them the beam met earlier.
   const VgaRegisterFile& file() const { return file_; }
+  u8 crtc_index() const { return s_.crtc_index; }
   const VgaRaster& raster() const { return raster_; }
   /// Where the picture in hand began.
   u16 start_address() const { return raster_.start_address(file_.start_address()); }
@@ -62,6 +63,9 @@ class VgaRegisters final : public PortDevice {
   /// Counts changes of all that is shown but the cursor and the start address (not state: a renderer compares it with
   /// what it saw last).
   u32 changes() const { return changes_; }
+
+  /// What the board itself writes, as a VGA BIOS would.
+  void program(VgaRegisterFile::Number, u32 value);
 
   void reset();
   void visit(StateVisitor&);

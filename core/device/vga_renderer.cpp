@@ -79,6 +79,25 @@ void draw_pixels(std::span<u32> to, const u8* from) {
   for (std::size_t n = 0; n < to.size(); n++) to[n] = pixel<Bpp>(from + n * ((Bpp + 7) / 8));
 }
 
+u8 brightness(u32 pixel) {
+  return u8(((pixel & 0xFF) * 77 + (pixel >> 8 & 0xFF) * 150 + (pixel >> 16 & 0xFF) * 29) >> 8);
+}
+
+/// [NTSC, 47 CFR 73.682] Four pixels of 640x200 are one cycle of the colour carrier, and the first is in phase with the
+/// colour burst, at -U: the others are at +V, +U and -V. In 256ths: R = Y + 1.140 V, G = Y - 0.395 U - 0.581 V,
+/// B = Y + 2.032 U.
+void show_as_composite(std::span<u32> line) {
+  for (u32& pixel : line) pixel = brightness(pixel);
+  for (std::size_t x = 0; x + 4 <= line.size(); x++) {
+    int cycle[4];
+    for (std::size_t n = 0; n < 4; n++) cycle[(x + n) % 4] = int(line[x + n]);
+    const int y = (cycle[0] + cycle[1] + cycle[2] + cycle[3]) / 4;
+    const int u = (cycle[2] - cycle[0]) / 2, v = (cycle[1] - cycle[3]) / 2;
+    const auto level = [](int value) { return u32(std::clamp(value, 0, 255)); };
+    line[x] = rgb(level(y + v * 292 / 256), level(y - (u * 101 + v * 149) / 256), level(y + u * 520 / 256));
+  }
+}
+
 }  // namespace
 
 // ---- What the registers say
@@ -231,14 +250,16 @@ bool VgaRenderer::look_for_changes() {
   const bool blinked_off =
       now.attribute(ac::Mode) & ac::Blink && registers_.raster().position().frame >> CharacterBlinkShift & 1;
   const bool raster = registers_.raster().any_changes();
+  const bool composite = monitor_ == Monitor::Composite && compatibility_.color_burst();
   const u32 start_address = registers_.start_address();
   everything_ |= registers_.changes() != registers_seen_ || dispi_.changes() != dispi_seen_ || raster || raster_seen_ ||
-                 start_address != start_address_ || blinked_off != blinked_off_ ||
+                 start_address != start_address_ || composite != composite_ || blinked_off != blinked_off_ ||
                  (memory_.fonts_changed() && now.text()) || (written_.any() && !dispi_.enabled());
   registers_seen_ = registers_.changes();
   dispi_seen_ = dispi_.changes();
   raster_seen_ = raster;
   start_address_ = start_address;
+  composite_ = composite;
   blinked_off_ = blinked_off;
   cursor_before_ = cursor_;
   cursor_ = cursor();
@@ -334,6 +355,7 @@ void VgaRenderer::draw_line(const Beam& beam, u32 row) {
     draw_text_line(beam);
   else
     draw_graphics_line(beam);
+  if (composite_colors()) show_as_composite(line_);
   commit(row, pixel_panning(beam), shape_.width());
 }
 
@@ -406,6 +428,14 @@ void VgaRenderer::draw_graphics_line(const Beam& beam) {
       for (u32 dot = 0; dot < 4; dot++, values >>= 16) *to++ = colors256_[(values & 0x0F) << 4 | (values >> 8 & 0x0F)];
     }
   }
+}
+
+/// Pixels of one bit at 14.318 MHz, and a colour burst.
+bool VgaRenderer::composite_colors() const {
+  constexpr u8 at_b8000 = 0x0C;
+  const bool one_bit = !shape_.text && !(lines_.graphics(gc::Mode) & (gc::Shift256 | gc::ShiftInterleaved)) &&
+                       (lines_.graphics(gc::Miscellaneous) & at_b8000) == at_b8000;
+  return one_bit && composite_;
 }
 
 // ---- The DISPI modes

@@ -2,8 +2,8 @@
 // Turns the VGA's memory and registers into a picture, as the CRT controller, the attribute controller and the DAC do.
 // Documents: as in vga_registers.h and vbe_dispi.h.
 // Missing: changes of registers within a line, and of memory within a picture (it is read when the frame is asked for);
-// the overscan as pixels (Frame has its colour), blanking inside the picture [CR02, CR15], SR01's shift loads of 16 and
-// 32 bits.
+// the overscan as pixels (Frame has its colour), composite colours of other modes than 640x200, blanking inside the
+// picture [CR02, CR15], SR01's shift loads of 16 and 32 bits.
 #pragma once
 #include "core/device/vbe_dispi.h"
 #include "core/device/vga_memory.h"
@@ -14,15 +14,22 @@ namespace ferrite {
 
 class VgaRenderer {
  public:
-  VgaRenderer(std::span<const u8> vram, WrittenPages& written, const VgaRegisters& registers, VgaMemory& memory,
-              const VbeDispi& dispi)
-      : vram_(vram), written_(written), registers_(registers), memory_(memory), dispi_(dispi) {}
+  VgaRenderer(std::span<const u8> vram, WrittenPages& written, const VgaRegisters& registers,
+              const VgaCompatibility& compatibility, VgaMemory& memory, const VbeDispi& dispi)
+      : vram_(vram),
+        written_(written),
+        registers_(registers),
+        compatibility_(compatibility),
+        memory_(memory),
+        dispi_(dispi) {}
 
   /// Pixels are the guest's: 720x400 for text of 80x25, 320x200 for mode 13h. What the VGA shows on several scan lines
   /// for lack of others (double scanning, graphics rows of several lines) is one row here.
   const Frame& frame();
   /// The next frame() looks at everything anew.
   void redraw() { everything_ = true; }
+
+  void set_monitor(Monitor monitor) { monitor_ = monitor, everything_ = true; }
 
   TextScreen text_screen() const;
   VideoMode video_mode() const;
@@ -79,6 +86,7 @@ class VgaRenderer {
   void draw_character(u32* to, u8 character, u8 attribute, u32 row_scan, bool under_cursor) const;
   void draw_graphics_line(const Beam&);
   u64 dots(u32 maps) const;
+  bool composite_colors() const;
   void draw_packed();
   void draw_packed_row(const u8* from);
   void draw_planar();
@@ -86,6 +94,7 @@ class VgaRenderer {
   std::span<const u8> vram_;
   WrittenPages& written_;
   const VgaRegisters& registers_;
+  const VgaCompatibility& compatibility_;
   VgaMemory& memory_;
   const VbeDispi& dispi_;
 
@@ -93,10 +102,12 @@ class VgaRenderer {
   std::vector<u32> line_;  // a row in the making, a character longer than the Frame's for panning
   std::vector<u32> stretched_;
 
+  Monitor monitor_ = Monitor::Rgb;
+
   // What the picture in frame_ was made from.
   bool everything_ = true;  // redraw it, whatever the rest says
   u32 registers_seen_ = 0, dispi_seen_ = 0, start_address_ = 0;
-  bool raster_seen_ = false, blinked_off_ = false;
+  bool raster_seen_ = false, blinked_off_ = false, composite_ = false;
   VgaRegisterFile lines_;  // the registers of the line being drawn, of the last one drawn
   Shape shape_{};
   Layout layout_{};

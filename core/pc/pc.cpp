@@ -366,6 +366,7 @@ AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces]
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
+void Pc::set_monitor(Monitor monitor) { board_->vga.set_monitor(monitor); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output() { return board_->uart.output; }
