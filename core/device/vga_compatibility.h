@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The registers of the cards before the VGA, for programs that know nothing else: mode control and colour select of
 // IBM's Color/Graphics Adapter, mode control and configuration of the Hercules card, and the 6845's timing. They are
-// made into registers of the VGA, as the boards with a "CGA and Hercules mode" did. The 6845's values hold the VGA's
-// timing still from the first write to 3D8h or 3B8h until some VGA register is written. Documents: IBM Technical
-// Reference, Options and Adapters, "Color/Graphics Monitor Adapter" [CGA]; Hercules Graphics Card owner's manual [HGC];
-// Motorola MC6845 data sheet [6845]. The tables are those of the VGA BIOS. Missing: start addresses of 640x200 that are
-// no multiples of the line, snow, the light pen, the 6845's own timing.
+// made into registers of the VGA, as boards with a "CGA and Hercules mode" did. From the first write to 3D8h or 3B8h
+// until some VGA register is written, R0 to R9 are a 6845's.
+// Documents: IBM Technical Reference, Options and Adapters, "Color/Graphics Monitor Adapter"; [CGA]. Hercules Graphics
+// Card owner's manual; [HGC]. Motorola MC6845 data sheet; [6845]. The modes are those of the VGA BIOS.
+// Missing: start addresses within a line of 640x200, snow, the light pen, the 6845's own timing.
 #pragma once
 #include "core/device/vga_registers.h"
 

@@ -52,7 +52,8 @@ void look(Board& board) {
 void move(Board& board) {
   StateSaver saver;
   board.visit(saver);
-  auto loader = StateLoader::open(saver.finish());
+  const std::vector<u8> state = saver.finish();
+  auto loader = StateLoader::open(state);
   Board other;
   if (loader) other.visit(*loader);
   if (other.vga.frame().pixels != board.vga.frame().pixels) std::abort();
