@@ -34,6 +34,14 @@ constexpr std::array<u64, 256> PlaneDots = [] {
   return table;
 }();
 
+/// The 8 dots of a byte of a glyph from left to right, all ones or all zeros.
+constexpr std::array<std::array<u32, 8>, 256> GlyphMasks = [] {
+  std::array<std::array<u32, 8>, 256> table{};
+  for (u32 byte = 0; byte < 256; byte++)
+    for (u32 dot = 0; dot < 8; dot++) table[byte][dot] = byte >> (7 - dot) & 1 ? ~0u : 0;
+  return table;
+}();
+
 /// The 4 dots of a byte that holds two bits of each, the leftmost in the low byte.
 constexpr std::array<u32, 256> PairDots = [] {
   std::array<u32, 256> table{};
@@ -396,11 +404,12 @@ void VgaRenderer::draw_character(u32* to, u8 character, u8 attribute, u32 row_sc
   const bool underline =
       (attribute & UnderlineMask) == Underlined && row_scan == (lines_.crtc(crtc::UnderlineLocation) & RowScanMask);
   // [AR10] The ninth dot repeats the eighth in the line graphics characters.
-  const bool ninth = mode & ac::LineGraphics && line_graphics(character) && glyph & 1;
-  glyph = glyph << 1 | (ninth ? 1 : 0);
-  if (underline || under_cursor) glyph = 0x1FF;
+  bool ninth = mode & ac::LineGraphics && line_graphics(character) && glyph & 1;
+  if (underline || under_cursor) glyph = 0xFF, ninth = true;
   const u32 on = colors_[attribute & 0x0F], off = colors_[background];
-  for (u32 dot = 0; dot < shape_.dots; dot++) to[dot] = glyph >> (8 - dot) & 1 ? on : off;
+  const std::array<u32, 8>& masks = GlyphMasks[glyph];
+  for (u32 dot = 0; dot < 8; dot++) to[dot] = off ^ ((on ^ off) & masks[dot]);
+  if (shape_.dots == 9) to[8] = ninth ? on : off;
 }
 
 /// [GR05] The 4-bit values that the shift registers give for one character clock, the first in the low byte.
