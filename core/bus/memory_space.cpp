@@ -6,6 +6,15 @@
 
 namespace ferrite {
 
+bool WrittenPages::any_in(std::size_t first, std::size_t last) const {
+  return std::memchr(&flags_[first / Size], 1, last / Size - first / Size + 1);
+}
+
+void WrittenPages::clear() {
+  std::fill(flags_.begin(), flags_.end(), u8(0));
+  if (watcher_) watcher_->quick_writes_stale(mapped_at_, u32(mapped_at_ + flags_.size() * Size - 1));
+}
+
 void MemorySpace::add(Region region) {
   std::erase_if(regions_, [&](const Region& r) { return r.first == region.first; });
   regions_.push_back(region);
@@ -29,8 +38,9 @@ void MemorySpace::map_device(u32 first, u32 last, MemoryDevice& device) {
   add({first, last, nullptr, nullptr, &device});
 }
 
-void MemorySpace::map_bytes(u32 first, std::span<u8> bytes, bool writable) {
-  add({first, u32(first + bytes.size() - 1), bytes.data(), writable ? bytes.data() : nullptr, nullptr});
+void MemorySpace::map_bytes(u32 first, std::span<u8> bytes, bool writable, WrittenPages* written) {
+  if (written) written->watcher_ = watcher_, written->mapped_at_ = first;
+  add({first, u32(first + bytes.size() - 1), bytes.data(), writable ? bytes.data() : nullptr, nullptr, written});
 }
 
 void MemorySpace::map_shadow(u32 first, std::span<u8> rom, Shadow shadow) {
@@ -47,7 +57,8 @@ MemorySpace::Page MemorySpace::find(u32 start) const {
   for (auto r = regions_.rbegin(); r != regions_.rend(); ++r) {
     if (start < r->first || start > r->last) continue;
     const u32 offset = start - r->first;
-    return {r->read ? r->read + offset : nullptr, r->write ? r->write + offset : nullptr, r->device, offset};
+    return {r->read ? r->read + offset : nullptr, r->write ? r->write + offset : nullptr, r->device, offset,
+            r->written ? &r->written->flags_[offset / PageSize] : nullptr};
   }
   return {bytes, bytes, nullptr, 0};
 }
@@ -76,6 +87,7 @@ void MemorySpace::write(u32 physical, u32 value, unsigned bytes) {
   if (at.device) return at.device->write_memory(at.device_offset + offset, value, bytes);
   if (!at.write) return;
   if (watched(physical) && watcher_) watcher_->watched_memory_written(physical, bytes);
+  if (at.written) *at.written = 1;
   std::memcpy(at.write + offset, &value, bytes);
 }
 
@@ -103,6 +115,7 @@ bool MemorySpace::write_block(u32 physical, std::span<const u8> from) {
     const Page at = page(physical);
     if (at.write) {
       if (watched(physical) && watcher_) watcher_->watched_memory_written(physical, part);
+      if (at.written) *at.written = 1;
       std::memcpy(at.write + offset, from.data(), part);
     } else if (at.device) {
       for (u32 n = 0; n < part; n++) at.device->write_memory(at.device_offset + offset + n, from[n], 1);

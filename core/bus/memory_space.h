@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
+#include <cstring>
+
 #include "core/base/state.h"
 
 namespace ferrite {
@@ -21,9 +24,33 @@ class MemoryWatcher {
   virtual void watched_memory_written(u32 physical, u32 bytes) = 0;
   /// What answers at some addresses changed: host pointers into pages are stale.
   virtual void memory_map_changed() = 0;
+  /// The next write to each page from `first` to `last` must come to MemorySpace, which keeps a flag for it.
+  virtual void quick_writes_stale(u32 first, u32 last) = 0;
 
  protected:
   ~MemoryWatcher() = default;
+};
+
+/// Which pages of 4 KB of some host bytes were written to since clear(): one that was costs no more.
+class WrittenPages {
+ public:
+  explicit WrittenPages(std::size_t bytes) : flags_((bytes + Size - 1) / Size) {}
+  WrittenPages(const WrittenPages&) = delete;
+  WrittenPages& operator=(const WrittenPages&) = delete;
+  static constexpr u32 Size = 0x1000;
+
+  bool any() const { return std::memchr(flags_.data(), 1, flags_.size()); }
+  /// One that holds any of the bytes `first` to `last`.
+  bool any_in(std::size_t first, std::size_t last) const;
+  void mark(std::size_t at) { flags_[at / Size] = 1; }
+  void mark_all() { std::fill(flags_.begin(), flags_.end(), u8(1)); }
+  void clear();
+
+ private:
+  friend class MemorySpace;
+  std::vector<u8> flags_;
+  MemoryWatcher* watcher_ = nullptr;
+  u32 mapped_at_ = 0;
 };
 
 /// Physical memory: RAM from 0, and above or over it ROM, video memory and devices in whole pages of 4 KB.
@@ -37,6 +64,7 @@ class MemorySpace {
     u8* write = nullptr;  // null: writes are dropped (ROM) or go to the device
     MemoryDevice* device = nullptr;
     u32 device_offset = 0;
+    u8* written = nullptr;  // a flag that a write sets; a quick path may begin where it is set
   };
 
   explicit MemorySpace(u32 ram_bytes) : ram_(ram_bytes), watched_(ram_bytes / PageSize) { map_low(); }
@@ -46,7 +74,7 @@ class MemorySpace {
   /// Later mappings cover earlier ones; `first` and the sizes are whole pages. The bytes stay the caller's. RAM above
   /// the first megabyte can't be covered.
   void map_device(u32 first, u32 last, MemoryDevice& device);
-  void map_bytes(u32 first, std::span<u8> bytes, bool writable);
+  void map_bytes(u32 first, std::span<u8> bytes, bool writable, WrittenPages* written = nullptr);
   /// RAM at `first`..`last` shows through again, for reads, writes or both (ROM shadowing).
   enum class Shadow : u8 { Rom, ReadRom, ReadRam, Ram };  // reads/writes: rom/drop, rom/ram, ram/drop, ram/ram
   void map_shadow(u32 first, std::span<u8> rom, Shadow);
@@ -81,6 +109,7 @@ class MemorySpace {
     u8* read;
     u8* write;
     MemoryDevice* device;
+    WrittenPages* written = nullptr;
   };
   static constexpr u32 LowBytes = 1 << 20;
   void add(Region);

@@ -209,7 +209,7 @@ std::span<const isa::Insn> Cpu::code_at_eip() {
     block = &code_.decode(physical, {page.read + offset, 0x1000 - offset}, cs.big);
     if (!memory_.watched(physical)) {
       memory_.watch(physical, true);
-      forget_write_tags(physical);
+      forget_write_tags(physical & ~0xFFFu, physical | 0xFFF);
     }
   }
   if (block->count == 0 || !within_code_segment(block->bytes)) return decode_one(linear);

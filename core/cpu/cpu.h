@@ -43,6 +43,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   LocalApic& local_apic() { return apic_; }
   void watched_memory_written(u32 physical, u32 bytes) override;
   void memory_map_changed() override { flush_everything(); }
+  void quick_writes_stale(u32 first, u32 last) override { forget_write_tags(first, last); }
 
   void visit(StateVisitor&);
 
@@ -284,7 +285,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool misaligned(u32 linear, unsigned bytes, bool user) const;
   bool check_alignment(unsigned segment, u32 offset, unsigned alignment, bool write);
   void fill_host_tags(TlbEntry&, u32 linear, bool user);
-  void forget_write_tags(u32 physical);
+  void forget_write_tags(u32 first, u32 last);
   void flush_everything();
 
   // Segments and tasks.

@@ -122,7 +122,8 @@ bool Cpu::translate(u32 linear, Access access, u32& physical) {
   return true;
 }
 
-/// Lets the quick paths of load and store reach the page's host bytes. Pages with code keep the slow store.
+/// Lets the quick paths of load and store reach the page's host bytes. Pages with code keep the slow store, and those
+/// that are marked when they are written to keep it until they are.
 void Cpu::fill_host_tags(TlbEntry& entry, u32 linear, bool user) {
   const MemorySpace::Page page = memory_.page(entry.physical);
   const u32 tag = linear & ~0xFFFu;
@@ -131,13 +132,14 @@ void Cpu::fill_host_tags(TlbEntry& entry, u32 linear, bool user) {
   if (!page.read) return;
   entry.addend = reinterpret_cast<std::uintptr_t>(page.read) - tag;
   entry.read_tag = tag;
-  if (entry.may_write && page.write == page.read && !memory_.watched(entry.physical)) entry.write_tag = tag;
+  const bool told = memory_.watched(entry.physical) || (page.written && !*page.written);
+  if (entry.may_write && page.write == page.read && !told) entry.write_tag = tag;
 }
 
-void Cpu::forget_write_tags(u32 physical) {
+void Cpu::forget_write_tags(u32 first, u32 last) {
   for (auto& half : tlb_)
     for (TlbEntry& entry : half)
-      if (entry.physical == (physical & ~0xFFFu)) entry.write_tag = 1;
+      if (entry.physical >= first && entry.physical <= last) entry.write_tag = 1;
 }
 
 void Cpu::flush_tlb() {

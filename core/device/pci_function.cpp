@@ -73,7 +73,7 @@ void PciFunction::declare_bar(unsigned index, u32 size, u8 fixed_bits) {
   bars_[index].size = size;
 }
 
-void PciFunction::set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind) {
+void PciFunction::set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind, WrittenPages* written) {
   if (index > RomBar || bytes.empty()) return;
   if (index == RomBar) {
     rom_image_.assign(bytes.begin(), bytes.end());
@@ -82,6 +82,7 @@ void PciFunction::set_memory_bar(unsigned index, std::span<u8> bytes, BarKind ki
   }
   const u32 size = std::max(SmallestMemory, std::bit_ceil(u32(bytes.size())));
   bars_[index].kind = index == RomBar ? BarKind::Rom : kind;
+  bars_[index].written = written;
   bars_[index].bytes = bytes.first(bytes.size() & ~std::size_t(SmallestMemory - 1));
   declare_bar(index, size, kind == BarKind::PrefetchableMemory ? u8(base::Prefetchable) : 0);
   if (index == RomBar) writable_[ExpansionRomBase] |= base::RomEnable;
@@ -164,7 +165,7 @@ void PciFunction::place(unsigned index) {
   if (bar.device)
     memory_.map_device(wanted, wanted + (bar.size - 1), *bar.device);
   else if (!bar.bytes.empty())
-    memory_.map_bytes(wanted, bar.bytes, bar.kind != BarKind::Rom);
+    memory_.map_bytes(wanted, bar.bytes, bar.kind != BarKind::Rom, bar.written);
 }
 
 void PciFunction::visit(StateVisitor& v) {

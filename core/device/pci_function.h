@@ -29,8 +29,9 @@ class PciFunction {
 
   /// BAR `index` (0 to 5, or RomBar) shows `bytes`, whole pages of 4 KB, where the guest puts it. Its size is the next
   /// power of two; what lies behind the bytes reads FFh. The bytes are the caller's and outlive the function; only an
-  /// expansion ROM's are copied, and may have any length.
-  void set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind = BarKind::Memory);
+  /// expansion ROM's are copied, and may have any length. `written` hears of writes.
+  void set_memory_bar(unsigned index, std::span<u8> bytes, BarKind kind = BarKind::Memory,
+                      WrittenPages* written = nullptr);
   /// The same for registers: `device` sees offsets from the BAR's base.
   void set_memory_bar(unsigned index, MemoryDevice& device, u32 size);
   /// An I/O BAR of `size` ports: `device` sees offsets from the BAR's base.
@@ -61,6 +62,7 @@ class PciFunction {
     BarKind kind = BarKind::Unused;
     u32 size = 0;
     std::span<u8> bytes;
+    WrittenPages* written = nullptr;
     MemoryDevice* device = nullptr;
     PortSpace* ports = nullptr;
     PortDevice* port_device = nullptr;

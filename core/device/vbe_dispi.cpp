@@ -17,8 +17,8 @@ u8 VbeDispi::read_port(u16 offset) {
   switch (offset) {
     case IndexPort: return u8(s_.index);
     case DataPort:
-    case AlignedDataPort: return u8(read_data());
-    case AlignedDataPortHigh: return u8(read_data() >> 8);
+    case AlignedDataPort: return u8(read_register(s_.index));
+    case AlignedDataPortHigh: return u8(read_register(s_.index) >> 8);
     default: return 0xFF;
   }
 }
@@ -27,8 +27,8 @@ void VbeDispi::write_port(u16 offset, u8 value) {
   switch (offset) {
     case IndexPort: s_.index = value; break;
     case DataPort:
-    case AlignedDataPort: write_data(with_low(read_data(), value)); break;
-    case AlignedDataPortHigh: write_data(with_high(read_data(), value)); break;
+    case AlignedDataPort: write_register(s_.index, with_low(read_register(s_.index), value)); break;
+    case AlignedDataPortHigh: write_register(s_.index, with_high(read_register(s_.index), value)); break;
     default: break;
   }
 }
@@ -37,7 +37,7 @@ u16 VbeDispi::read_port16(u16 offset) {
   switch (offset) {
     case IndexPort: return s_.index;
     case DataPort:
-    case AlignedDataPort: return read_data();
+    case AlignedDataPort: return read_register(s_.index);
     default: return PortDevice::read_port16(offset);
   }
 }
@@ -46,13 +46,13 @@ void VbeDispi::write_port16(u16 offset, u16 value) {
   switch (offset) {
     case IndexPort: s_.index = value; break;
     case DataPort:
-    case AlignedDataPort: write_data(value); break;
+    case AlignedDataPort: write_register(s_.index, value); break;
     default: PortDevice::write_port16(offset, value);
   }
 }
 
-u16 VbeDispi::read_data() const {
-  switch (s_.index) {
+u16 VbeDispi::read_register(u16 index) const {
+  switch (index) {
     case dispi::Id: return s_.id;
     case dispi::XRes: return capability(dispi::MaxWidth, s_.xres);
     case dispi::YRes: return capability(dispi::MaxHeight, s_.yres);
@@ -68,10 +68,10 @@ u16 VbeDispi::read_data() const {
   }
 }
 
-void VbeDispi::write_data(u16 value) {
+void VbeDispi::write_register(u16 index, u16 value) {
   changes_++;
   const bool off = !enabled();  // [API] resolution and depth hold still while they are shown
-  switch (s_.index) {
+  switch (index) {
     case dispi::Id:
       if (value >= dispi::OldestId && value <= dispi::NewestId) s_.id = value;
       break;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Bochs "DISPI" display interface: the VBE modes of the virtual VGA, as Bochs' and SeaBIOS's VGA BIOSes drive it.
 // Document: "VBE Display API" of the Bochs project (vbe_display_api.txt), interface ids B0C0h to B0C5h; [API].
-// Missing: separate read and write banks, 32 KB bank granularity, DDC (indices above 0Ah read 0). The interface is of
-// 16-bit registers; their bytes can be reached too, but nobody is known to do so.
+// Missing: separate read and write banks, 32 KB bank granularity, the index for DDC (those above 0Ah read 0; the EDID
+// is in vga_mmio.h). The interface is of 16-bit registers; their bytes can be reached too, but nobody is known to do
+// so.
 #pragma once
 #include "core/base/register.h"
 #include "core/base/state.h"
@@ -46,6 +47,10 @@ class VbeDispi final : public PortDevice {
   u16 read_port16(u16 offset) override;
   void write_port16(u16 offset, u16 value) override;
 
+  /// The same registers without index and data port.
+  u16 read_register(u16 index) const;
+  void write_register(u16 index, u16 value);
+
   bool enabled() const { return s_.enable & dispi::enable::Enabled; }
   /// The DAC keeps 8 bits per colour, not 6.
   bool dac_8bit() const { return s_.enable & dispi::enable::Dac8Bit; }
@@ -70,8 +75,6 @@ class VbeDispi final : public PortDevice {
   void visit(StateVisitor&);
 
  private:
-  u16 read_data() const;
-  void write_data(u16 value);
   void set_enable(u16 value);
   void set_mode();
   void set_virtual_width(u32 pixels);

@@ -30,6 +30,7 @@ struct Window {
 };
 constexpr Window Windows[4] = {{0x00000, 0x20000}, {0x00000, 0x10000}, {0x10000, 0x8000}, {0x18000, 0x8000}};
 constexpr u32 WholeWindow = 0;
+constexpr Window HerculesWindow{0x10000, 0x10000};
 
 enum class WriteMode : u8 { Processor, Latches, Color, SetReset };  // [GR05]
 enum class Logic : u8 { Replace, And, Or, Xor };                    // [GR03] bits 4-3
@@ -54,7 +55,8 @@ void VgaMemory::write_memory(u32 offset, u32 value, unsigned bytes) {
 
 /// Makes `offset` count from where the display memory appears; false: it does not appear there.
 bool VgaMemory::enter_window(u32& offset) const {
-  const Window& window = Windows[registers_.graphics(gc::Miscellaneous) >> MemoryMapShift & MemoryMapMask];
+  const u32 map = registers_.file().graphics(gc::Miscellaneous) >> MemoryMapShift & MemoryMapMask;
+  const Window& window = compatibility_.hercules_pages() ? HerculesWindow : Windows[map];
   offset -= window.first;
   return offset < window.size;
 }
@@ -63,18 +65,18 @@ bool VgaMemory::enter_window(u32& offset) const {
 /// the address [SR04]; odd/even takes one, and puts A16 or the page bit in its place [GR06, Miscellaneous Output].
 u32 VgaMemory::map_offset(u32 offset) const {
   const u32 bank = dispi_.enabled() ? dispi_.bank_start() : 0;
-  if (registers_.sequencer(seq::MemoryMode) & seq::Chain4) return bank + (offset & 0xFFFC);
-  const u8 miscellaneous = registers_.graphics(gc::Miscellaneous);
+  if (registers_.file().sequencer(seq::MemoryMode) & seq::Chain4) return bank + (offset & 0xFFFC);
+  const u8 miscellaneous = registers_.file().graphics(gc::Miscellaneous);
   if (!(miscellaneous & gc::ChainOddEven)) return bank + (offset & 0xFFFF);
   const bool whole = (miscellaneous >> MemoryMapShift & MemoryMapMask) == WholeWindow;
-  const u32 low_bit = whole ? offset >> 16 & 1 : registers_.misc_output() & misc::PageLow ? 0 : 1;
+  const u32 low_bit = whole ? offset >> 16 & 1 : registers_.file().misc_output() & misc::PageLow ? 0 : 1;
   return bank + ((offset & 0xFFFE) | low_bit);
 }
 
 /// The maps a write at this address goes to, a byte of ones for each.
 u32 VgaMemory::write_enable(u32 offset) const {
-  const u32 enabled = Spread[registers_.sequencer(seq::MapMask)];
-  const u8 mode = registers_.sequencer(seq::MemoryMode);
+  const u32 enabled = Spread[registers_.file().sequencer(seq::MapMask)];
+  const u8 mode = registers_.file().sequencer(seq::MemoryMode);
   if (mode & seq::Chain4) return enabled & one_map(offset & 3);
   if (mode & seq::Sequential) return enabled;
   return enabled & (offset & 1 ? ~EvenMaps : EvenMaps);
@@ -82,17 +84,17 @@ u32 VgaMemory::write_enable(u32 offset) const {
 
 /// The map a read in mode 0 gives.
 u32 VgaMemory::selected_map(u32 offset) const {
-  if (registers_.sequencer(seq::MemoryMode) & seq::Chain4) return offset & 3;
-  const u32 selected = registers_.graphics(gc::ReadMapSelect);
-  return registers_.graphics(gc::Mode) & gc::OddEven ? (selected & 2) | (offset & 1) : selected;
+  if (registers_.file().sequencer(seq::MemoryMode) & seq::Chain4) return offset & 3;
+  const u32 selected = registers_.file().graphics(gc::ReadMapSelect);
+  return registers_.file().graphics(gc::Mode) & gc::OddEven ? (selected & 2) | (offset & 1) : selected;
 }
 
 u8 VgaMemory::read_maps(u32 offset) {
   s_.latches = maps(map_offset(offset));
-  if (!(registers_.graphics(gc::Mode) & gc::ReadCompare)) return u8(s_.latches >> 8 * selected_map(offset));
+  if (!(registers_.file().graphics(gc::Mode) & gc::ReadCompare)) return u8(s_.latches >> 8 * selected_map(offset));
   // [GR05, read mode 1] A 1 for each pixel that equals the colour in all the maps that count.
-  const u32 wrong =
-      (s_.latches ^ Spread[registers_.graphics(gc::ColorCompare)]) & Spread[registers_.graphics(gc::ColorDontCare)];
+  const u32 wrong = (s_.latches ^ Spread[registers_.file().graphics(gc::ColorCompare)]) &
+                    Spread[registers_.file().graphics(gc::ColorDontCare)];
   return u8(~(wrong | wrong >> 8 | wrong >> 16 | wrong >> 24));
 }
 
@@ -108,13 +110,13 @@ void VgaMemory::write_maps(u32 offset, u8 value) {
 
 /// [GR05, write mode] What the graphics controller makes of a byte from the processor, for all four maps.
 u32 VgaMemory::combine(u8 value) const {
-  const u32 count = registers_.graphics(gc::DataRotate) & 7;
+  const u32 count = registers_.file().graphics(gc::DataRotate) & 7;
   const u8 rotated = u8(value >> count | value << (8 - count));
-  const u32 set_reset = Spread[registers_.graphics(gc::SetReset)];
-  u32 data = 0, mask = all_maps(registers_.graphics(gc::BitMask));
-  switch (WriteMode(registers_.graphics(gc::Mode) & gc::WriteModeMask)) {
+  const u32 set_reset = Spread[registers_.file().graphics(gc::SetReset)];
+  u32 data = 0, mask = all_maps(registers_.file().graphics(gc::BitMask));
+  switch (WriteMode(registers_.file().graphics(gc::Mode) & gc::WriteModeMask)) {
     case WriteMode::Processor: {
-      const u32 enable = Spread[registers_.graphics(gc::EnableSetReset)];
+      const u32 enable = Spread[registers_.file().graphics(gc::EnableSetReset)];
       data = (all_maps(rotated) & ~enable) | (set_reset & enable);
       break;
     }
@@ -129,7 +131,7 @@ u32 VgaMemory::combine(u8 value) const {
 }
 
 u32 VgaMemory::logic(u32 data) const {
-  switch (Logic(registers_.graphics(gc::DataRotate) >> 3 & 3)) {
+  switch (Logic(registers_.file().graphics(gc::DataRotate) >> 3 & 3)) {
     case Logic::And: return data & s_.latches;
     case Logic::Or: return data | s_.latches;
     case Logic::Xor: return data ^ s_.latches;
@@ -148,7 +150,9 @@ u32 VgaMemory::read_linear(u32 offset, unsigned bytes) const {
 
 void VgaMemory::write_linear(u32 offset, u32 value, unsigned bytes) {
   if (offset + bytes > dispi::BankSize) return;
-  std::memcpy(&vram_[dispi_.bank_start() + offset], &value, bytes);
+  const u32 at = dispi_.bank_start() + offset;
+  std::memcpy(&vram_[at], &value, bytes);
+  written_.mark(at), written_.mark(at + bytes - 1);
 }
 
 void VgaMemory::clear_changes() {

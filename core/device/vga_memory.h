@@ -7,6 +7,7 @@
 
 #include "core/bus/memory_space.h"
 #include "core/device/vbe_dispi.h"
+#include "core/device/vga_compatibility.h"
 #include "core/device/vga_registers.h"
 
 namespace ferrite {
@@ -16,8 +17,9 @@ class VgaMemory final : public MemoryDevice {
  public:
   static constexpr u32 WindowSize = 0x20000, MapSize = 0x10000, MapsSize = 4 * MapSize;
 
-  VgaMemory(std::span<u8> vram, const VgaRegisters& registers, const VbeDispi& dispi)
-      : vram_(vram), registers_(registers), dispi_(dispi) {}
+  VgaMemory(std::span<u8> vram, WrittenPages& written, const VgaRegisters& registers,
+            const VgaCompatibility& compatibility, const VbeDispi& dispi)
+      : vram_(vram), written_(written), registers_(registers), compatibility_(compatibility), dispi_(dispi) {}
 
   /// Offsets from A0000h.
   u32 read_memory(u32 offset, unsigned bytes) override;
@@ -30,7 +32,7 @@ class VgaMemory final : public MemoryDevice {
     return word;
   }
 
-  /// What the window's writes changed since clear_changes(): any byte, one near a map offset, one in map 2 or 3 (where
+  /// What writes to the maps changed since clear_changes(): any byte, one near a map offset, one in map 2 or 3 (where
   /// fonts are).
   bool changed() const { return changed_; }
   bool changed_near(u32 map_offset) const { return changed_units_[map_offset % MapSize / UnitSize]; }
@@ -58,7 +60,9 @@ class VgaMemory final : public MemoryDevice {
     u32 latches = 0;
   } s_;
   std::span<u8> vram_;
+  WrittenPages& written_;
   const VgaRegisters& registers_;
+  const VgaCompatibility& compatibility_;
   const VbeDispi& dispi_;
   std::array<bool, MapSize / UnitSize> changed_units_{};
   bool changed_ = false, fonts_changed_ = false;

@@ -9,11 +9,18 @@ namespace ferrite {
 struct Frame {
   u32 width = 0, height = 0;
   std::vector<u32> pixels;
+  /// The colour around the picture, as a pixel: a VGA's overscan.
+  u32 border = 0xFF000000;
   /// Rows [changed_first, changed_end) differ from the picture before; equal: nothing changed.
   u32 changed_first = 0, changed_end = 0;
-  /// How many different pictures there have been: who sees a number left out has missed one, and takes every row.
+  /// How many different pictures (or borders) there have been: who sees a number left out has missed one, and takes
+  /// every row.
   u32 number = 0;
 };
+
+/// What is connected to the adapter. A composite monitor makes colours of fine patterns where a CGA sends its colour
+/// burst in 640x200.
+enum class Monitor : u8 { Rgb, Composite };
 
 /// The characters of a text mode, as code page 437 bytes. Empty (0 x 0) in a graphics mode.
 struct TextScreen {

@@ -146,7 +146,9 @@ struct Pc::Board {
     memory.map_device(Hpet::Base, Hpet::Base + (MemorySpace::PageSize - 1), hpet);
     memory.map_device(IoApic82093aa::Base, IoApic82093aa::Base + (MemorySpace::PageSize - 1), io_apic);
     memory.map_bytes(u32(-config.bios.size()), config.bios, false);
-    vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory);
+    vga_function.set_memory_bar(0, vga.framebuffer(), PciFunction::BarKind::PrefetchableMemory,
+                                &vga.framebuffer_pages());
+    vga_function.set_memory_bar(2, vga.mmio(), VgaMmio::Size);
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
     plug(0, 0, host_bridge);
     plug(1, 0, isa_bridge);
@@ -240,6 +242,7 @@ struct Pc::Board {
     uart.irq.connect(irqs, 4);
     fdc.irq.connect(irqs, 6);
     power.irq9.connect(irqs, 9);
+    vga.irq2().connect(irqs, 9);  // where an AT has the pin that was IRQ2
     kbc.irq12.connect(irqs, 12);
     cpu.ferr.connect(irqs, 13);
     ide.primary.irq.connect(irqs, 14);
@@ -445,6 +448,7 @@ AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces]
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
+void Pc::set_monitor(Monitor monitor) { board_->vga.set_monitor(monitor); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output() { return board_->uart.output; }

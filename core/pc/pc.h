@@ -67,6 +67,7 @@ class Pc {
 
   /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
   const Frame& frame();
+  void set_monitor(Monitor);  // a composite one makes colours of 640x200 where a CGA would
   TextScreen text_screen();
   VideoMode video_mode() const;
 

@@ -24,6 +24,8 @@ struct Watcher final : MemoryWatcher {
   int maps = 0;
   void watched_memory_written(u32 physical, u32) override { writes.push_back(physical); }
   void memory_map_changed() override { maps++; }
+  void quick_writes_stale(u32 first, u32 last) override { stale.emplace_back(first, last); }
+  std::vector<std::pair<u32, u32>> stale;
 };
 
 struct MemoryRig {
@@ -157,6 +159,27 @@ TEST_CASE("the watcher hears of a block once for each watched page, before it ch
   memory.watch(0x5000, true), memory.watch(0x7000, true);
   memory.write_block(0x4800, std::vector<u8>(0x4000));
   CHECK(cpu.writes == std::vector<u32>{0x5000, 0x7000});
+}
+
+TEST_CASE("pages that were written are marked, whoever writes, and once their marks are taken quick paths are stale") {
+  MemorySpace memory(Megabyte);
+  Watcher cpu;
+  memory.set_watcher(cpu);
+  std::vector<u8> pixels(4 * 0x1000);
+  WrittenPages written(pixels.size());
+  memory.map_bytes(0xE000'0000, pixels, true, &written);
+  CHECK_FALSE(written.any());
+  CHECK(*memory.page(0xE000'1000).written == 0);
+  memory.write(0xE000'1FFE, 0x1234'5678, 4);
+  memory.write_block(0xE000'3FFF, std::array<u8, 1>{7});
+  CHECK(written.any_in(0x1800, 0x27FF));
+  CHECK(written.any_in(0x2FFF, 0x3000));
+  CHECK_FALSE(written.any_in(0x0000, 0x0FFF));
+  CHECK(*memory.page(0xE000'1000).written == 1);
+  CHECK(cpu.stale.empty());
+  written.clear();
+  CHECK_FALSE(written.any());
+  CHECK(cpu.stale == std::vector{std::pair(0xE000'0000u, 0xE000'3FFFu)});
 }
 
 FERRITE_SNAPSHOT_TESTS(MemoryRig)

@@ -325,6 +325,7 @@ TEST_CASE("82371SB IDE: the CPU hears of memory that a drive writes") {
     std::vector<u32> writes;
     void watched_memory_written(u32 physical, u32) override { writes.push_back(physical); }
     void memory_map_changed() override {}
+    void quick_writes_stale(u32, u32) override {}
   } cpu;
   IdeRig rig;
   rig.memory.set_watcher(cpu);

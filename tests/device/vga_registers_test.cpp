@@ -161,6 +161,37 @@ TEST_CASE("VGA: mode 12h runs at 60 Hz, mode 13h at 70 Hz") {
   CHECK(retraces_in_a_second(Mode13) == 70);  // 70.09
 }
 
+namespace {
+/// IRQ2's other end.
+struct Wire final : LineTarget {
+  bool high = false;
+  void set_line(unsigned, bool level) override { high = level; }
+};
+}  // namespace
+
+TEST_CASE("VGA: the vertical retrace interrupts once it is let, until it is cleared [CR11]") {
+  VgaRig rig(Mode3);
+  Wire irq2;
+  rig.vga.irq2().connect(irq2, 0);
+  rig.wait_frames(2);
+  CHECK_FALSE(irq2.high);  // mode 3 holds it cleared
+  rig.crtc(0x11, 0x1E);
+  rig.clock.advance_to(rig.clock.ticks_for((2 * 449 + 411) * 900, 28'322'000));
+  CHECK_FALSE(irq2.high);
+  rig.clock.advance_to(rig.clock.ticks_for((2 * 449 + 412) * 900 + 1, 28'322'000));
+  CHECK(irq2.high);
+  CHECK(rig.in(0x3C2) == 0x90);  // input status 0
+  rig.crtc(0x11, 0x0E);
+  CHECK_FALSE(irq2.high);
+  CHECK(rig.in(0x3C2) == 0x10);
+  rig.crtc(0x11, 0x3E);
+  rig.wait_frames(1);
+  CHECK(rig.in(0x3C2) == 0x90);
+  CHECK_FALSE(irq2.high);  // pending, but not let through
+  rig.crtc(0x11, 0x1E);
+  CHECK(irq2.high);
+}
+
 TEST_CASE("VGA: reset blanks the screen and keeps the memory") {
   VgaRig rig(Mode3);
   rig.poke(0xB8000, 'A');

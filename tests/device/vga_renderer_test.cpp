@@ -128,6 +128,7 @@ TEST_CASE("VGA picture: the start address scrolls by characters, the preset row 
   TextRig rig;
   rig.put(0, 1, 'A', 0x07);
   rig.crtc(0x0D, 80);
+  rig.wait_frames(2);
   CHECK(rig.row(0, 4, 9) == "77777777.");
   rig.crtc(0x08, 0x04);
   CHECK(rig.row(0, 0, 9) == "77777777.");
@@ -155,6 +156,7 @@ TEST_CASE("VGA picture: below the line compare the memory shows from its start, 
   rig.put(0, 50, 0x42, 0x02);
   const u32 start = 50 * 80;
   rig.crtc(0x0C, u8(start >> 8)), rig.crtc(0x0D, u8(start));
+  rig.wait_frames(2);
   rig.crtc(0x07, 0x0F), rig.crtc(0x09, 0x0F), rig.crtc(0x18, 99);
   CHECK(rig.row(0, 0, 9) == "22222222.");
   CHECK(rig.row(0, 99, 9) == ".........");
@@ -166,9 +168,9 @@ TEST_CASE("VGA picture: below the line compare the memory shows from its start, 
   CHECK(rig.row(0, 104, 9) == "77777777.");
 }
 
-TEST_CASE("VGA picture: monochrome text underlines attribute 01h") {
+TEST_CASE("VGA picture: attribute 01h is underlined where the underline location lies inside the character") {
   TextRig rig;
-  rig.attribute(0x10, 0x0E);
+  rig.attribute(0x10, GENERATE(u8(0x0E), u8(0x0C)));
   rig.crtc(0x14, 0x0D);
   rig.put(0, 0, ' ', 0x01), rig.put(1, 0, ' ', 0x07);
   CHECK(rig.row(0, 13, 18) == "111111111.........");
@@ -186,6 +188,42 @@ TEST_CASE("VGA picture: screen off, and the palette in the programmer's hands, a
   rig.in(0x3DA);
   rig.out(0x3C0, 0x00);
   CHECK(rig.vga.frame().pixels[3] == Black);
+}
+
+TEST_CASE("VGA picture: with the sequencer in reset the screen is black [SR00]") {
+  TextRig rig;
+  rig.put(0, 0, 'A', 0x1F);
+  rig.sequencer(0, GENERATE(u8(0x01), u8(0x02)));
+  CHECK(rig.vga.frame().pixels[3] == Black);
+}
+
+TEST_CASE("VGA picture: the overscan register gives the border its colour, whose change makes a new picture [AR11]") {
+  TextRig rig;
+  rig.dac(0x25, 0x3F, 0x00, 0x20);
+  const u32 number = rig.vga.frame().number;
+  CHECK(rig.vga.frame().border == Black);
+  rig.attribute(0x11, 0x25);
+  CHECK(rig.vga.frame().border == 0xFF8200FF);
+  CHECK(rig.vga.frame().number == number + 1);
+  rig.sequencer(1, 0x20);
+  CHECK(rig.vga.frame().border == Black);
+}
+
+TEST_CASE("VGA picture: the cursor's skew moves it to the right [CR0B]") {
+  TextRig rig;
+  rig.put(1, 0, ' ', 0x07), rig.put(2, 0, ' ', 0x07);
+  rig.crtc(0x0A, 0x00), rig.crtc(0x0B, 0x2F), rig.crtc(0x0F, 1);
+  CHECK(rig.row(9, 0, 18) == ".........777777777");
+}
+
+TEST_CASE("VGA picture: the DAC mask and a colour plane switched off leave bits out of the index [AR12]") {
+  TextRig rig;
+  rig.put(0, 0, ' ', 0x70);
+  CHECK(rig.row(0, 0, 1) == "7");
+  rig.attribute(0x12, 0x05);
+  CHECK(rig.row(0, 0, 1) == "5");
+  rig.out(0x3C6, 0x01);
+  CHECK(rig.row(0, 0, 1) == "1");
 }
 
 TEST_CASE("VGA picture: only rows that differ are reported as changed") {
@@ -290,6 +328,7 @@ TEST_CASE("VGA picture: mode X, unchained and byte addressed, shows all 256 KB, 
   rig.sequencer(4, 0x06), rig.crtc(0x14, 0x00), rig.crtc(0x17, 0xE3);
   rig.sequencer(2, 0x02), rig.poke(0xA0000 + 0xC000 + 80, 0x3C);
   rig.crtc(0x0C, 0xC0);
+  rig.wait_frames(2);
   CHECK(rig.color(1, 1) == 0x3C);
   rig.attribute(0x13, 0x02);
   CHECK(rig.color(0, 1) == 0x3C);

@@ -47,7 +47,7 @@ TEST_CASE("DOS sees that the disk was taken, and goes on with the next one", "[g
   BootedRig rig(path, "A:\\>");
   rig.eject();
   rig.type("dir\n");
-  CHECK(rig.wait_for("(A)bort", 60));
+  CHECK(rig.wait_for("(F)ail?", 60));
   rig.insert(other);
   rig.type("r");
   CHECK(rig.wait_for("610,304 bytes free", 60));
