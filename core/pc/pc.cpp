@@ -22,6 +22,7 @@
 #include "core/device/pit_8254.h"
 #include "core/device/power_82371ab.h"
 #include "core/device/ps2_keyboard.h"
+#include "core/device/ps2_mouse.h"
 #include "core/device/rtc_146818.h"
 #include "core/device/speaker.h"
 #include "core/device/system_control_a.h"
@@ -213,6 +214,7 @@ struct Pc::Board {
     dma1.connect(2, fdc);
     fdc.drq.connect(dma1, 2);
     kbc.plug(Kbc8042::Source::Keyboard, keyboard);
+    kbc.plug(Kbc8042::Source::Auxiliary, ps2_mouse);
     a20.out.connect(cpu, Cpu::A20);
     kbc.a20.connect(a20, 0);
     control_a.a20.connect(a20, 1);
@@ -247,7 +249,8 @@ struct Pc::Board {
     v("clock", clock), v("memory", memory);
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
-    v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
+    v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("ps2_mouse", ps2_mouse);
+    v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
@@ -293,6 +296,8 @@ struct Pc::Board {
   Rtc146818 rtc{clock, config.power_on_time};
   Kbc8042 kbc;
   Ps2Keyboard keyboard{clock};
+  MouseInput mouse;
+  Ps2Mouse ps2_mouse{clock, mouse};
   SystemControlA control_a;
   SystemControlB control_b{pit};
   Speaker speaker{clock};
@@ -325,6 +330,7 @@ void Pc::reset() { board_->reset(); }
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
+  b.ps2_mouse.moved();
   b.uart.input_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
@@ -362,6 +368,7 @@ void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces);
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
+MouseInput& Pc::mouse() { return board_->mouse; }
 const Frame& Pc::frame() { return board_->vga.frame(); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }

@@ -7,6 +7,7 @@
 #include "core/host/byte_stream.h"
 #include "core/host/frame.h"
 #include "core/host/key_input.h"
+#include "core/host/mouse_input.h"
 #include "core/host/sound.h"
 #include "core/pc/pc_config.h"
 #include "core/time/scheduler.h"
@@ -63,6 +64,7 @@ class Pc {
 
   KeyInput& keys();
   u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
+  MouseInput& mouse();
 
   /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
   const Frame& frame();
