@@ -77,11 +77,6 @@ void Ps2Mouse::moved() {
   if (streaming() && !input_.empty() && !sample_.running()) sample();
 }
 
-void Ps2Mouse::report_nothing() {
-  s_.report_due = true;
-  if (streaming() && !sample_.running()) sample();
-}
-
 /// Reports what happened since the last one, at most so often as the sample rate says and never before that has left.
 void Ps2Mouse::sample() {
   if (!streaming() || !out_.empty() || (input_.empty() && !s_.report_due)) return;
@@ -93,8 +88,9 @@ void Ps2Mouse::sample() {
 void Ps2Mouse::report() {
   const bool scaled = s_.double_scaling && s_.mode == Mode::Stream;
   const i32 most_turns = s_.id == Id::FiveButtons ? fourth_byte::MostTurnsOfExplorer : fourth_byte::MostTurns;
-  MouseInput::Step step{.buttons = s_.buttons};
-  if (!input_.empty()) step = input_.take(scaled ? report::MostMovement / 2 : report::MostMovement, most_turns);
+  MouseInput::Step step{.buttons = s_.read_elsewhere ? u8(0) : s_.buttons};
+  if (!input_.empty() && !s_.read_elsewhere)
+    step = input_.take(scaled ? report::MostMovement / 2 : report::MostMovement, most_turns);
   s_.buttons = step.buttons;
   s_.report_due = false;
   const i32 x = scaled ? doubled(step.right) : step.right, y = scaled ? doubled(-step.down) : -step.down;
@@ -248,10 +244,11 @@ void Ps2Mouse::reset() {
 }
 
 void Ps2Mouse::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 15, "a field was added: visit it too");
+  static_assert(field_count<State>() == 16, "a field was added: visit it too");
   v("mode", s_.mode), v("argument", s_.argument), v("asked_again", s_.asked_again), v("id", s_.id);
   v("enabled", s_.enabled), v("wrapping", s_.wrapping), v("testing", s_.testing);
-  v("double_scaling", s_.double_scaling), v("report_due", s_.report_due), v("reporting", s_.reporting);
+  v("double_scaling", s_.double_scaling), v("read_elsewhere", s_.read_elsewhere);
+  v("report_due", s_.report_due), v("reporting", s_.reporting);
   v("resolution", s_.resolution);
   v("sample_rate", s_.sample_rate), v("earlier_rates", s_.earlier_rates), v("buttons", s_.buttons);
   v("last_sent", s_.last_sent), v("out", out_), v("pace", pace_), v("sample", sample_), v("self_test", self_test_);

@@ -7,20 +7,21 @@
 // Missing: the Explorer's horizontal wheel.
 #pragma once
 #include "core/base/ring.h"
+#include "core/bus/line.h"
 #include "core/device/ps2_socket.h"
 #include "core/host/mouse_input.h"
 #include "core/time/scheduler.h"
 
 namespace ferrite {
 
-class Ps2Mouse final : public Ps2Device {
+class Ps2Mouse final : public Ps2Device, public LineTarget {
  public:
   Ps2Mouse(Scheduler&, MouseInput&);
 
   /// To be called before a slice in which the input may hold something new.
   void moved();
-  /// A report without movement at the next sample: something else has news for the driver that hears the interrupt.
-  void report_nothing();
+  /// High: what moves is read elsewhere, and the reports that say so are empty.
+  void set_line(unsigned, bool high) override { s_.read_elsewhere = high; }
 
   void plug_into(Ps2Host& host) override { host_ = &host; }
   void command_byte(u8 value) override;
@@ -55,6 +56,7 @@ class Ps2Mouse final : public Ps2Device {
     Id id = Id::Standard;
     bool enabled = false, wrapping = false, testing = false;
     bool double_scaling = false;
+    bool read_elsewhere = false;
     bool report_due = false;  // even if nothing moves
     bool reporting = false;   // what is being sent is a report
     u8 resolution = 0, sample_rate = 0;

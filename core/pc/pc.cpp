@@ -29,6 +29,7 @@
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/vmware_backdoor.h"
 #include "core/pc/cmos_defaults.h"
 #include "core/pc/irq_lines.h"
 #include "core/pc/snapshot.h"
@@ -118,6 +119,7 @@ struct Pc::Board {
     ports.map(0x4D1, 0x4D1, pic2.elcr, 0x4D1);
     ports.map(0x510, 0x511, fw_cfg, 0x510);
     ports.map(0xCF8, 0xCFF, pci, 0xCF8);
+    ports.map(0x5658, 0x565B, backdoor, 0x5658);
     ports.map(0xAE00, 0xAE0F, hot_plug, 0xAE00);
     ports.map(0xAFE0, 0xAFE3, hot_plug, 0xAE00);
   }
@@ -215,6 +217,7 @@ struct Pc::Board {
     fdc.drq.connect(dma1, 2);
     kbc.plug(Kbc8042::Source::Keyboard, keyboard);
     kbc.plug(Kbc8042::Source::Auxiliary, ps2_mouse);
+    backdoor.pointer_taken.connect(ps2_mouse, 0);
     a20.out.connect(cpu, Cpu::A20);
     kbc.a20.connect(a20, 0);
     control_a.a20.connect(a20, 1);
@@ -238,6 +241,7 @@ struct Pc::Board {
     control_b.reset();
     rtc.reset();
     uart.reset();
+    backdoor.reset();
     fw_cfg.reset();
     hot_plug.reset();
     hpet.reset();
@@ -250,6 +254,7 @@ struct Pc::Board {
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("ps2_mouse", ps2_mouse);
+    v("backdoor", backdoor);
     v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
@@ -298,6 +303,7 @@ struct Pc::Board {
   Ps2Keyboard keyboard{clock};
   MouseInput mouse;
   Ps2Mouse ps2_mouse{clock, mouse};
+  VmwareBackdoor backdoor{std::span(cpu.s.reg).first<8>(), mouse};
   SystemControlA control_a;
   SystemControlB control_b{pit};
   Speaker speaker{clock};
@@ -369,6 +375,7 @@ AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces]
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 MouseInput& Pc::mouse() { return board_->mouse; }
+bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }

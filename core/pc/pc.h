@@ -65,6 +65,8 @@ class Pc {
   KeyInput& keys();
   u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
   MouseInput& mouse();
+  /// The guest follows the place that the host points at: no need to catch the host's pointer.
+  bool pointer_is_absolute() const;
 
   /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
   const Frame& frame();
