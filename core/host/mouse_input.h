@@ -29,11 +29,13 @@ class MouseInput {
   };
 
   void move(i32 right, i32 down) {
+    if (!right && !down) return;
     Step& step = newest();
     add(step.right, right, MostMovement, step.lost_horizontal);
     add(step.down, down, MostMovement, step.lost_vertical);
   }
   void turn_wheel(i32 clicks) {
+    if (!clicks) return;
     bool lost;
     add(newest().wheel, clicks, MostTurns, lost);
   }

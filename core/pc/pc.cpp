@@ -24,6 +24,7 @@
 #include "core/device/ps2_keyboard.h"
 #include "core/device/ps2_mouse.h"
 #include "core/device/rtc_146818.h"
+#include "core/device/serial_mouse.h"
 #include "core/device/speaker.h"
 #include "core/device/system_control_a.h"
 #include "core/device/system_control_b.h"
@@ -75,6 +76,8 @@ std::vector<u8> low_rom(const PcConfig& config) {
   return rom;
 }
 
+constexpr std::array<u16, 2> ComPorts{0x3F8, 0x2F8};
+
 constexpr unsigned IdePlaces = 4;
 constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
                                                               "secondary_slave"};
@@ -113,7 +116,7 @@ struct Pc::Board {
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
     ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
-    ports.map(0x3F8, 0x3FF, uart, 0x3F8);
+    for (unsigned n = 0; n < uarts.size(); n++) ports.map(ComPorts[n], ComPorts[n] + 7, uarts[n], ComPorts[n]);
     ports.map(0x402, 0x402, debug_port, 0x402);
     ports.map(0x4D0, 0x4D0, pic1.elcr, 0x4D0);
     ports.map(0x4D1, 0x4D1, pic2.elcr, 0x4D1);
@@ -133,7 +136,7 @@ struct Pc::Board {
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
     plug(0, 0, host_bridge);
     plug(1, 0, isa_bridge);
-    power.decode_com1();
+    power.decode_ports();
     plug(1, 3, power);
     plug(2, 0, vga_function);
     pci.connect_reset_control(host_bridge.reset_control);
@@ -202,7 +205,8 @@ struct Pc::Board {
     hpet.irq8.connect(irqs, 8);
     for (unsigned n = 0; n < Hpet::Routes; n++) hpet.routed[n].connect(io_apic, Hpet::FirstRoute + n);
     kbc.irq1.connect(irqs, 1);
-    uart.irq.connect(irqs, 4);
+    uarts[0].irq.connect(irqs, 4);
+    uarts[1].irq.connect(irqs, 3);
     fdc.irq.connect(irqs, 6);
     power.irq9.connect(irqs, 9);
     kbc.irq12.connect(irqs, 12);
@@ -216,7 +220,7 @@ struct Pc::Board {
     dma1.connect(2, fdc);
     fdc.drq.connect(dma1, 2);
     kbc.plug(Kbc8042::Source::Keyboard, keyboard);
-    kbc.plug(Kbc8042::Source::Auxiliary, ps2_mouse);
+    plug_mouse();
     backdoor.pointer_taken.connect(ps2_mouse, 0);
     a20.out.connect(cpu, Cpu::A20);
     kbc.a20.connect(a20, 0);
@@ -230,6 +234,22 @@ struct Pc::Board {
     if (kbc.a20.high()) a20.set_line(0, true);
   }
 
+  void plug_mouse() {
+    using Kind = MouseConfig::Kind;
+    const auto [kind, com] = config.mouse;
+    if (kind == Kind::Ps2) return kbc.plug(Kbc8042::Source::Auxiliary, ps2_mouse);
+    serial_mouse.emplace(
+        kind == Kind::SerialIntelliMouse ? SerialMouse::Kind::IntelliMouse : SerialMouse::Kind::TwoButtons, clock,
+        mouse, uarts[com % uarts.size()]);
+  }
+
+  void mouse_moved() {
+    if (serial_mouse)
+      serial_mouse->moved();
+    else
+      ps2_mouse.moved();
+  }
+
   void reset() {
     pci.reset();
     vga.reset();
@@ -240,7 +260,7 @@ struct Pc::Board {
     control_a.reset();
     control_b.reset();
     rtc.reset();
-    uart.reset();
+    for (Uart16550& uart : uarts) uart.reset();
     backdoor.reset();
     fw_cfg.reset();
     hot_plug.reset();
@@ -257,7 +277,9 @@ struct Pc::Board {
     v("backdoor", backdoor);
     v("control_a", control_a), v("control_b", control_b);
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
-    v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
+    v("uart", uarts[0]), v("uart2", uarts[1]);
+    if (serial_mouse) v("serial_mouse", *serial_mouse);
+    v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
     for (unsigned place = 0; place < IdePlaces; place++) {
@@ -311,7 +333,8 @@ struct Pc::Board {
   std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
                                     FloppyDrive{clock, config.floppy_drives[1]}};
   Fdc82077aa fdc{clock, drives};
-  Uart16550 uart{clock};
+  std::array<Uart16550, 2> uarts{Uart16550{clock}, Uart16550{clock}};
+  std::optional<SerialMouse> serial_mouse;
   PciBus pci;
   HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
   IsaBridge82371sb isa_bridge{memory};
@@ -336,8 +359,8 @@ void Pc::reset() { board_->reset(); }
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
-  b.ps2_mouse.moved();
-  b.uart.input_arrived();
+  b.mouse_moved();
+  for (Uart16550& uart : b.uarts) uart.input_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
@@ -379,8 +402,8 @@ bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }
 const Frame& Pc::frame() { return board_->vga.frame(); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
-ByteStream& Pc::serial_output() { return board_->uart.output; }
-ByteStream& Pc::serial_input() { return board_->uart.input; }
+ByteStream& Pc::serial_output(unsigned com) { return board_->uarts[com % ComPorts.size()].output; }
+ByteStream& Pc::serial_input(unsigned com) { return board_->uarts[com % ComPorts.size()].input; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }

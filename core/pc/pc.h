@@ -73,9 +73,9 @@ class Pc {
   TextScreen text_screen();
   VideoMode video_mode() const;
 
-  ByteStream& serial_output();  // what the guest sent on COM1
-  ByteStream& serial_input();   // what the guest will receive on COM1
-  ByteStream& debug_output();   // port 402h
+  ByteStream& serial_output(unsigned com = 0);  // what the guest sent on COM1 (0) or COM2 (1)
+  ByteStream& serial_input(unsigned com = 0);   // what it will receive there
+  ByteStream& debug_output();                   // port 402h
   SpeakerEdges& speaker_edges();
 
   std::span<u8> memory();  // RAM; writes from the host must go through write_memory

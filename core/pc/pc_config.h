@@ -8,6 +8,13 @@
 
 namespace ferrite {
 
+/// The mouse, and where it is plugged in.
+struct MouseConfig {
+  enum class Kind : u8 { Ps2, SerialTwoButtons, SerialIntelliMouse };
+  Kind kind = Kind::Ps2;
+  unsigned com = 0;  // the serial port of a serial mouse: 0 is COM1
+};
+
 /// What is soldered and plugged in before power-on.
 struct PcConfig {
   u32 memory_megabytes = 16;                  // 1 to 2048
@@ -16,6 +23,7 @@ struct PcConfig {
   std::vector<u8> bios, vga_bios;             // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
   std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
+  MouseConfig mouse{};
   std::optional<LinuxBoot> linux{};  // boots before the drives
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time
 };
