@@ -380,7 +380,11 @@ void VirtualMachine::unregister() {
 
 // State and memory
 
-Result<bool> VirtualMachine::load(std::span<const u8> bytes) { return pc_->restore(bytes); }
+Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
+  Result<bool> loaded = pc_->restore(bytes);
+  if (loaded) pc_->let_go_of_keys();
+  return loaded;
+}
 
 Answer<std::vector<u8>> VirtualMachine::save_state() {
   if (!known()) return unknown();

@@ -396,6 +396,7 @@ AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePl
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
+void Pc::let_go_of_keys() { board_->keyboard.let_go(); }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 MouseInput& Pc::mouse() { return board_->mouse; }
 bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }

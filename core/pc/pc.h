@@ -63,6 +63,8 @@ class Pc {
   FloppyDrive& floppy_drive(unsigned number);
 
   KeyInput& keys();
+  /// After a restore: releases the keys that were held when the state was saved.
+  void let_go_of_keys();
   u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
   MouseInput& mouse();
   /// The guest follows the place that the host points at: no need to catch the host's pointer.
