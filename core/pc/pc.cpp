@@ -10,6 +10,7 @@
 #include "core/device/dma_8237a.h"
 #include "core/device/fdc_82077aa.h"
 #include "core/device/fw_cfg.h"
+#include "core/device/game_port.h"
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/hot_plug.h"
 #include "core/device/hpet.h"
@@ -17,10 +18,12 @@
 #include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
+#include "core/device/parallel_port.h"
 #include "core/device/pci_bus.h"
 #include "core/device/pic_8259a.h"
 #include "core/device/pit_8254.h"
 #include "core/device/power_82371ab.h"
+#include "core/device/printer.h"
 #include "core/device/ps2_keyboard.h"
 #include "core/device/ps2_mouse.h"
 #include "core/device/rtc_146818.h"
@@ -113,6 +116,8 @@ struct Pc::Board {
     ports.map(0xB2, 0xB3, power.apm, 0xB2);
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
+    ports.map(0x201, 0x201, game_port, 0x201);
+    ports.map(0x378, 0x37A, lpt1, 0x378);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
     ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
@@ -208,6 +213,7 @@ struct Pc::Board {
     uarts[0].irq.connect(irqs, 4);
     uarts[1].irq.connect(irqs, 3);
     fdc.irq.connect(irqs, 6);
+    lpt1.irq.connect(irqs, 7);
     power.irq9.connect(irqs, 9);
     kbc.irq12.connect(irqs, 12);
     cpu.ferr.connect(irqs, 13);
@@ -221,6 +227,9 @@ struct Pc::Board {
     fdc.drq.connect(dma1, 2);
     kbc.plug(Kbc8042::Source::Keyboard, keyboard);
     plug_mouse();
+    lpt1.plug(printer);
+    printer.busy.connect(lpt1, ParallelPort::Busy);
+    printer.acknowledge.connect(lpt1, ParallelPort::Acknowledge);
     backdoor.pointer_taken.connect(ps2_mouse, 0);
     a20.out.connect(cpu, Cpu::A20);
     kbc.a20.connect(a20, 0);
@@ -261,6 +270,7 @@ struct Pc::Board {
     control_b.reset();
     rtc.reset();
     for (Uart16550& uart : uarts) uart.reset();
+    lpt1.reset();
     backdoor.reset();
     fw_cfg.reset();
     hot_plug.reset();
@@ -279,6 +289,7 @@ struct Pc::Board {
     v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uarts[0]), v("uart2", uarts[1]);
     if (serial_mouse) v("serial_mouse", *serial_mouse);
+    v("game_port", game_port), v("lpt1", lpt1), v("printer", printer);
     v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
@@ -335,6 +346,9 @@ struct Pc::Board {
   Fdc82077aa fdc{clock, drives};
   std::array<Uart16550, 2> uarts{Uart16550{clock}, Uart16550{clock}};
   std::optional<SerialMouse> serial_mouse;
+  GamePort game_port{clock};
+  ParallelPort lpt1;
+  Printer printer{clock};
   PciBus pci;
   HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
   IsaBridge82371sb isa_bridge{memory};
@@ -400,11 +414,13 @@ void Pc::let_go_of_keys() { board_->keyboard.let_go(); }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 MouseInput& Pc::mouse() { return board_->mouse; }
 bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }
+GamepadInput& Pc::gamepads() { return board_->game_port.pads; }
 const Frame& Pc::frame() { return board_->vga.frame(); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output(unsigned com) { return board_->uarts[com % ComPorts.size()].output; }
 ByteStream& Pc::serial_input(unsigned com) { return board_->uarts[com % ComPorts.size()].input; }
+PrinterOutput& Pc::printer_output() { return board_->printer.output; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }

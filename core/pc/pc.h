@@ -6,8 +6,10 @@
 #include "core/base/result.h"
 #include "core/host/byte_stream.h"
 #include "core/host/frame.h"
+#include "core/host/gamepad_input.h"
 #include "core/host/key_input.h"
 #include "core/host/mouse_input.h"
+#include "core/host/printer.h"
 #include "core/host/sound.h"
 #include "core/pc/pc_config.h"
 #include "core/time/scheduler.h"
@@ -69,6 +71,7 @@ class Pc {
   MouseInput& mouse();
   /// The guest follows the place that the host points at: no need to catch the host's pointer.
   bool pointer_is_absolute() const;
+  GamepadInput& gamepads();
 
   /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
   const Frame& frame();
@@ -77,6 +80,7 @@ class Pc {
 
   ByteStream& serial_output(unsigned com = 0);  // what the guest sent on COM1 (0) or COM2 (1)
   ByteStream& serial_input(unsigned com = 0);   // what it will receive there
+  PrinterOutput& printer_output();              // what it printed at LPT1
   ByteStream& debug_output();                   // port 402h
   SpeakerEdges& speaker_edges();
 

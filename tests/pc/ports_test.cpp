@@ -19,11 +19,12 @@ std::vector<u8> writes_port(u16 port, std::string_view bytes) {
 }
 }  // namespace
 
-TEST_CASE("SeaBIOS finds COM1 and COM2", "[guest]") {
+TEST_CASE("SeaBIOS finds COM1, COM2 and LPT1", "[guest]") {
   PcRig rig;
   REQUIRE(rig.wait_for("No bootable device."));
   CHECK(word(rig, 0x400) == 0x3F8);
   CHECK(word(rig, 0x402) == 0x2F8);
+  CHECK(word(rig, 0x408) == 0x378);
 }
 
 TEST_CASE("what a guest sends on COM2 comes out there", "[guest]") {
@@ -35,6 +36,23 @@ TEST_CASE("what a guest sends on COM2 comes out there", "[guest]") {
     return said == "Hi";
   }));
   CHECK(rig.pc.serial_output().empty());
+}
+
+TEST_CASE("what a guest prints by INT 17h is a job when it is silent", "[guest]") {
+  PcRig rig;
+  std::vector<u8> code{0xBA, 0, 0, 0xB4, 1, 0xCD, 0x17};  // mov dx, 0; mov ah, 1; int 17h: initialize
+  for (const u8 letter : {'o', 'k', '\f'}) code.insert(code.end(), {0xB8, letter, 0, 0xCD, 0x17});  // mov ax; int 17h
+  code.push_back(0xF4);
+  rig.insert_boot_sector(code);
+  std::string printed;
+  REQUIRE(rig.run_until([&] {
+    while (!rig.pc.printer_output().empty()) {
+      const PrinterItem item = rig.pc.printer_output().pop();
+      printed += item.ends_job ? '|' : char(item.byte);
+    }
+    return printed.ends_with('|');
+  }));
+  CHECK(printed == "ok\f|");
 }
 
 TEST_CASE("a serial mouse at COM2 takes the place of the PS/2 mouse", "[guest]") {
