@@ -4,8 +4,8 @@
 namespace ferrite {
 namespace {
 namespace status {  // [Status Port]
-constexpr Bit NotBusy{0x80, "-BUSY"}, NotAcknowledge{0x40, "-ACK"}, PaperEnd{0x20, "PE"}, Select{0x10, "SLCT"},
-    NotError{0x08, "-ERROR"}, NotInterrupt{0x04, "-IRQ"};
+constexpr Bit NotBusy{0x80, "-BUSY"}, NotAcknowledge{0x40, "-ACK"}, Select{0x10, "SLCT"}, NotError{0x08, "-ERROR"},
+    NotInterrupt{0x04, "-IRQ"};
 constexpr u8 Reserved = 0x03;  // read as ones
 }  // namespace status
 namespace control {  // [Parallel Control Port]
