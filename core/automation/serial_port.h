@@ -9,12 +9,16 @@ namespace ferrite::automation {
 
 class VirtualMachine;
 
-/// IVMSerialPort: COM1. What the guest sends arrives as events; nothing else is at its other end.
+/// IVMSerialPort: COM1 (0) or COM2. What the guest sends arrives as events; nothing else is at its other end.
 class SerialPort {
  public:
-  SerialPort(VirtualMachine& machine, Services& services) : machine_(machine), services_(services) {}
+  SerialPort(VirtualMachine& machine, Services& services, i32 number)
+      : machine_(machine), services_(services), number_(number) {}
+  /// A type that needs something of the host is refused: its name is no file or port that the host has.
+  Hresult configure(i32 type, std::string_view name, bool connect_immediately);
   Answer<VMSerialPortType> type() const;
   Answer<std::string> name() const;
+  Answer<bool> connect_immediately() const;
 
   /// Ferrite's own: bytes for the guest, as fast as the line takes them.
   Hresult write(std::span<const u8>);
@@ -26,6 +30,7 @@ class SerialPort {
  private:
   VirtualMachine& machine_;
   Services& services_;
+  i32 number_;
   std::deque<u8> waiting_;
 };
 
