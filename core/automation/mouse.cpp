@@ -119,6 +119,7 @@ void Mouse::show_buttons() {
 
 // The user
 
+bool Mouse::in_use() const { return machine_.active() && machine_.pc()->mouse_in_use(); }
 bool Mouse::follows_pointer() const { return machine_.active() && machine_.pc()->pointer_is_absolute(); }
 
 void Mouse::user_move(i32 right, i32 down) {

@@ -32,6 +32,8 @@ class Mouse {
   void user_point(double x, double y);
   void user_buttons(u8 held);  // MouseInput's
   void user_wheel(i32 clicks);
+  /// A driver of the guest listens to the mouse.
+  bool in_use() const;
   /// The guest follows user_point.
   bool follows_pointer() const;
 

@@ -48,6 +48,7 @@ class VirtualMachine {
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
   Mouse& mouse() { return mouse_; }
+  const Mouse& mouse() const { return mouse_; }
   static constexpr i32 SerialPorts = 2, ParallelPorts = 1;
   /// `index` is from 1: DISP_E_BADINDEX.
   Answer<SerialPort*> serial_port(i32 index);

@@ -18,6 +18,9 @@ class Ps2Mouse final : public Ps2Device, public LineTarget {
  public:
   Ps2Mouse(Scheduler&, MouseInput&);
 
+  /// A driver has told it to report.
+  bool reports() const { return s_.enabled && !s_.testing; }
+
   /// To be called before a slice in which the input may hold something new.
   void moved();
   /// High: what moves is read elsewhere, and the reports that say so are empty.

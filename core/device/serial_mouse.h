@@ -17,6 +17,8 @@ class SerialMouse final : public SerialDevice {
 
   SerialMouse(Kind, Scheduler&, MouseInput&, Uart16550& port);
 
+  bool powered() const { return s_.powered; }
+
   /// To be called before a slice in which the input may hold something new.
   void moved();
   void modem_control_changed(bool dtr, bool rts) override;

@@ -413,6 +413,9 @@ KeyInput& Pc::keys() { return board_->keyboard.keys; }
 void Pc::let_go_of_keys() { board_->keyboard.let_go(); }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
 MouseInput& Pc::mouse() { return board_->mouse; }
+bool Pc::mouse_in_use() const {
+  return board_->serial_mouse ? board_->serial_mouse->powered() : board_->ps2_mouse.reports();
+}
 bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }
 GamepadInput& Pc::gamepads() { return board_->game_port.pads; }
 const Frame& Pc::frame() { return board_->vga.frame(); }

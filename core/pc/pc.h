@@ -69,6 +69,8 @@ class Pc {
   void let_go_of_keys();
   u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
   MouseInput& mouse();
+  /// A driver of the guest listens to the mouse.
+  bool mouse_in_use() const;
   /// The guest follows the place that the host points at: no need to catch the host's pointer.
   bool pointer_is_absolute() const;
   GamepadInput& gamepads();

@@ -113,6 +113,8 @@ test("the types name every public member", async () => {
     vm.display,
     vm.screen,
     vm.serialPorts.item(1),
+    vm.parallelPorts.item(1),
+    vm.gamePort,
     vm.addDVDROMDrive(1, 0),
     vpc.hostFiles,
     vpc.hostDrives,

@@ -5,12 +5,28 @@ import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { FloppyDrive } from "./floppy_drive.js";
+import { GamePort } from "./game_port.js";
 import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
+import { Mouse } from "./mouse.js";
+import { ParallelPort } from "./parallel_port.js";
 import { SerialPort } from "./serial_port.js";
 import { Task } from "./task.js";
+
+/** A machine's ports of one kind, counted from 1. */
+function portsOf(border, id, Port, count) {
+  const ports = Array.from({ length: count }, (_, index) => new Port(border, id, index + 1));
+  return new Collection(
+    () => count,
+    (index) => {
+      const port = ports[Number(index) - 1];
+      if (port) return port;
+      throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
+    },
+  );
+}
 
 /**
  * IVMVirtualMachine. Events: statechange with state (VMVMState), reset, triplefault, configurationchanged with key.
@@ -23,8 +39,10 @@ export class VirtualMachine extends Emitter {
   #drives;
   #floppyDrives;
   #ideDrives;
-  #serialPort;
   #serialPorts;
+  #parallelPorts;
+  #mouse;
+  #gamePort;
   #keyboard;
   #display;
   #screen;
@@ -41,22 +59,20 @@ export class VirtualMachine extends Emitter {
       (index) => this.#drives[border.value("drive_item", () => border.number(), [id, index])],
     );
     this.#ideDrives = new IdeDrives(border, id);
-    this.#serialPort = new SerialPort(border, id);
-    this.#serialPorts = new Collection(
-      () => 1,
-      (index) => {
-        if (Number(index) === 1) return this.#serialPort;
-        throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
-      },
-    );
+    this.#serialPorts = portsOf(border, id, SerialPort, border.plain("serial_count"));
+    this.#parallelPorts = portsOf(border, id, ParallelPort, border.plain("parallel_count"));
+    this.#mouse = new Mouse(border, id);
+    this.#gamePort = new GamePort(border, id);
     this.#keyboard = new Keyboard(border, id);
     this.#display = new Display(border, id);
     this.#screen = new Screen(border, id, time);
   }
 
   /** For the package: where events of a machine's parts go. */
-  static parts(machine, driveNumber) {
-    return { drive: machine.#drives[driveNumber], serialPort: machine.#serialPort };
+  static part(machine, of, number) {
+    if (of === "drive") return machine.#drives[number];
+    if (of === "serialPort") return machine.#serialPorts.item(number + 1);
+    return of === "parallelPort" ? machine.#parallelPorts.item(1) : machine;
   }
 
   get name() {
@@ -125,6 +141,15 @@ export class VirtualMachine extends Emitter {
     this.state;
     return this.#serialPorts;
   }
+  get parallelPorts() {
+    this.state;
+    return this.#parallelPorts;
+  }
+  /** VM_E_VM_NOT_RUNNING is thrown while the machine is off. */
+  get mouse() {
+    this.#mouse.usingAbsoluteCoordinates; // a machine that is off says so
+    return this.#mouse;
+  }
   get keyboard() {
     this.state;
     return this.#keyboard;
@@ -189,6 +214,11 @@ export class VirtualMachine extends Emitter {
   set linux(boot) {
     const { kernel, initrd = "", commandLine = "" } = boot ?? { kernel: "" };
     this.#border.value("vm_set_linux_boot", () => {}, [this.#id], [kernel, initrd, commandLine]);
+  }
+
+  get gamePort() {
+    this.state;
+    return this.#gamePort;
   }
 
   get screen() {

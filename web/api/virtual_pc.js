@@ -6,6 +6,7 @@ import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
 import { HRESULT } from "./hresult.js";
+import { printJob } from "./parallel_port.js";
 import { Task } from "./task.js";
 import { VirtualMachine } from "./virtual_machine.js";
 
@@ -31,6 +32,13 @@ const Events = [
   { of: "drive", type: "mediainsert", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaInsert", value: "text" },
   { of: "drive", type: "mediaeject", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaEject", value: "text" },
   { of: "serialPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
+  {
+    of: "parallelPort",
+    type: "printjob",
+    fields: (e) => printJob(e.bytes, e.number),
+    handler: "onPrintJob",
+    value: "bytes",
+  },
   {
     of: "application",
     type: "vmstatechange",
@@ -163,7 +171,7 @@ export class VirtualPC extends Emitter {
     return this.#border.plain("maximum_serial_ports");
   }
   get maximumParallelPortsPerVM() {
-    return 0;
+    return this.#border.plain("maximum_parallel_ports");
   }
   get maximumNetworkAdaptersPerVM() {
     return 0;
@@ -268,7 +276,7 @@ export class VirtualPC extends Emitter {
     if (of === "application") return this;
     if (of === "files") return this.#hostFiles;
     const machine = this.#machines.get(event.machine);
-    return machine && { machine, ...VirtualMachine.parts(machine, event.number) }[of];
+    return machine && VirtualMachine.part(machine, of, event.number);
   }
 }
 withDocumentCasing(VirtualPC);

@@ -143,6 +143,7 @@ FERRITE_EXPORT i32 ferrite_minimum_memory(VirtualPc*) { return VirtualPc::Minimu
 FERRITE_EXPORT i32 ferrite_maximum_memory(VirtualPc* vpc) { return vpc->maximum_memory(); }
 FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc::MaximumFloppyDrives; }
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
+FERRITE_EXPORT i32 ferrite_maximum_parallel_ports(VirtualPc*) { return VirtualPc::MaximumParallelPorts; }
 
 /// All names, one a line.
 FERRITE_EXPORT void ferrite_processors(VirtualPc*) { exchange().put(processor_names("\n")); }
