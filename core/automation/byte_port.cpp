@@ -16,7 +16,7 @@ Hresult BytePort::write(std::span<const u8> bytes) {
 void BytePort::exchange(ByteStream& from_guest, ByteStream& to_guest) {
   while (!waiting_.empty() && to_guest.push(waiting_.front())) waiting_.pop_front();
   if (from_guest.empty()) return;
-  Event event{.kind = sent_, .machine = machine_.id()};
+  Event event{.kind = sent_, .machine = machine_.id(), .number = number_};
   while (!from_guest.empty()) event.bytes.push_back(from_guest.pop());
   services_.events.push(std::move(event));
 }

@@ -12,8 +12,8 @@ class VirtualMachine;
 /// A port of the machine through which bytes come and go: what the guest sends arrives as events.
 class BytePort {
  public:
-  BytePort(VirtualMachine& machine, Services& services, Event::Kind sent)
-      : machine_(machine), services_(services), sent_(sent) {}
+  BytePort(VirtualMachine& machine, Services& services, Event::Kind sent, i32 number = 0)
+      : machine_(machine), services_(services), sent_(sent), number_(number) {}
 
   /// Bytes for the guest, as fast as the line takes them.
   Hresult write(std::span<const u8>);
@@ -28,6 +28,7 @@ class BytePort {
 
  private:
   Event::Kind sent_;
+  i32 number_;  // Event::number
   std::deque<u8> waiting_;
 };
 

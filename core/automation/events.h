@@ -18,7 +18,8 @@ struct Event {
     MachineRenamed,        // text: the new name
     MediaInsert,           // number: the drive, from 0; text: path or letter
     MediaEject,            // the same
-    SerialData,            // bytes that the guest sent
+    SerialData,            // number: the port, from 0; bytes that the guest sent
+    PrintJob,              // number: PrintJobKind; bytes that the guest printed
     VirtualPcStateChange,  // text: the machine's name; number: VMVMState
     EventLogged,           // number: VMEventType; text: the machine's name
     FileChange,            // text: the path

@@ -5,6 +5,24 @@
 
 namespace ferrite::automation {
 
+Hresult SerialPort::configure(i32 type, std::string_view, bool) {
+  if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
+  switch (type) {
+    case i32(VMSerialPortType::Null): return S_OK;
+    case i32(VMSerialPortType::HostPort):
+    case i32(VMSerialPortType::TextFile):
+    case i32(VMSerialPortType::NamedPipe):
+      return services_.error.set(VM_E_PREF_ILLEGAL_VALUE,
+                                 "A serial port here leads nowhere but to its data events and write().");
+  }
+  return services_.error.set(E_INVALIDARG, "There is no such type of serial port; see VMSerialPortType.");
+}
+
+Answer<bool> SerialPort::connect_immediately() const {
+  if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
+  return false;
+}
+
 Answer<VMSerialPortType> SerialPort::type() const {
   if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
   return VMSerialPortType::Null;

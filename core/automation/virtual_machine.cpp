@@ -43,7 +43,9 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       network_adapters_(*this, services),
       keyboard_(*this, services, Hertz),
       display_(*this, services),
-      serial_port_(*this, services),
+      mouse_(*this, services),
+      serial_ports_{SerialPort(*this, services, 0), SerialPort(*this, services, 1)},
+      parallel_port_(*this, services),
       midi_port_(*this, services, Event::Kind::MidiData),
       sound_(*this, services) {
   if (services.files.exists(saved_state_path())) state_ = VMVMState::Saved;
@@ -170,6 +172,18 @@ std::string VirtualMachine::saved_state_path() const {
   return file_.substr(0, file_.rfind('.')).append(SavedStateSuffix);
 }
 
+Answer<SerialPort*> VirtualMachine::serial_port(i32 index) {
+  if (!known()) return unknown();
+  if (index < 1 || index > SerialPorts) return services_.error.set(DISP_E_BADINDEX);
+  return &serial_ports_[unsigned(index - 1)];
+}
+
+Answer<ParallelPort*> VirtualMachine::parallel_port(i32 index) {
+  if (!known()) return unknown();
+  if (index < 1 || index > ParallelPorts) return services_.error.set(DISP_E_BADINDEX);
+  return &parallel_port_;
+}
+
 // Events and tasks
 
 void VirtualMachine::announce(Event::Kind kind, i32 number, std::string text) {
@@ -290,8 +304,11 @@ void VirtualMachine::power_off() {
   ide_drives_.power_off();
   network_adapters_.power_off();
   keyboard_.power_off();
-  serial_port_.power_off();
+  mouse_.power_off();
+  for (SerialPort& port : serial_ports_) port.power_off();
   midi_port_.power_off();
+  if (pc_) parallel_port_.exchange(pc_->printer_output());
+  parallel_port_.power_off();
   configuration_in_use_.reset();
   pc_.reset();
 }
@@ -389,7 +406,9 @@ void VirtualMachine::unregister() {
 
 Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
   Result<bool> loaded = pc_->restore(bytes);
-  if (loaded) network_adapters_.state_restored();
+  if (!loaded) return loaded;
+  network_adapters_.state_restored();
+  pc_->let_go_of_keys();
   return loaded;
 }
 
@@ -438,14 +457,20 @@ void VirtualMachine::advance(Ticks end) {
   while (pc_->now() < end) {
     keyboard_.typist().feed(pc_->keys(), pc_->memory(), pc_->now());
     pc_->run_until(std::min(end, next_step(pc_->now())));
-    serial_port_.exchange(pc_->serial_output(), pc_->serial_input());
-    midi_port_.exchange(pc_->midi_output(), pc_->midi_input());
-    network_adapters_.exchange();
+    exchange_with_ports();
     if (pc_->triple_faults() != triple_faults_) {
       triple_faults_ = pc_->triple_faults();
       services_.events.push_once({.kind = Event::Kind::MachineTripleFault, .machine = id_});
     }
   }
+}
+
+void VirtualMachine::exchange_with_ports() {
+  for (unsigned n = 0; n < serial_ports_.size(); n++)
+    serial_ports_[n].exchange(pc_->serial_output(n), pc_->serial_input(n));
+  parallel_port_.exchange(pc_->printer_output());
+  midi_port_.exchange(pc_->midi_output(), pc_->midi_input());
+  network_adapters_.exchange();
 }
 
 bool VirtualMachine::guest_turned_off() {

@@ -6,8 +6,10 @@
 #include "core/automation/floppy_drive.h"
 #include "core/automation/ide_drives.h"
 #include "core/automation/keyboard.h"
+#include "core/automation/mouse.h"
 #include "core/automation/network_adapters.h"
 #include "core/automation/pacer.h"
+#include "core/automation/parallel_port.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
 #include "core/automation/sound.h"
@@ -48,7 +50,12 @@ class VirtualMachine {
   NetworkAdapters& network_adapters() { return network_adapters_; }
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
-  SerialPort& serial_port() { return serial_port_; }
+  Mouse& mouse() { return mouse_; }
+  const Mouse& mouse() const { return mouse_; }
+  static constexpr i32 SerialPorts = 2, ParallelPorts = 1;
+  /// `index` is from 1: DISP_E_BADINDEX.
+  Answer<SerialPort*> serial_port(i32 index);
+  Answer<ParallelPort*> parallel_port(i32 index);
 
   // Ferrite's own.
 
@@ -72,6 +79,9 @@ class VirtualMachine {
   /// Guest time since power-on; 0 while the machine is off.
   u64 guest_nanoseconds() const;
   u64 guest_instructions() const { return pc_ ? pc_->instructions() : 0; }
+
+  /// The sticks at its game port; null while the machine is off.
+  GamepadInput* gamepads() { return pc_ ? &pc_->gamepads() : nullptr; }
 
   /// Moves guest time on by `nanoseconds`, or until the host's clock reads `deadline`. Answers what is left of them.
   Answer<u64> run_for(u64 nanoseconds, u64 deadline);
@@ -113,6 +123,7 @@ class VirtualMachine {
   void end_run(VMEventType why);
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
+  void exchange_with_ports();
   bool guest_turned_off();
 
   Services& services_;
@@ -130,7 +141,9 @@ class VirtualMachine {
   NetworkAdapters network_adapters_;
   Keyboard keyboard_;
   Display display_;
-  SerialPort serial_port_;
+  Mouse mouse_;
+  std::array<SerialPort, SerialPorts> serial_ports_;
+  ParallelPort parallel_port_;
   BytePort midi_port_;
   Sound sound_;
 };

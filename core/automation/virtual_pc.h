@@ -37,7 +37,9 @@ class VirtualPc {
 
   i32 maximum_memory() const { return services_.maximum_memory; }
   static constexpr i32 MinimumMemory = Services::MinimumMemory;  // MB
-  static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size, MaximumSerialPorts = 1,
+  static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size,
+                       MaximumSerialPorts = VirtualMachine::SerialPorts,
+                       MaximumParallelPorts = VirtualMachine::ParallelPorts,
                        MaximumNetworkAdapters = NetworkAdapters::Most;
 
   VirtualNetworks& virtual_networks() { return services_.networks; }

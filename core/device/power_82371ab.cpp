@@ -6,13 +6,15 @@
 namespace ferrite {
 namespace {
 // Offsets in the configuration space.
-constexpr u8 Command = 0x04, Status = 0x06, Pmba = 0x40, DevResFirst = 0x44, DevActB = 0x58, DevResC = 0x64,
-             DevResLast = 0x7F, PmRegMisc = 0x80, Smbba = 0x90, SmbHstCfg = 0xD2, SmbSlvC = 0xD3, SmbShdw1 = 0xD4,
-             SmbShdw2 = 0xD5;
+constexpr u8 Command = 0x04, Status = 0x06, Pmba = 0x40, DevResFirst = 0x44, DevActB = 0x58, DevResA = 0x5C,
+             DevResC = 0x64, DevResLast = 0x7F, PmRegMisc = 0x80, Smbba = 0x90, SmbHstCfg = 0xD2, SmbSlvC = 0xD3,
+             SmbShdw1 = 0xD4, SmbShdw2 = 0xD5;
 constexpr u8 InIoSpace = 0x01;
 constexpr Bit IoEnable{0x01, "IOSE"};  // [PCICMD] for the SMBus alone
 constexpr Bit PmIoEnable{0x01, "PMIOSE"};
-constexpr u8 ComADecode = 0x08;   // [DEVRESC] bit 27; bits 26 to 24 are 0 for 3F8h
+// [DEVRESC] COM A: bit 27, and bits 26 to 24 are 0 for 3F8h. COM B: bit 31, and bits 30 to 28 are 1 for 2F8h.
+constexpr u8 ComADecode = 0x08, ComBDecode = 0x90;
+constexpr u8 LptDecode = 0x80;    // [DEVRESA] bit 31
 constexpr u8 ApmcEnabled = 0x02;  // [DEVACTB] bit 25, APMC_EN
 namespace smbhstcfg {
 constexpr Bit HostEnable{0x01, "SMB_HST_EN"};
@@ -101,7 +103,10 @@ Power82371ab::Power82371ab(MemorySpace& memory, PortSpace& ports, Scheduler& clo
   ports_.place(0, 0, smbus_);
 }
 
-void Power82371ab::decode_com1() { set_register(DevResC + 3, ComADecode, 0xFF); }
+void Power82371ab::decode_ports() {
+  set_register(DevResA + 3, LptDecode, 0xFF);
+  set_register(DevResC + 3, ComADecode | ComBDecode, 0xFF);
+}
 
 void Power82371ab::reset() {
   s_ = {};

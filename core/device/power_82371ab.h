@@ -18,8 +18,9 @@ class Power82371ab final : public PciFunction {
 
   Power82371ab(MemorySpace&, PortSpace&, Scheduler&);
 
-  /// Before power-on, what a BIOS writes for a board with COM1 at 3F8h [DEVRESC]: SeaBIOS's ACPI tables ask for it.
-  void decode_com1();
+  /// Before power-on, what a BIOS writes for a board with COM1, COM2 and LPT1 at their usual places [DEVRESA, DEVRESC]:
+  /// SeaBIOS's ACPI tables ask for it.
+  void decode_ports();
 
   /// [11.6.1] PWRBTN# as an SCI; while no system listens to those, SMI# code that is not there would turn off at once.
   void press_power_button();

@@ -43,12 +43,42 @@ constexpr u16 LeftShift = 0x2A, RightShift = 0x36, LeftControl = 0x1D, RightCont
 constexpr u8 Break = 0x46, Divide = 0x35, NumLock = 0x45, Multiply = 0x37, SysRq = 0x54;
 }  // namespace key
 
+struct Modifier {
+  u16 code;
+  Bit bit;
+};
+constexpr std::array<Modifier, 6> modifiers{{{key::LeftShift, modifier::LeftShift},
+                                             {key::RightShift, modifier::RightShift},
+                                             {key::LeftControl, modifier::LeftControl},
+                                             {key::RightControl, modifier::RightControl},
+                                             {key::LeftAlt, modifier::LeftAlt},
+                                             {key::RightAlt, modifier::RightAlt}}};
+
+// [Set Typematic Rate/Delay] Bits 0 to 2 are A, 3 and 4 B of the period (8 + A) * 2^B / 240 s; 5 and 6 count the delay
+// in quarters of a second.
+constexpr std::chrono::nanoseconds typematic_period(u8 value) {
+  return std::chrono::nanoseconds(1'000'000'000ull * (8 + (value & 7)) * (1u << (value >> 3 & 3)) / 240);
+}
+constexpr std::chrono::nanoseconds typematic_delay(u8 value) { return 250ms * ((value >> 5 & 3) + 1); }
+
+// [Scan Code Set 3], the default types of keys that are not typematic.
+constexpr std::array<u8, 5> make_break_keys{0x12, 0x59, 0x11, 0x19,
+                                            0x14};  // the shifts, left Ctrl, left Alt, Caps Lock
+constexpr std::array<u8, 39> make_only_keys{
+    0x39, 0x58, 0x08, 0x07, 0x0F, 0x17, 0x1F, 0x27, 0x2F, 0x37, 0x3F, 0x47, 0x4F,  // right Alt and Ctrl, Esc, F1 to F10
+    0x56, 0x5E, 0x57, 0x5F, 0x62, 0x67, 0x6E, 0x65, 0x6F, 0x6D,                    // to Pause, Insert to Page Down
+    0x76, 0x6C, 0x6B, 0x69, 0x77, 0x75, 0x73, 0x72, 0x70, 0x7E, 0x7D, 0x74, 0x7A, 0x71, 0x84, 0x79,  // the keypad
+};
+
 /// The grey keys between the letters and the keypad, which are the keypad's keys with another shift state.
 constexpr bool is_grey(u8 code) { return code >= 0x47 && code <= 0x53 && code != 0x4A && code != 0x4C && code != 0x4E; }
 }  // namespace
 
 Ps2Keyboard::Ps2Keyboard(Scheduler& scheduler)
-    : scheduler_(scheduler), pace_(scheduler, [this] { send_next(); }), self_test_(scheduler, [this] {
+    : scheduler_(scheduler),
+      pace_(scheduler, [this] { send_next(); }),
+      repeat_(scheduler, [this] { repeat(); }),
+      self_test_(scheduler, [this] {
         s_.testing = false;
         reply(TestPassed);
       }) {
@@ -73,20 +103,20 @@ void Ps2Keyboard::arm() {
 void Ps2Keyboard::send_next() {
   take_keys();
   if (!host_ || !host_->listening()) return;  // goes on when the clock is released
-  if (!replies_.empty())
-    s_.last_sent = replies_.pop();
-  else if (!buffer_.empty())
-    s_.last_sent = buffer_.pop();
-  else
-    return;
+  if (replies_.empty() && (buffer_.empty() || waits_for_option())) return;
+  const u8 byte = replies_.empty() ? buffer_.pop() : replies_.pop();
+  if (byte != Resend) s_.last_sent = byte;
   arm();
-  host_->take_byte(s_.last_sent);
+  host_->take_byte(byte);
 }
 
 /// Keys wait with the host while the buffer is full; only when the host has no room either are they lost.
 void Ps2Keyboard::take_keys() {
   while (!keys.empty() && !s_.testing && (buffer_.size() + LongestKey <= BufferSize || keys.full())) press(keys.pop());
 }
+
+/// Between a command and its option no key is sent [Set/Reset Status Indicators].
+bool Ps2Keyboard::waits_for_option() const { return s_.argument != Argument::None && s_.argument != Argument::KeyType; }
 
 void Ps2Keyboard::reply(u8 value) {
   replies_.push(value);
@@ -117,12 +147,13 @@ void Ps2Keyboard::command(u8 value) {
     case SetTypematic: s_.argument = Argument::Typematic; break;
     case Enable:
       buffer_.clear();
+      stop_repeating();
       s_.scanning = true;
       break;
     case DefaultDisable:
     case SetDefault:
       set_defaults();
-      s_.scanning = value == SetDefault;
+      if (value == DefaultDisable) s_.scanning = false;  // [Set Default] leaves it as it was
       break;
     case AllTypematic:
     case AllMakeBreak:
@@ -164,11 +195,12 @@ void Ps2Keyboard::argument(u8 value) {
 // [Default Conditions]
 void Ps2Keyboard::set_defaults() {
   buffer_.clear();
+  stop_repeating();
   s_.set = ScanSet::Set2;
   s_.typematic = DefaultTypematic;
   key_types_.fill(u8(KeyType::Typematic));
-  for (const u8 code : {0x12, 0x59, 0x11, 0x19, 0x14}) key_types_[code] = u8(KeyType::MakeBreak);
-  for (const u8 code : {0x39, 0x58, 0x08, 0x76, 0x5F, 0x57, 0x62}) key_types_[code] = u8(KeyType::MakeOnly);
+  for (const u8 code : make_break_keys) key_types_[code] = u8(KeyType::MakeBreak);
+  for (const u8 code : make_only_keys) key_types_[code] = u8(KeyType::MakeOnly);
 }
 
 void Ps2Keyboard::reset() {
@@ -187,22 +219,58 @@ bool Ps2Keyboard::alt() const { return s_.modifiers & (modifier::LeftAlt | modif
 
 void Ps2Keyboard::follow_modifiers(KeyEvent event) {
   u8 bit = 0;
-  switch (event.code) {
-    case key::LeftShift: bit = modifier::LeftShift; break;
-    case key::RightShift: bit = modifier::RightShift; break;
-    case key::LeftControl: bit = modifier::LeftControl; break;
-    case key::RightControl: bit = modifier::RightControl; break;
-    case key::LeftAlt: bit = modifier::LeftAlt; break;
-    case key::RightAlt: bit = modifier::RightAlt; break;
-  }
+  for (const Modifier& m : modifiers)
+    if (m.code == event.code) bit = u8(m.bit);
   s_.modifiers = event.down ? s_.modifiers | bit : s_.modifiers & ~bit;
 }
 
 /// A key's bytes go into the buffer together or, where they don't fit, as one overrun code [Keyboard Buffer].
 void Ps2Keyboard::press(KeyEvent event) {
   follow_modifiers(event);
+  if (event.down && event.code == s_.held) return;  // the host repeats
+  hold(event);
   if (!s_.scanning) return;
   scan(event);
+  store_key();
+}
+
+/// The key that was pressed last repeats until it is released or another is pressed [Typematic].
+void Ps2Keyboard::hold(KeyEvent event) {
+  if (!event.down && event.code != s_.held) return;
+  stop_repeating();
+  if (!event.down) return;
+  s_.held = event.code;
+  if (s_.scanning && typematic(event.code)) repeat_.start(scheduler_.ticks(typematic_delay(s_.typematic)));
+}
+
+void Ps2Keyboard::stop_repeating() {
+  s_.held = 0;
+  repeat_.stop();
+}
+
+/// A repeat waits for the keys before it to be sent, so that a host that does not listen finds one only.
+void Ps2Keyboard::repeat() {
+  repeat_.start(scheduler_.ticks(typematic_period(s_.typematic)));
+  if (!buffer_.empty()) return;
+  scan_repeat(s_.held);
+  store_key();
+  arm();
+}
+
+bool Ps2Keyboard::typematic(u16 code) const {
+  if (code == key::Pause) return false;
+  if (s_.set != ScanSet::Set3) return true;
+  const auto type = KeyType(key_types_[set3_from_set1(u8(code) & ~BreakBit, code >> 8 == ExtendedPrefix)]);
+  return type == KeyType::Typematic || type == KeyType::TypematicMakeBreak;
+}
+
+void Ps2Keyboard::let_go() {
+  if (s_.held) keys.push({s_.held, false});
+  for (const Modifier& m : modifiers)
+    if (s_.modifiers & m.bit && m.code != s_.held) keys.push({m.code, false});
+}
+
+void Ps2Keyboard::store_key() {
   if (buffer_.size() + key_bytes_.size() <= BufferSize) {
     while (!key_bytes_.empty()) buffer_.push(key_bytes_.pop());
     return;
@@ -276,6 +344,13 @@ void Ps2Keyboard::scan_set3(KeyEvent event) {
   emit(code);
 }
 
+/// The make code alone: what a grey key does to the shifts, it has done.
+void Ps2Keyboard::scan_repeat(u16 held) {
+  if (s_.set == ScanSet::Set3) return scan_set3({held, true});
+  if (held == key::PrintScreen && alt()) return code(key::SysRq, false, true);
+  code(u8(held) & ~BreakBit, held >> 8 == ExtendedPrefix, true);
+}
+
 /// One key in set 1 or 2. An extended shift, Ctrl or Print Screen has the plain key's code behind E0h.
 void Ps2Keyboard::code(u8 set1, bool extended, bool down) {
   const u8 set2 = set2_from_set1(set1);
@@ -289,10 +364,10 @@ void Ps2Keyboard::code(u8 set1, bool extended, bool down) {
 void Ps2Keyboard::emit(u8 byte) { key_bytes_.push(byte); }
 
 void Ps2Keyboard::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 9, "a field was added: visit it too");
+  static_assert(field_count<State>() == 10, "a field was added: visit it too");
   v("set", s_.set), v("argument", s_.argument), v("key_type", s_.key_type), v("scanning", s_.scanning);
   v("testing", s_.testing), v("leds", s_.leds), v("typematic", s_.typematic), v("last_sent", s_.last_sent);
-  v("modifiers", s_.modifiers), v("key_types", key_types_);
+  v("modifiers", s_.modifiers), v("held", s_.held), v("repeat", repeat_), v("key_types", key_types_);
   v("replies", replies_), v("buffer", buffer_), v("pace", pace_), v("self_test", self_test_);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // IBM 101/102-key PS/2 keyboard. Keys come from the host as set-1 codes and leave in the set the guest has chosen.
 // Brackets name headings of the IBM PS/2 Hardware Interface Technical Reference, Keyboards.
-// Missing: typematic repeat of its own (the host's keyboard repeats, and its repeats are passed on).
+// It repeats a held key by itself, as fast as the guest says. What the host's keyboard repeats is left out.
 #pragma once
 #include "core/base/ring.h"
 #include "core/device/ps2_socket.h"
@@ -17,6 +17,8 @@ class Ps2Keyboard final : public Ps2Device {
   KeyInput keys;  // filled by the host
   /// To be called before a slice in which `keys` may hold something new.
   void keys_arrived();
+  /// Nobody holds a key any more: the host that pressed it is gone.
+  void let_go();
   /// Bit 0 scroll, 1 num, 2 caps lock.
   u8 leds() const { return s_.leds; }
 
@@ -42,9 +44,16 @@ class Ps2Keyboard final : public Ps2Device {
   void arm();
   void take_keys();
   void press(KeyEvent);
+  void store_key();
+  void hold(KeyEvent);
+  void stop_repeating();
+  void repeat();
+  bool typematic(u16 code) const;
+  bool waits_for_option() const;
   void follow_modifiers(KeyEvent);
   void scan(KeyEvent);
   void scan_set3(KeyEvent);
+  void scan_repeat(u16 code);
   void scan_pause(bool down);
   void scan_print_screen(bool down);
   bool scan_fake_shift(u8 code, bool down);
@@ -61,6 +70,7 @@ class Ps2Keyboard final : public Ps2Device {
     bool scanning = true, testing = false;
     u8 leds = 0, typematic = 0, last_sent = 0;
     u8 modifiers = 0;
+    u16 held = 0;  // the key pressed last, while it is down
   } s_;
   std::array<u8, 256> key_types_{};  // by set 3 code
   Ring<u8, 8> replies_;              // go before the keys
@@ -68,7 +78,7 @@ class Ps2Keyboard final : public Ps2Device {
   Ring<u8, LongestKey> key_bytes_;   // of the key in hand; empty between keys
   Scheduler& scheduler_;
   Ps2Host* host_ = nullptr;
-  Timer pace_, self_test_;
+  Timer pace_, repeat_, self_test_;
 };
 
 }  // namespace ferrite

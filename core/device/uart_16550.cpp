@@ -53,6 +53,7 @@ void Uart16550::reset() {
   s_.scratch = scratch;
   receiver_.clear(), transmitter_.clear();
   sent_.stop(), received_.stop(), timeout_.stop();
+  tell_device();
   show_irq();
 }
 
@@ -154,6 +155,7 @@ void Uart16550::write_modem_control(u8 value) {
   const u8 before = modem_lines();
   s_.modem_control = value & mcr::Writable;
   follow_modem_lines(before);
+  tell_device();
   start_receiving();
 }
 
@@ -176,7 +178,7 @@ u8 Uart16550::read_modem_status() {
 
 /// [8.7] In loop mode the outputs come back as the inputs.
 u8 Uart16550::modem_lines() const {
-  if (!loopback()) return TerminalReady;
+  if (!loopback()) return device_ ? 0 : TerminalReady;
   const u8 out = s_.modem_control;
   return u8((out & mcr::Rts ? msr::Cts : 0) | (out & mcr::Dtr ? msr::Dsr : 0) | (out & mcr::Out1 ? msr::Ring : 0) |
             (out & mcr::Out2 ? msr::Dcd : 0));
@@ -187,6 +189,13 @@ void Uart16550::follow_modem_lines(u8 before) {
   u8 changed = now ^ before;
   if (now & msr::Ring) changed &= ~msr::Ring;  // only its end counts
   s_.modem_changes |= changed >> msr::LinesShift;
+}
+
+/// [8.7] In loop mode the outputs rest inactive.
+void Uart16550::tell_device() {
+  if (device_)
+    device_->modem_control_changed(!loopback() && s_.modem_control & mcr::Dtr,
+                                   !loopback() && s_.modem_control & mcr::Rts);
 }
 
 // ---- the line -------------------------------------------------------------------------------------------------------
@@ -200,10 +209,21 @@ void Uart16550::start_sending() {
 
 void Uart16550::character_sent() {
   if (loopback())
-    receive(s_.shifting_out);
+    receive(word(s_.shifting_out));
   else
     output.push(s_.shifting_out);
   start_sending();
+  show_irq();
+}
+
+/// [8.1] The data bits that a character has.
+u8 Uart16550::word(u8 value) const {
+  return u8(value & (0xFF >> (lcr::WordLength - (s_.line_control & lcr::WordLength))));
+}
+
+void Uart16550::line_received(u8 value) {
+  if (loopback()) return;
+  receive(word(value));
   show_irq();
 }
 

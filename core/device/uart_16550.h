@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // National Semiconductor PC16550D serial port with its FIFOs, clocked at 1.8432 MHz; a terminal that is always ready
-// sits at the other end.
+// and takes whole bytes in every format sits at the other end, or a device that is plugged in and drives no modem line.
 // Brackets name sections of the data sheet (June 1995).
-// Missing: breaks and errors on the line (nobody sends them), DMA pins.
+// Missing: breaks and errors on the line (nobody sends them), the transmitter interrupt's delay behind a FIFO that held
+// one byte, DMA pins.
 #pragma once
 #include "core/base/register.h"
 #include "core/bus/line.h"
 #include "core/bus/port_device.h"
+#include "core/device/serial_device.h"
 #include "core/host/byte_stream.h"
 #include "core/time/scheduler.h"
 
@@ -30,6 +32,10 @@ class Uart16550 final : public PortDevice {
   void write_port(u16 offset, u8 value) override;
   /// Pin MR.
   void reset();
+  /// Before power-on: takes the terminal's place.
+  void plug(SerialDevice& device) { device_ = &device; }
+  /// A character of the device's has come in.
+  void line_received(u8 value);
   /// To be called before a slice in which `input` may hold something new.
   void input_arrived();
   void visit(StateVisitor&);
@@ -56,6 +62,8 @@ class Uart16550 final : public PortDevice {
   u8 read_modem_status();
   u8 modem_lines() const;
   void follow_modem_lines(u8 before);
+  void tell_device();
+  u8 word(u8 value) const;
 
   void start_sending();
   void character_sent();
@@ -76,6 +84,7 @@ class Uart16550 final : public PortDevice {
   } s_;
   Ring<u8, FifoBytes> receiver_, transmitter_;  // one deep while the FIFOs are off
   Scheduler& scheduler_;
+  SerialDevice* device_ = nullptr;
   Timer sent_, received_, timeout_;
 };
 

@@ -45,7 +45,8 @@ void write_cmos_defaults(Rtc146818& rtc, const PcConfig& config) {
   const auto& drives = config.floppy_drives;
   rtc.cmos(FloppyTypes) = u8(floppy_type(drives[0]) << 4 | floppy_type(drives[1]));
   const auto fitted = unsigned(std::count_if(drives.begin(), drives.end(), floppy_type));
-  constexpr u8 math_coprocessor = 2, pointing_device = 4;
+  constexpr u8 math_coprocessor = 2;
+  const u8 pointing_device = config.mouse.kind == MouseConfig::Kind::Ps2 ? 4 : 0;
   rtc.cmos(Equipment) = u8(math_coprocessor | pointing_device | (fitted ? 1 | (fitted - 1) << 6 : 0));
   const u32 kilobytes = config.memory_megabytes * 1024;
   write_word(rtc, BaseMemoryLow, 640);

@@ -11,6 +11,7 @@
 #include "core/device/dma_8237a.h"
 #include "core/device/fdc_82077aa.h"
 #include "core/device/fw_cfg.h"
+#include "core/device/game_port.h"
 #include "core/device/host_bridge_82441fx.h"
 #include "core/device/hot_plug.h"
 #include "core/device/hpet.h"
@@ -19,20 +20,25 @@
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
 #include "core/device/mpu401.h"
+#include "core/device/parallel_port.h"
 #include "core/device/pci_bus.h"
 #include "core/device/pic_8259a.h"
 #include "core/device/pit_8254.h"
 #include "core/device/power_82371ab.h"
+#include "core/device/printer.h"
 #include "core/device/ps2_keyboard.h"
+#include "core/device/ps2_mouse.h"
 #include "core/device/rtc_146818.h"
 #include "core/device/rtl8029as.h"
 #include "core/device/sb16_dsp.h"
+#include "core/device/serial_mouse.h"
 #include "core/device/sound_mixer.h"
 #include "core/device/speaker.h"
 #include "core/device/system_control_a.h"
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/vmware_backdoor.h"
 #include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
 #include "core/pc/irq_lines.h"
@@ -79,6 +85,8 @@ std::vector<u8> low_rom(const PcConfig& config) {
   return rom;
 }
 
+constexpr std::array<u16, 2> ComPorts{0x3F8, 0x2F8};
+
 constexpr unsigned IdePlaces = 4;
 constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
                                                               "secondary_slave"};
@@ -118,16 +126,19 @@ struct Pc::Board {
     ports.map(0xB2, 0xB3, power.apm, 0xB2);
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
+    ports.map(0x201, 0x201, game_port, 0x201);
     map_sound_card();
+    ports.map(0x378, 0x37A, lpt1, 0x378);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
     ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
-    ports.map(0x3F8, 0x3FF, uart, 0x3F8);
+    for (unsigned n = 0; n < uarts.size(); n++) ports.map(ComPorts[n], ComPorts[n] + 7, uarts[n], ComPorts[n]);
     ports.map(0x402, 0x402, debug_port, 0x402);
     ports.map(0x4D0, 0x4D0, pic1.elcr, 0x4D0);
     ports.map(0x4D1, 0x4D1, pic2.elcr, 0x4D1);
     ports.map(0x510, 0x511, fw_cfg, 0x510);
     ports.map(0xCF8, 0xCFF, pci, 0xCF8);
+    ports.map(0x5658, 0x565B, backdoor, 0x5658);
     ports.map(0xAE00, 0xAE0F, hot_plug, 0xAE00);
     ports.map(0xAFE0, 0xAFE3, hot_plug, 0xAE00);
   }
@@ -152,7 +163,7 @@ struct Pc::Board {
     vga_function.set_memory_bar(PciFunction::RomBar, config.vga_bios, PciFunction::BarKind::Rom);
     plug(0, 0, host_bridge);
     plug(1, 0, isa_bridge);
-    power.decode_com1();
+    power.decode_ports();
     plug(1, 3, power);
     plug(2, 0, vga_function);
     pci.connect_reset_control(host_bridge.reset_control);
@@ -239,8 +250,10 @@ struct Pc::Board {
     hpet.irq8.connect(irqs, 8);
     for (unsigned n = 0; n < Hpet::Routes; n++) hpet.routed[n].connect(io_apic, Hpet::FirstRoute + n);
     kbc.irq1.connect(irqs, 1);
-    uart.irq.connect(irqs, 4);
+    uarts[0].irq.connect(irqs, 4);
+    uarts[1].irq.connect(irqs, 3);
     fdc.irq.connect(irqs, 6);
+    lpt1.irq.connect(irqs, 7);
     power.irq9.connect(irqs, 9);
     vga.irq2().connect(irqs, 9);  // where an AT has the pin that was IRQ2
     kbc.irq12.connect(irqs, 12);
@@ -270,6 +283,11 @@ struct Pc::Board {
     dma1.connect(2, fdc);
     fdc.drq.connect(dma1, 2);
     kbc.plug(Kbc8042::Source::Keyboard, keyboard);
+    plug_mouse();
+    lpt1.plug(printer);
+    printer.busy.connect(lpt1, ParallelPort::Busy);
+    printer.acknowledge.connect(lpt1, ParallelPort::Acknowledge);
+    backdoor.pointer_taken.connect(ps2_mouse, 0);
     a20.out.connect(cpu, Cpu::A20);
     kbc.a20.connect(a20, 0);
     control_a.a20.connect(a20, 1);
@@ -282,6 +300,22 @@ struct Pc::Board {
     if (kbc.a20.high()) a20.set_line(0, true);
   }
 
+  void plug_mouse() {
+    using Kind = MouseConfig::Kind;
+    const auto [kind, com] = config.mouse;
+    if (kind == Kind::Ps2) return kbc.plug(Kbc8042::Source::Auxiliary, ps2_mouse);
+    serial_mouse.emplace(
+        kind == Kind::SerialIntelliMouse ? SerialMouse::Kind::IntelliMouse : SerialMouse::Kind::TwoButtons, clock,
+        mouse, uarts[com % uarts.size()]);
+  }
+
+  void mouse_moved() {
+    if (serial_mouse)
+      serial_mouse->moved();
+    else
+      ps2_mouse.moved();
+  }
+
   void reset() {
     pci.reset();
     vga.reset();
@@ -292,7 +326,9 @@ struct Pc::Board {
     control_a.reset();
     control_b.reset();
     rtc.reset();
-    uart.reset();
+    for (Uart16550& uart : uarts) uart.reset();
+    lpt1.reset();
+    backdoor.reset();
     opl.reset();
     sb16.reset();
     ct1745.reset();
@@ -309,10 +345,14 @@ struct Pc::Board {
     v("clock", clock), v("memory", memory);
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
-    v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
-    v("sound", sound), v("speaker", speaker), v("opl", opl), v("sb16", sb16), v("ct1745", ct1745), v("mpu401", mpu401),
-        v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
-    v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
+    v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("ps2_mouse", ps2_mouse), v("backdoor", backdoor);
+    v("control_a", control_a), v("control_b", control_b), v("a20", a20);
+    v("sound", sound), v("speaker", speaker), v("opl", opl), v("sb16", sb16), v("ct1745", ct1745), v("mpu401", mpu401);
+    v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
+    v("uart", uarts[0]), v("uart2", uarts[1]);
+    if (serial_mouse) v("serial_mouse", *serial_mouse);
+    v("game_port", game_port), v("lpt1", lpt1), v("printer", printer);
+    v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
     for (unsigned place = 0; place < IdePlaces; place++) {
@@ -368,6 +408,9 @@ struct Pc::Board {
   Rtc146818 rtc{clock, config.power_on_time};
   Kbc8042 kbc;
   Ps2Keyboard keyboard{clock};
+  MouseInput mouse;
+  Ps2Mouse ps2_mouse{clock, mouse};
+  VmwareBackdoor backdoor{std::span(cpu.s.reg).first<8>(), mouse};
   SystemControlA control_a;
   SystemControlB control_b{pit};
   SoundMixer sound{clock};
@@ -380,7 +423,11 @@ struct Pc::Board {
   std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
                                     FloppyDrive{clock, config.floppy_drives[1]}};
   Fdc82077aa fdc{clock, drives};
-  Uart16550 uart{clock};
+  std::array<Uart16550, 2> uarts{Uart16550{clock}, Uart16550{clock}};
+  std::optional<SerialMouse> serial_mouse;
+  GamePort game_port{clock};
+  ParallelPort lpt1;
+  Printer printer{clock};
   PciBus pci;
   HostBridge82441fx host_bridge{memory, std::span<u8, HostBridge82441fx::RomBytes>(rom)};
   IsaBridge82371sb isa_bridge{memory};
@@ -407,7 +454,8 @@ void Pc::reset() { board_->reset(); }
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
-  b.uart.input_arrived();
+  b.mouse_moved();
+  for (Uart16550& uart : b.uarts) uart.input_arrived();
   b.mpu401.input_arrived();
   if (Dp8390* const chip = b.network_chip()) chip->frames_arrived();
   while (b.clock.now() < end && !powered_off()) {
@@ -446,13 +494,21 @@ AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePl
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
+void Pc::let_go_of_keys() { board_->keyboard.let_go(); }
 u8 Pc::keyboard_leds() const { return board_->keyboard.leds(); }
+MouseInput& Pc::mouse() { return board_->mouse; }
+bool Pc::mouse_in_use() const {
+  return board_->serial_mouse ? board_->serial_mouse->powered() : board_->ps2_mouse.reports();
+}
+bool Pc::pointer_is_absolute() const { return board_->backdoor.absolute(); }
+GamepadInput& Pc::gamepads() { return board_->game_port.pads; }
 const Frame& Pc::frame() { return board_->vga.frame(); }
 void Pc::set_monitor(Monitor monitor) { board_->vga.set_monitor(monitor); }
 TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
-ByteStream& Pc::serial_output() { return board_->uart.output; }
-ByteStream& Pc::serial_input() { return board_->uart.input; }
+ByteStream& Pc::serial_output(unsigned com) { return board_->uarts[com % ComPorts.size()].output; }
+ByteStream& Pc::serial_input(unsigned com) { return board_->uarts[com % ComPorts.size()].input; }
+PrinterOutput& Pc::printer_output() { return board_->printer.output; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 ByteStream& Pc::midi_output() { return board_->mpu401.output; }
 ByteStream& Pc::midi_input() { return board_->mpu401.input; }

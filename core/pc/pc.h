@@ -7,7 +7,10 @@
 #include "core/host/byte_stream.h"
 #include "core/host/ethernet.h"
 #include "core/host/frame.h"
+#include "core/host/gamepad_input.h"
 #include "core/host/key_input.h"
+#include "core/host/mouse_input.h"
+#include "core/host/printer.h"
 #include "core/host/sound.h"
 #include "core/pc/pc_config.h"
 #include "core/time/scheduler.h"
@@ -63,7 +66,15 @@ class Pc {
   FloppyDrive& floppy_drive(unsigned number);
 
   KeyInput& keys();
+  /// After a restore: releases the keys that were held when the state was saved.
+  void let_go_of_keys();
   u8 keyboard_leds() const;  // bit 0 scroll, 1 num, 2 caps lock
+  MouseInput& mouse();
+  /// A driver of the guest listens to the mouse.
+  bool mouse_in_use() const;
+  /// The guest follows the place that the host points at: no need to catch the host's pointer.
+  bool pointer_is_absolute() const;
+  GamepadInput& gamepads();
 
   /// The picture as the monitor shows it now. Draws into the Pc's own frame; only changed rows are drawn anew.
   const Frame& frame();
@@ -71,13 +82,14 @@ class Pc {
   TextScreen text_screen();
   VideoMode video_mode() const;
 
-  ByteStream& serial_output();  // what the guest sent on COM1
-  ByteStream& serial_input();   // what the guest will receive on COM1
-  ByteStream& debug_output();   // port 402h
-  ByteStream& midi_output();    // what the guest sent to the MPU-401
-  ByteStream& midi_input();     // what it will receive there
-  SoundQueue& sound();          // what comes out of the loudspeakers, rendered up to now()
-  EthernetLink* network();  // null: no network card
+  ByteStream& serial_output(unsigned com = 0);  // what the guest sent on COM1 (0) or COM2 (1)
+  ByteStream& serial_input(unsigned com = 0);   // what it will receive there
+  PrinterOutput& printer_output();              // what it printed at LPT1
+  ByteStream& debug_output();                   // port 402h
+  ByteStream& midi_output();                    // what the guest sent to the MPU-401
+  ByteStream& midi_input();                     // what it will receive there
+  SoundQueue& sound();                          // what comes out of the loudspeakers, rendered up to now()
+  EthernetLink* network();                      // null: no network card
 
   std::span<u8> memory();  // RAM; writes from the host must go through write_memory
   void write_memory(u32 physical, std::span<const u8> bytes);

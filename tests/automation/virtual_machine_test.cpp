@@ -63,7 +63,7 @@ TEST_CASE("a machine that is off refuses what needs a running one") {
   CHECK(vm.run_for(1, NoDeadline).code == VM_E_VM_NOT_RUNNING);
   CHECK(vm.display().width().code == VM_E_VM_NOT_RUNNING);
   CHECK(vm.display().text().code == VM_E_VM_NOT_RUNNING);
-  CHECK(vm.serial_port().write({}) == VM_E_VM_NOT_RUNNING);
+  CHECK(vm.serial_port(1).value->write({}) == VM_E_VM_NOT_RUNNING);
   CHECK(vm.midi_port().write({}) == VM_E_VM_NOT_RUNNING);
   CHECK(vm.sound().read().value.empty());
 }
@@ -107,7 +107,7 @@ TEST_CASE("everything asked of a machine that is gone answers VM_E_VM_UNKNOWN") 
   CHECK(vm.resume() == VM_E_VM_UNKNOWN);
   CHECK(vm.discard_saved_state() == VM_E_VM_UNKNOWN);
   CHECK(vm.display().width().code == VM_E_VM_UNKNOWN);
-  CHECK(vm.serial_port().type().code == VM_E_VM_UNKNOWN);
+  CHECK(vm.serial_port(1).code == VM_E_VM_UNKNOWN);
   CHECK(vm.midi_port().write({}) == VM_E_VM_UNKNOWN);
   CHECK(vm.sound().volume().code == VM_E_VM_UNKNOWN);
   CHECK(vm.sound().set_volume(50) == VM_E_VM_UNKNOWN);

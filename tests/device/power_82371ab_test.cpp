@@ -54,14 +54,15 @@ TEST_CASE("82371AB: says what it is, and has its interrupt at INTA#") {
   CHECK(rig.power.read_config(0x3C, 2) == 0x0100);
 }
 
-TEST_CASE("82371AB: COM1 is decoded on a board that has it, also after a reset [DEVRESC]") {
+TEST_CASE("82371AB: serial and parallel ports are decoded on a board that has them, also after a reset [DEVRESC]") {
   PowerRig rig;
   CHECK(rig.power.read_config(0x64, 4) == 0);
-  rig.power.decode_com1();
-  CHECK(rig.power.read_config(0x64, 4) == 0x0800'0000);
+  rig.power.decode_ports();
+  CHECK(rig.power.read_config(0x5C, 4) == 0x8000'0000);
+  CHECK(rig.power.read_config(0x64, 4) == 0x9800'0000);
   rig.power.write_config(0x64, 0, 4);
   rig.power.reset();
-  CHECK(rig.power.read_config(0x64, 4) == 0x0800'0000);
+  CHECK(rig.power.read_config(0x64, 4) == 0x9800'0000);
 }
 
 TEST_CASE("82371AB: its registers are at PMBA while PMIOSE lets them [PMBA]") {

@@ -28,8 +28,8 @@ struct KeyboardRig : Ps2Host {
   bool listening() const override { return !deaf; }
   void take_byte(u8 value) override { bytes.push_back(value); }
   void wait(std::chrono::nanoseconds t) { clock.advance_to(clock.now() + clock.ticks(t)); }
-  Bytes taken() {
-    wait(30ms);
+  Bytes taken(std::chrono::nanoseconds t = 30ms) {
+    wait(t);
     return std::exchange(bytes, {});
   }
   void key(u16 code, bool down) {
@@ -137,6 +137,8 @@ TEST_CASE("PS/2 keyboard: answers its commands") {
   CHECK(rig.send({0xEE}) == Bytes{0xEE});
   CHECK(rig.send({0xF2}) == Bytes{0xFA, 0xAB, 0x83});
   CHECK(rig.send({0xFE}) == Bytes{0x83});
+  CHECK(rig.send({0x12}) == Bytes{0xFE});
+  CHECK(rig.send({0xFE}) == Bytes{0x83});  // never the request itself
   CHECK(rig.send({0xED, 0x05}) == Bytes{0xFA, 0xFA});
   CHECK(rig.keyboard.leds() == 5);
   CHECK(rig.send({0xF3, 0x20}) == Bytes{0xFA, 0xFA});
@@ -170,10 +172,120 @@ TEST_CASE("PS/2 keyboard: keeps keys for a host that does not listen, and says w
   CHECK(rig.bytes[0] == 0x1C);
 }
 
-TEST_CASE("PS/2 keyboard: repeats of the host's keyboard are passed on") {
+TEST_CASE("PS/2 keyboard: a held key repeats 10.9 times a second after half a second [Typematic]") {
+  KeyboardRig rig;
+  rig.key(A, true);
+  rig.wait(499ms);
+  CHECK(rig.bytes == Bytes{0x1C});
+  rig.wait(10ms);
+  CHECK(rig.bytes == Bytes{0x1C, 0x1C});
+  rig.wait(1s);
+  CHECK(rig.bytes.size() == 12);
+  rig.release(A);
+  CHECK(rig.taken() == Bytes{});
+  rig.wait(2s);
+  CHECK(rig.bytes.empty());
+  CHECK(rig.clock.next_due() == Never);
+}
+
+TEST_CASE("PS/2 keyboard: the guest sets rate and delay of the repeats [Set Typematic Rate/Delay]") {
+  KeyboardRig rig;
+  rig.send({0xF3, 0x00});  // 30 a second after 250 ms
+  rig.key(A, true);
+  rig.wait(1230ms);
+  CHECK(rig.taken().size() == 32);
+  rig.release(A);
+  rig.send({0xF3, 0x7F});  // 2 a second after a second
+  rig.key(A, true);
+  rig.wait(2100ms);
+  CHECK(rig.taken(30ms).size() == 4);
+}
+
+TEST_CASE("PS/2 keyboard: what the host's keyboard repeats is left out") {
   KeyboardRig rig;
   CHECK(rig.press(A) == Bytes{0x1C});
+  CHECK(rig.press(A) == Bytes{});
+  rig.release(A);
   CHECK(rig.press(A) == Bytes{0x1C});
+}
+
+TEST_CASE("PS/2 keyboard: of several held keys the last repeats, until it is released [Typematic]") {
+  KeyboardRig rig;
+  rig.press(A);
+  rig.press(LeftShift);
+  rig.wait(500ms);
+  CHECK(rig.taken().back() == 0x12);
+  rig.release(A);
+  rig.wait(300ms);
+  CHECK(rig.taken().back() == 0x12);
+  rig.release(LeftShift);
+  CHECK(rig.taken(1s) == Bytes{});
+}
+
+TEST_CASE("PS/2 keyboard: a grey key repeats without its shifts, Pause never [Scan Code Set 2]") {
+  KeyboardRig rig;
+  rig.press(LeftShift);
+  CHECK(rig.press(Left) == Bytes{0xE0, 0xF0, 0x12, 0xE0, 0x6B});
+  CHECK(rig.taken(500ms) == Bytes{0xE0, 0x6B});
+  rig.release(Left), rig.release(LeftShift);
+  rig.press(PrintScreen);
+  CHECK(rig.taken(500ms) == Bytes{0xE0, 0x7C});
+  rig.release(PrintScreen);
+  rig.press(Pause);
+  CHECK(rig.taken(2s) == Bytes{});
+}
+
+TEST_CASE("PS/2 keyboard: in set 3 only typematic keys repeat [Set Key Type]") {
+  KeyboardRig rig;
+  rig.send({0xF0, 0x03});
+  constexpr u16 escape = 0x01;
+  CHECK(rig.press(escape) == Bytes{0x08});
+  CHECK(rig.taken(1s) == Bytes{});
+  CHECK(rig.press(A) == Bytes{0x1C});
+  CHECK(rig.taken(500ms) == Bytes{0x1C});
+  rig.send({0xF9});
+  rig.release(A);
+  rig.press(A);
+  CHECK(rig.taken(1s) == Bytes{});
+}
+
+TEST_CASE("PS/2 keyboard: a host that does not listen finds a held key once [Keyboard Buffer]") {
+  KeyboardRig rig;
+  rig.deaf = true;
+  rig.key(A, true);
+  rig.wait(3s);
+  rig.key(A, false);
+  rig.deaf = false;
+  rig.keyboard.clock_released();
+  CHECK(rig.taken() == Bytes{0x1C, 0xF0, 0x1C});
+}
+
+TEST_CASE("PS/2 keyboard: between a command and its option no key is sent") {
+  KeyboardRig rig;
+  rig.send({0xED});
+  CHECK(rig.press(A) == Bytes{});
+  CHECK(rig.send({0x02}) == Bytes{0xFA, 0x1C});
+}
+
+TEST_CASE("PS/2 keyboard: Set Default leaves a disabled keyboard disabled") {
+  KeyboardRig rig;
+  rig.send({0xF5, 0xF6});
+  CHECK(rig.press(A) == Bytes{});
+  rig.send({0xF4});
+  rig.release(A);
+  rig.send({0xF6});
+  CHECK(rig.press(A) == Bytes{0x1C});
+}
+
+TEST_CASE("PS/2 keyboard: lets go of what its host held") {
+  KeyboardRig rig;
+  rig.press(LeftShift);
+  rig.press(A);
+  rig.keyboard.let_go();
+  rig.keyboard.keys_arrived();
+  CHECK(rig.taken() == Bytes{0xF0, 0x1C, 0xF0, 0x12});
+  rig.keyboard.let_go();
+  CHECK(rig.keyboard.keys.empty());
 }
 
 TEST_CASE("PS/2 keyboard: idles without a timer") { CHECK(KeyboardRig().clock.next_due() == Never); }

@@ -181,6 +181,39 @@ TEST_CASE("16550: OUT2 gates the interrupt, RTS holds the sender back") {
   CHECK(rig.uart.irq.high());
 }
 
+TEST_CASE("16550: a character of a device, or in loop mode, has no more data bits than the line control says [8.1]") {
+  UartRig rig;
+  rig.write(Uart16550::LineControl, 0x02);  // seven
+  rig.uart.line_received(0xE2);
+  CHECK(rig.received() == "b");
+  rig.write(Uart16550::LineControl, 0x00);  // five
+  rig.write(Mcr, 0x13);
+  rig.write(0, 0xFF);
+  rig.wait(2ms);
+  CHECK(rig.received() == "\x1F");
+}
+
+TEST_CASE("16550: a device that is plugged in hears DTR and RTS, and drives no modem line") {
+  struct Probe : SerialDevice {
+    std::string heard;
+    void modem_control_changed(bool dtr, bool rts) override {
+      heard += dtr ? "D" : "-";
+      heard += rts ? "R " : "- ";
+    }
+  } probe;
+  UartRig rig;
+  rig.uart.plug(probe);
+  CHECK((rig.read(Msr) & 0xF0) == 0);
+  rig.write(Mcr, 0x01), rig.write(Mcr, 0x03), rig.write(Mcr, 0x13);
+  rig.uart.reset();
+  CHECK(probe.heard == "D- DR -- -- ");
+  rig.write(Ier, 0x01), rig.write(Mcr, 0x0B);
+  rig.write(Uart16550::LineControl, 0x02);
+  rig.uart.line_received(0xCD);
+  CHECK(rig.uart.irq.high());
+  CHECK(rig.received() == "M");
+}
+
 TEST_CASE("16550: keeps its scratch register; the FIFO bits tell a 16550") {
   UartRig rig;
   rig.write(7, 0x5A);

@@ -43,7 +43,8 @@ std::string shared_image(const std::string& name) {
   return folder.empty() ? name : folder + "/corpora/images/" + name;
 }
 
-PcRig::PcRig(u32 memory_megabytes, u64 hertz) : pc(test_machine(memory_megabytes, hertz)), typist_(pc.hertz()) {}
+PcRig::PcRig(u32 memory_megabytes, u64 hertz) : PcRig(test_machine(memory_megabytes, hertz)) {}
+PcRig::PcRig(PcConfig config) : pc(std::move(config)), typist_(pc.hertz()) {}
 
 void PcRig::insert(const std::string& path, unsigned drive) { insert(read_file(path), drive); }
 

@@ -28,6 +28,7 @@ class PcRig {
   /// The clock is that of a good 386. SeaBIOS waits for a floppy in a loop, so a faster one would only wait faster.
   static constexpr u64 Megahertz = 1'000'000, UsualClock = 25 * Megahertz;
   explicit PcRig(u32 memory_megabytes = 16, u64 hertz = UsualClock);
+  explicit PcRig(PcConfig config);
 
   /// Puts the image into drive A: (0) or B: (1); the file itself stays as it is.
   void insert(const std::string& path, unsigned drive = 0);

@@ -72,6 +72,36 @@ runningCase("MIDI goes through the MPU-401 both ways", guests.midiEcho, async ({
   check.equal(received, [0x90, 60, 100]);
 });
 
+runningCase("the mouse clicks in the guest", guests.mouseButtons, async ({ vm, lib, HRESULT }) => {
+  const { vmMouseButton_Left: Left, vmMouseButton_Right: Right } = lib.VMMouseButton;
+  await vm.screen.waitForText("R");
+  check.equal(vm.mouse.click(Left), 0);
+  await vm.screen.waitForText("R10");
+  check.equal(vm.mouse.setButton(Right, true), 0);
+  check.equal([vm.mouse.getButton(Right), vm.mouse.getButton(Left)], [true, false]);
+  await vm.screen.waitForText("R102");
+  vm.mouse.horizontalPosition = 5;
+  vm.mouse.scrollWheelPosition = 1;
+  await vm.screen.waitForText("R1022");
+  check.equal(vm.mouse.click(9), HRESULT.E_INVALIDARG);
+  check.throws(() => vm.mouse.horizontalPosition, HRESULT.VM_E_USING_RELATIVE_COORDINATES);
+  check.equal([vm.mouse.usingAbsoluteCoordinates, vm.mouse.followsPointer], [false, false]);
+  check.throws(() => (vm.mouse.usingAbsoluteCoordinates = true), HRESULT.VM_E_ADDITIONS_FEATURE_NOT_AVAIL);
+  vm.gamePort.setAxis(0, -1), vm.gamePort.setButton(0, true), vm.gamePort.unplug();
+  vm.turnOff();
+  check.throws(() => vm.mouse, HRESULT.VM_E_VM_NOT_RUNNING);
+});
+
+runningCase("what the guest prints arrives as a job", guests.prints, async ({ vm }) => {
+  const port = vm.parallelPorts.item(1);
+  let heard = null;
+  port.onPrintJob = (bytes) => (heard = bytes);
+  const job = await new Promise((resolve) => port.addEventListener("printjob", resolve, { once: true }));
+  check.equal([...job.bytes], [0x6f, 0x6b, 0x0c]);
+  check.equal([job.kind, job.file.name, job.file.size], ["text", "Print job.txt", 3]);
+  check.equal([...heard], [...job.bytes]);
+});
+
 runningCase(
   "what the guest writes is in the file after releaseImage, and nothing else",
   guests.writer,

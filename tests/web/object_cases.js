@@ -210,8 +210,21 @@ machineCase("collections count from 1, iterate, and give the same objects", ({ v
   check.ok([...vpc.virtualMachines].includes(vm), "the machine is not in virtualMachines");
   check.throws(() => vpc.virtualMachines.item(0), HRESULT.DISP_E_BADINDEX);
   check.equal(vpc.tasks.count, 0);
-  check.equal(vm.serialPorts.count, 1);
-  check.throws(() => vm.serialPorts.item(2), HRESULT.DISP_E_BADINDEX);
+  check.equal([vm.serialPorts.count, vm.parallelPorts.count], [2, 1]);
+  check.throws(() => vm.serialPorts.item(3), HRESULT.DISP_E_BADINDEX);
+  check.throws(() => vm.parallelPorts.item(0), HRESULT.DISP_E_BADINDEX);
+});
+
+machineCase("ports lead to no port or file of the host", ({ vm, lib, HRESULT }) => {
+  const port = vm.serialPorts.item(2);
+  check.equal(port.configure(lib.VMSerialPortType.vmSerialPort_Null, "", false), 0);
+  check.equal(port.configure(lib.VMSerialPortType.vmSerialPort_TextFile, "C:\\a", true), HRESULT.VM_E_PREF_ILLEGAL_VALUE);
+  check.equal(port.configure(9, "", false), HRESULT.E_INVALIDARG);
+  check.equal([port.type, port.name, port.connectImmediately], [3, "", false]);
+  const printer = vm.parallelPorts.item(1);
+  check.equal(printer.name, "");
+  check.throws(() => (printer.name = "LPT1"), HRESULT.E_INVALIDARG);
+  check.throws(() => vm.mouse, HRESULT.VM_E_VM_NOT_RUNNING);
 });
 
 machineCase("volume and muting are the machine's, and say when they change", async ({ vm, HRESULT }) => {
@@ -498,7 +511,8 @@ plainCase("the application tells what it is and what it allows", ({ vpc }) => {
   check.equal(vpc.name, "Ferrite");
   check.ok(/^\d+\.\d+\.\d{3}\.\d{3}$/.test(vpc.version), vpc.version);
   check.ok(vpc.upTime >= 0, "upTime");
-  check.equal([vpc.minimumMemoryPerVM, vpc.maximumFloppyDrivesPerVM, vpc.maximumSerialPortsPerVM], [4, 2, 1]);
+  check.equal([vpc.minimumMemoryPerVM, vpc.maximumFloppyDrivesPerVM, vpc.maximumSerialPortsPerVM], [4, 2, 2]);
+  check.equal(vpc.maximumParallelPortsPerVM, 1);
   check.ok(vpc.hostInfo.logicalProcessorCount > 0, "hostInfo");
   check.ok(Array.isArray(vpc.hostInfo.floppyDrives), "hostInfo.floppyDrives");
 });

@@ -134,6 +134,8 @@ test("the types name every public member", async () => {
     vm.serialPorts.item(1),
     vm.midiPort,
     vm.sound,
+    vm.parallelPorts.item(1),
+    vm.gamePort,
     vm.addDVDROMDrive(1, 0),
     vpc.hostFiles,
     vpc.hostDrives,

@@ -95,7 +95,8 @@ void App::look() {
   looked_at_ = now_;
   constexpr double settle_milliseconds = 700;  // tool tips come late
   if (now_ - touched_at_ < settle_milliseconds) animate();
-  if (machine_.another_is_shown()) release_keys();
+  if (machine_.another_is_shown()) release_keys(), pointer_.let_go();
+  watch_pointer();
   if (machine_.poll(now_) || notices_.expire(now_)) animate(1);
 }
 
@@ -165,7 +166,7 @@ bool App::bars_wanted() const {
 bool App::full_screen() const { return ferrite_page_is_full_screen() != 0; }
 
 void App::capture_keyboard(bool on) {
-  if (!on) release_keys();
+  if (!on) release_keys(), ferrite_page_free_pointer();
   menu_focus_due_ = captured_ && !on;
   captured_ = on;
   canvas_->share_keys(!on);
@@ -270,6 +271,29 @@ bool App::key(u16 make_code, bool down, bool repeated) {
   return true;
 }
 
+bool App::pointer_event(const PointerEvent& event) {
+  const bool menus_open = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup) || dialog_ != Dialog::None;
+  if (menus_open && !pointer_.caught()) return false;
+  const GuestPointer::Verdict verdict = pointer_.event(event);
+  if (verdict == GuestPointer::Verdict::Catch) ferrite_page_catch_pointer(this);
+  const bool taken = verdict == GuestPointer::Verdict::Guest || verdict == GuestPointer::Verdict::Catch;
+  if (taken && event.buttons && !captured_) capture_keyboard(true);
+  return taken;
+}
+
+bool App::wheel(float x, float y, float clicks) { return pointer_.wheel(x, y, clicks); }
+
+void App::pointer_caught(bool caught) {
+  pointer_.set_caught(caught);
+  if (caught) tell(NoticeKind::Done, "The machine has the mouse. Right Ctrl gives it back.");
+  touched();
+}
+
+/// A machine that stopped, or whose guest has come to follow the pointer, needs it caught no longer.
+void App::watch_pointer() {
+  if (pointer_.caught() && machine_.pointer_use() != MachineView::PointerUse::Relative) ferrite_page_free_pointer();
+}
+
 void App::show_machine(u32 id) {
   machine_.show(id);
   animate();
@@ -286,7 +310,7 @@ void App::release_keys() {
 }
 
 void App::focus_changed(bool focused) {
-  if (!focused) release_keys();
+  if (!focused) release_keys(), pointer_.let_go();
   host_key_down_ = false;
   if (focused) capture_keyboard(true);
   touched();

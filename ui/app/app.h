@@ -2,6 +2,7 @@
 #pragma once
 // One canvas: the machine and the windows around it. Draws only when something changed, so that an idle guest costs
 // next to nothing.
+#include "ui/app/guest_pointer.h"
 #include "ui/app/machine_view.h"
 #include "ui/app/notices.h"
 #include "ui/app/settings.h"
@@ -44,6 +45,7 @@ class App final : public CanvasListener {
   bool bars_shown() const { return bars_shown_; }
   /// Keys go to the guest; otherwise to the menus.
   bool keyboard_captured() const { return captured_ && focused(); }
+  GuestPointer& pointer() { return pointer_; }
   void capture_keyboard(bool on);
   /// Once after the keyboard was freed: the menu bar takes it.
   bool take_menu_focus();
@@ -85,6 +87,11 @@ class App final : public CanvasListener {
   // Events.
   bool key(u16 make_code, bool down, bool repeated) override;
   void focus_changed(bool focused) override;
+  /// True: it is the guest's alone.
+  bool pointer_event(const PointerEvent&);
+  bool wheel(float x, float y, float clicks);
+  /// The page holds the pointer fast, or does no longer.
+  void pointer_caught(bool caught);
   void touched() override;
   void resized() override;
   /// A file hovers at this point: which drive would take it.
@@ -103,9 +110,11 @@ class App final : public CanvasListener {
   bool bars_wanted() const;
   bool host_shortcut(u16 make_code);
   void release_keys();
+  void watch_pointer();
 
   ImGuiContext* context_ = nullptr;
   MachineView machine_;
+  GuestPointer pointer_{machine_};
   std::unique_ptr<Canvas> canvas_;
   std::unique_ptr<GlFrame> screen_;
   Fonts fonts_;

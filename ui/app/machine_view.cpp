@@ -260,6 +260,32 @@ void MachineView::chord(std::span<const u16> make_codes) {
   for (auto code = make_codes.rbegin(); code != make_codes.rend(); ++code) key(*code, false);
 }
 
+MachineView::PointerUse MachineView::pointer_use() const {
+  const auto* const shown = machine();
+  const bool running = face_.state == MachineState::Running || face_.state == MachineState::Restarting;
+  if (!shown || !running) return PointerUse::None;
+  if (shown->mouse().follows_pointer()) return PointerUse::Absolute;
+  return shown->mouse().in_use() ? PointerUse::Relative : PointerUse::None;
+}
+
+void MachineView::move_pointer(int right, int down) {
+  if (machine()) machine()->mouse().user_move(right, down);
+}
+
+void MachineView::point_at(float x, float y) {
+  if (machine()) machine()->mouse().user_point(x, y);
+}
+
+void MachineView::hold_buttons(u8 buttons) {
+  if (machine()) machine()->mouse().user_buttons(buttons);
+}
+
+void MachineView::turn_wheel(int clicks) {
+  if (machine()) machine()->mouse().user_wheel(clicks);
+}
+
+GamepadInput* MachineView::gamepads() { return machine() ? machine()->gamepads() : nullptr; }
+
 Refusal MachineView::insert(unsigned number, const std::string& name, std::span<const u8> bytes) {
   DiskDrive* const disk = drive(number);
   if (!disk) return no_machine();

@@ -11,6 +11,7 @@
 
 namespace ferrite {
 
+class GamepadInput;
 class Pc;
 
 namespace automation {
@@ -97,6 +98,19 @@ class MachineView {
   bool key(u16 make_code, bool down);
   /// Presses the keys in this order and lets them go in the other.
   void chord(std::span<const u16> make_codes);
+
+  /// What the guest does with a pointer: nothing, hear of its movements, or follow it.
+  enum class PointerUse : u8 { None, Relative, Absolute };
+  PointerUse pointer_use() const;
+  void move_pointer(int right, int down);
+  /// From 0 (left, top) to 1 (right, bottom) of the picture.
+  void point_at(float x, float y);
+  /// Bits 0 to 4: left, right, middle, fourth, fifth.
+  void hold_buttons(u8 buttons);
+  /// Towards the user.
+  void turn_wheel(int clicks);
+  /// The sticks at the game port; null: the machine is off.
+  GamepadInput* gamepads();
 
   /// Keeps the bytes among the host's files under this name, and puts the disk into the drive in place of what is
   /// there.

@@ -2,6 +2,7 @@
 // What JavaScript calls. A ui is an App; one canvas, one App.
 #include <emscripten.h>
 
+#include "core/host/gamepad_input.h"
 #include "ui/app/app.h"
 #include "ui/platform/page.h"
 
@@ -37,6 +38,25 @@ EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return 8 * 1024 * 102
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_offer(App* app, const char* name) { app->offer(name); }
 
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_complain(App* app, const char* sentence) { app->act(std::string(sentence)); }
+
+/// A pointer event in CSS pixels of the canvas. 1: it is the guest's alone.
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_pointer(App* app, float x, float y, float right, float down, unsigned buttons,
+                                            int touch, double milliseconds) {
+  return app->pointer_event({x, y, right, down, ferrite::u8(buttons & 0x1F), touch != 0, milliseconds});
+}
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_wheel(App* app, float x, float y, float clicks) { return app->wheel(x, y, clicks); }
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_pointer_caught(App* app, int caught) { app->pointer_caught(caught); }
+
+/// Where the browser's gamepads stand.
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_gamepad_axis(App* app, unsigned axis, float position) {
+  if (ferrite::GamepadInput* const pads = app->machine().gamepads()) pads->set_axis(axis, position);
+}
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_gamepad_button(App* app, unsigned button, int down) {
+  if (ferrite::GamepadInput* const pads = app->machine().gamepads()) pads->set_button(button, down);
+}
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_gamepads_gone(App* app) {
+  if (ferrite::GamepadInput* const pads = app->machine().gamepads()) pads->unplug();
+}
 
 EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_drag(App* app, float x, float y) { return app->drag(x, y); }
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_drag_end(App* app) { app->drag_end(); }

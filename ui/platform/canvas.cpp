@@ -46,8 +46,11 @@ ImGuiKey imgui_key(int key) {
   return row == editing_keys.end() ? ImGuiKey_None : row->second;
 }
 
+constexpr int no_cursor = 0;  // none of GLFW's
+
 int glfw_cursor(ImGuiMouseCursor cursor) {
   switch (cursor) {
+    case ImGuiMouseCursor_None: return no_cursor;
     case ImGuiMouseCursor_TextInput: return GLFW_IBEAM_CURSOR;
     case ImGuiMouseCursor_Hand: return GLFW_HAND_CURSOR;
     default: return GLFW_ARROW_CURSOR;

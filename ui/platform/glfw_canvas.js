@@ -319,7 +319,7 @@ var FerriteGlfw = {
     var styles = {
       0x36001: 'default', 0x36002: 'text', 0x36003: 'crosshair', 0x36004: 'pointer', 0x36005: 'ew-resize',
       0x36006: 'ns-resize', 0x36007: 'nwse-resize', 0x36008: 'nesw-resize', 0x36009: 'all-scroll',
-      0x3600A: 'not-allowed',
+      0x3600A: 'not-allowed', 0: 'none',
     };
     Module['canvas'].style.cursor = styles[cursor] || 'default';
   },

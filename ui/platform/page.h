@@ -20,6 +20,9 @@ void ferrite_page_choose_file(ferrite::App* app, unsigned drive);
 void ferrite_page_make_machine(unsigned index);
 void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);
 void ferrite_page_download_picture(const char* name, const ferrite::u32* pixels, unsigned width, unsigned height);
+/// Asks the browser to hold the pointer fast; ferrite_ui_pointer_caught says when it does.
+void ferrite_page_catch_pointer(ferrite::App* app);
+void ferrite_page_free_pointer();
 int ferrite_page_is_full_screen();
 void ferrite_page_toggle_full_screen(ferrite::App* app);
 }

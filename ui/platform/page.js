@@ -54,6 +54,85 @@ var FerritePage = {
       return canvas.getRootNode().fullscreenElement === canvas;
     },
 
+    // The canvas in its shadow tree, too.
+    holdsPointer: function () {
+      var canvas = Module['canvas'];
+      return canvas.getRootNode().pointerLockElement === canvas;
+    },
+
+    // Its release is heard wherever it is then.
+    keepPointer: function (event, canvas) {
+      canvas.focus({ preventScroll: true });
+      try {
+        canvas.setPointerCapture(event.pointerId);
+      } catch (syntheticEvent) {
+        // A script's own event has no pointer to capture.
+      }
+    },
+
+    // Before GLFW's listeners hear of it: what is the guest's alone goes no further.
+    watchPointer: function (ui, canvas) {
+      var hear = function (event) {
+        var taken = FerritePage.position(ui, event, function (ui, x, y) {
+          return _ferrite_ui_pointer(
+            ui, x, y, event.movementX, event.movementY, event.buttons, event.pointerType === 'touch' ? 1 : 0,
+            event.timeStamp);
+        });
+        if (!taken) return;
+        if (event.type === 'pointerdown') FerritePage.keepPointer(event, canvas);
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      };
+      ['pointerdown', 'pointermove', 'pointerup', 'pointercancel'].forEach(function (type) {
+        canvas.addEventListener(type, hear, { capture: true });
+      });
+      var wheel = function (event) {
+        var unitsPerClick = [100, 3, 1][event.deltaMode];
+        var taken = FerritePage.position(ui, event, function (ui, x, y) {
+          return _ferrite_ui_wheel(ui, x, y, event.deltaY / unitsPerClick);
+        });
+        if (!taken) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      };
+      canvas.addEventListener('wheel', wheel, { capture: true, passive: false });
+      document.addEventListener('pointerlockchange', function () {
+        _ferrite_ui_pointer_caught(ui, FerritePage.holdsPointer() ? 1 : 0);
+      });
+    },
+
+    // The first stick has axes 0 and 1 and two buttons, the second the others; a single pad has all four of each.
+    readGamepads: function (ui) {
+      var pads = Array.from(navigator.getGamepads()).filter(function (pad) {
+        return pad && pad.connected;
+      });
+      var each = pads.length > 1 ? 2 : 4;
+      pads.slice(0, 2).forEach(function (pad, index) {
+        pad.axes.slice(0, each).forEach(function (position, axis) {
+          _ferrite_ui_gamepad_axis(ui, index * 2 + axis, position);
+        });
+        pad.buttons.slice(0, each).forEach(function (button, number) {
+          _ferrite_ui_gamepad_button(ui, index * 2 + number, button.pressed ? 1 : 0);
+        });
+      });
+      return pads.length > 0;
+    },
+
+    // Asks only while there is a gamepad.
+    watchGamepads: function (ui) {
+      if (!navigator.getGamepads) return;
+      var asking = 0;
+      var ask = function () {
+        asking = FerritePage.readGamepads(ui) ? requestAnimationFrame(ask) : 0;
+      };
+      globalThis.addEventListener('gamepadconnected', function () {
+        if (!asking) ask();
+      });
+      globalThis.addEventListener('gamepaddisconnected', function () {
+        _ferrite_ui_gamepads_gone(ui);
+      });
+    },
+
     carriesFiles: function (event) {
       return event.dataTransfer && Array.from(event.dataTransfer.types).includes('Files');
     },
@@ -81,6 +160,8 @@ var FerritePage = {
         FerritePage.call(ui, (drive + index) % 2, file);
       });
     });
+    FerritePage.watchPointer(ui, canvas);
+    FerritePage.watchGamepads(ui);
     canvas.addEventListener('webglcontextlost', function (event) {
       event.preventDefault();
       _ferrite_ui_graphics_lost(ui);
@@ -148,6 +229,24 @@ var FerritePage = {
         URL.revokeObjectURL(link.href);
       }, 60000);
     }, 'image/png');
+  },
+
+  ferrite_page_catch_pointer__deps: ['$FerritePage'],
+  ferrite_page_catch_pointer__sig: 'vi',
+  ferrite_page_catch_pointer: function (ui) {
+    var refuse = function () {
+      FerritePage.complain(ui, 'This browser does not let the page catch the mouse. Click the screen once more.');
+    };
+    var canvas = Module['canvas'];
+    if (!canvas.requestPointerLock) return refuse();
+    var promise = canvas.requestPointerLock();
+    if (promise) promise.catch(refuse);
+  },
+
+  ferrite_page_free_pointer__deps: ['$FerritePage'],
+  ferrite_page_free_pointer__sig: 'v',
+  ferrite_page_free_pointer: function () {
+    if (FerritePage.holdsPointer()) document.exitPointerLock();
   },
 
   ferrite_page_is_full_screen__deps: ['$FerritePage'],

@@ -37,7 +37,7 @@ bool draw_keys(App&, bool) {
       "focus. The host key, right Ctrl, is for Ferrite itself.",
       480, theme::soft_ink);
   gap(18);
-  key_row({"Right Ctrl"}, "Frees the keyboard for menus and page; again: back");
+  key_row({"Right Ctrl"}, "Frees mouse and keyboard for menus and page; again: back");
   key_row({"Right Ctrl", "Del"}, "Ctrl + Alt + Del");
   key_row({"Right Ctrl", "P"}, "Pause and resume");
   key_row({"Right Ctrl", "M"}, "Sound off and on");

@@ -150,6 +150,15 @@ void draw_overlays(App& app, const Area& tube) {
   ImGui::PopStyleVar();
 }
 
+/// Where the guest shows a pointer of its own that follows ours, ours is not shown.
+void place_pointer(App& app, const Area& tube, bool hovered) {
+  app.pointer().place({tube.low.x, tube.low.y, tube.size().x, tube.size().y}, hovered);
+  const ImVec2 at = ImGui::GetMousePos();
+  const bool over = at.x >= tube.low.x && at.y >= tube.low.y && at.x < tube.high.x && at.y < tube.high.y;
+  const bool followed = app.machine().pointer_use() == MachineView::PointerUse::Absolute;
+  if (hovered && over && followed) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+}
+
 }  // namespace
 
 void draw_screen(App& app) {
@@ -173,6 +182,7 @@ void draw_screen(App& app) {
   ImGui::PopStyleVar(2);
   if (!app.full_screen()) draw_glass(*ImGui::GetWindowDrawList(), tube, glass_margin(area));
   draw_overlays(app, tube);
+  place_pointer(app, tube, ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered());
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.capture_keyboard(true);
   ImGui::End();
   if (app.drop_target() >= 0) draw_drop_target(app, area);

@@ -174,14 +174,15 @@ float draw_speed(App& app, float right, float middle) {
   return right - column;
 }
 
-const char* keyboard_hint(const App& app) {
+const char* keyboard_hint(App& app) {
   const MachineState state = app.face().state;
   if (state != MachineState::Running && state != MachineState::Restarting) return "";
   if (!app.focused()) return "Click the screen to type";
+  if (app.pointer().caught()) return "Right Ctrl frees mouse and keyboard";
   return app.keyboard_captured() ? "Right Ctrl frees the keyboard" : "Right Ctrl: keys to the machine";
 }
 
-void draw_hint(const App& app, float left, float right, float middle) {
+void draw_hint(App& app, float left, float right, float middle) {
   const char* hint = keyboard_hint(app);
   const ImVec2 size = ImGui::CalcTextSize(hint);
   if (!*hint || size.x + 60 > right - left) return;

@@ -7,14 +7,14 @@ import { HRESULT } from "./hresult.js";
 /** A port through which bytes come and go. Event: data, with bytes that the guest sent. */
 export class BytePort extends Emitter {
   #border;
-  #machine;
+  #place;
   #call;
 
-  /** For the package: `call` is the function that sends. */
-  constructor(border, machineId, call) {
+  /** For the package: `call` is the function that sends, and `place` its first arguments. */
+  constructor(border, place, call) {
     super();
     this.#border = border;
-    this.#machine = [machineId];
+    this.#place = place;
     this.#call = call;
   }
 
@@ -23,7 +23,7 @@ export class BytePort extends Emitter {
     const bytes = typeof data === "string" ? new TextEncoder().encode(data) : bytesAtHand(data);
     if (!bytes) return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
     if (!this.#border.giveBytes(bytes)) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
-    return this.#border.hresult(this.#call, this.#machine);
+    return this.#border.hresult(this.#call, this.#place);
   }
 }
 withDocumentCasing(BytePort);

@@ -6,14 +6,30 @@ import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { FloppyDrive } from "./floppy_drive.js";
+import { GamePort } from "./game_port.js";
 import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
+import { Mouse } from "./mouse.js";
+import { ParallelPort } from "./parallel_port.js";
 import { NetworkAdapters } from "./network.js";
 import { SerialPort } from "./serial_port.js";
 import { Sound } from "./sound.js";
 import { Task } from "./task.js";
+
+/** A machine's ports of one kind, counted from 1. */
+function portsOf(border, id, Port, count) {
+  const ports = Array.from({ length: count }, (_, index) => new Port(border, id, index + 1));
+  return new Collection(
+    () => count,
+    (index) => {
+      const port = ports[Number(index) - 1];
+      if (port) return port;
+      throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
+    },
+  );
+}
 
 /**
  * IVMVirtualMachine. Events: statechange with state (VMVMState), reset, triplefault, configurationchanged with key.
@@ -27,8 +43,10 @@ export class VirtualMachine extends Emitter {
   #floppyDrives;
   #ideDrives;
   #networkAdapters;
-  #serialPort;
   #serialPorts;
+  #parallelPorts;
+  #mouse;
+  #gamePort;
   #keyboard;
   #display;
   #screen;
@@ -48,29 +66,27 @@ export class VirtualMachine extends Emitter {
     );
     this.#ideDrives = new IdeDrives(border, id);
     this.#networkAdapters = new NetworkAdapters(border, networks, this, id);
-    this.#serialPort = new SerialPort(border, id);
-    this.#serialPorts = new Collection(
-      () => 1,
-      (index) => {
-        if (Number(index) === 1) return this.#serialPort;
-        throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
-      },
-    );
+    this.#serialPorts = portsOf(border, id, SerialPort, border.plain("serial_count"));
+    this.#parallelPorts = portsOf(border, id, ParallelPort, border.plain("parallel_count"));
+    this.#mouse = new Mouse(border, id);
+    this.#gamePort = new GamePort(border, id);
     this.#keyboard = new Keyboard(border, id);
     this.#display = new Display(border, id);
     this.#screen = new Screen(border, id, time);
-    this.#midiPort = new BytePort(border, id, "midi_write");
+    this.#midiPort = new BytePort(border, [id], "midi_write");
     this.#sound = new Sound(border, id, sound);
   }
 
   /** For the package: where events of a machine's parts go. */
-  static parts(machine, driveNumber) {
-    return {
-      drive: machine.#drives[driveNumber],
-      serialPort: machine.#serialPort,
-      midiPort: machine.#midiPort,
-      sound: machine.#sound,
+  static part(machine, of, number) {
+    const parts = {
+      drive: () => machine.#drives[number],
+      serialPort: () => machine.#serialPorts.item(number + 1),
+      parallelPort: () => machine.#parallelPorts.item(1),
+      midiPort: () => machine.#midiPort,
+      sound: () => machine.#sound,
     };
+    return parts[of]?.() ?? machine;
   }
 
   get name() {
@@ -150,6 +166,15 @@ export class VirtualMachine extends Emitter {
     this.state;
     return this.#serialPorts;
   }
+  get parallelPorts() {
+    this.state;
+    return this.#parallelPorts;
+  }
+  /** VM_E_VM_NOT_RUNNING is thrown while the machine is off. */
+  get mouse() {
+    this.#mouse.usingAbsoluteCoordinates; // a machine that is off says so
+    return this.#mouse;
+  }
   get keyboard() {
     this.state;
     return this.#keyboard;
@@ -222,6 +247,11 @@ export class VirtualMachine extends Emitter {
    */
   setNetworkBootFile(file) {
     return this.#networkAdapters.setBootFile(file);
+  }
+
+  get gamePort() {
+    this.state;
+    return this.#gamePort;
   }
 
   get screen() {

@@ -7,6 +7,7 @@ import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
 import { HRESULT } from "./hresult.js";
 import { VirtualNetworks } from "./network.js";
+import { printJob } from "./parallel_port.js";
 import { Task } from "./task.js";
 import { VirtualMachine } from "./virtual_machine.js";
 
@@ -32,6 +33,13 @@ const Events = [
   { of: "drive", type: "mediainsert", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaInsert", value: "text" },
   { of: "drive", type: "mediaeject", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaEject", value: "text" },
   { of: "serialPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
+  {
+    of: "parallelPort",
+    type: "printjob",
+    fields: (e) => printJob(e.bytes, e.number),
+    handler: "onPrintJob",
+    value: "bytes",
+  },
   {
     of: "application",
     type: "vmstatechange",
@@ -180,7 +188,7 @@ export class VirtualPC extends Emitter {
     return this.#border.plain("maximum_serial_ports");
   }
   get maximumParallelPortsPerVM() {
-    return 0;
+    return this.#border.plain("maximum_parallel_ports");
   }
   get maximumNetworkAdaptersPerVM() {
     return this.#border.plain("maximum_network_adapters");
@@ -297,7 +305,7 @@ export class VirtualPC extends Emitter {
     if (of === "application") return this;
     if (of === "files") return this.#hostFiles;
     const machine = this.#machines.get(event.machine);
-    return machine && { machine, ...VirtualMachine.parts(machine, event.number) }[of];
+    return machine && VirtualMachine.part(machine, of, event.number);
   }
 }
 withDocumentCasing(VirtualPC);

@@ -8,19 +8,31 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
+/// `index` is from 1.
 template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, Ask ask) {
+u32 of(VirtualPc* vpc, u32 id, i32 index, Ask ask) {
   VirtualMachine* found = web::machine(vpc, id);
-  return found ? exchange().give(ask(found->serial_port())) : u32(VM_E_VM_UNKNOWN);
+  if (!found) return u32(VM_E_VM_UNKNOWN);
+  const auto port = found->serial_port(index);
+  return port ? exchange().give(ask(*port.value)) : u32(port.code);
 }
 }  // namespace
 
-FERRITE_EXPORT u32 ferrite_serial_type(VirtualPc* vpc, u32 id) {
-  return of(vpc, id, [](SerialPort& port) { return port.type(); });
+FERRITE_EXPORT i32 ferrite_serial_count(VirtualPc*) { return VirtualMachine::SerialPorts; }
+FERRITE_EXPORT u32 ferrite_serial_configure(VirtualPc* vpc, u32 id, i32 index, i32 type, int connect) {
+  const auto name = exchange().text(*vpc, 0);
+  return of(vpc, id, index,
+            [&](SerialPort& port) { return name ? port.configure(type, name.value, connect) : Hresult(name.code); });
 }
-FERRITE_EXPORT u32 ferrite_serial_name(VirtualPc* vpc, u32 id) {
-  return of(vpc, id, [](SerialPort& port) { return port.name(); });
+FERRITE_EXPORT u32 ferrite_serial_type(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.type(); });
 }
-FERRITE_EXPORT u32 ferrite_serial_write(VirtualPc* vpc, u32 id) {
-  return of(vpc, id, [](SerialPort& port) { return port.write(exchange().bytes()); });
+FERRITE_EXPORT u32 ferrite_serial_name(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.name(); });
+}
+FERRITE_EXPORT u32 ferrite_serial_connect_immediately(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.connect_immediately(); });
+}
+FERRITE_EXPORT u32 ferrite_serial_write(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.write(exchange().bytes()); });
 }

@@ -151,6 +151,7 @@ FERRITE_EXPORT i32 ferrite_minimum_memory(VirtualPc*) { return VirtualPc::Minimu
 FERRITE_EXPORT i32 ferrite_maximum_memory(VirtualPc* vpc) { return vpc->maximum_memory(); }
 FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc::MaximumFloppyDrives; }
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
+FERRITE_EXPORT i32 ferrite_maximum_parallel_ports(VirtualPc*) { return VirtualPc::MaximumParallelPorts; }
 FERRITE_EXPORT i32 ferrite_maximum_network_adapters(VirtualPc*) { return VirtualPc::MaximumNetworkAdapters; }
 
 /// All names, one a line.

@@ -11,6 +11,7 @@ import type {
   VMEventType,
   VMFloppyDiskImageType,
   VMFloppyDriveAttachmentType,
+  VMMouseButton,
   VMSerialPortType,
   VMTaskResult,
   VMVMState,
@@ -186,6 +187,9 @@ export interface VirtualMachine extends Emitter<{
   addNetworkAdapter(): NetworkAdapter;
   removeNetworkAdapter(networkAdapter: NetworkAdapter): HResult;
   readonly serialPorts: Collection<SerialPort>;
+  readonly parallelPorts: Collection<ParallelPort>;
+  /** Throws VM_E_VM_NOT_RUNNING while the machine is off. */
+  readonly mouse: Mouse;
   readonly keyboard: Keyboard;
   readonly display: Display;
   startup(): Task;
@@ -217,6 +221,8 @@ export interface VirtualMachine extends Emitter<{
   set linux(boot: LinuxBoot | null);
   /** What a guest gets that boots from the network "Internet" (see networkBootRom); null: nothing. */
   setNetworkBootFile(file: DiskBytes | null): HResult;
+  /** The sticks at the game port. */
+  readonly gamePort: GamePort;
   readonly screen: Screen;
   readonly sound: Sound;
   /** The MPU-401: MIDI as bytes. */
@@ -375,6 +381,40 @@ export interface Screen {
   capture(options: { type: string }): Promise<Blob>;
 }
 
+/** IVMMouse. Coordinates are relative, that is movements, whenever a machine is turned on. */
+export interface Mouse {
+  getButton(button: VMMouseButton): boolean;
+  setButton(button: VMMouseButton, down: boolean): HResult;
+  click(button: VMMouseButton): HResult;
+  /** Pixels of the guest's screen; throws VM_E_USING_RELATIVE_COORDINATES where it can't be read. */
+  horizontalPosition: number;
+  verticalPosition: number;
+  /** Can't be read. Throws VM_E_USING_ABSOLUTE_COORDINATES. */
+  set scrollWheelPosition(clicks: number);
+  /** Throws VM_E_ADDITIONS_FEATURE_NOT_AVAIL where the guest does not follow the host's pointer. */
+  usingAbsoluteCoordinates: boolean;
+  /** Ferrite's own. */
+  readonly followsPointer: boolean;
+}
+
+/** Ferrite's own: the sticks at the game port. On a canvas the browser's gamepads move them. */
+export interface GamePort {
+  /** axis: 0 to 3, x and y of the first stick, then of the second; position: -1 (left, up) to 1. */
+  setAxis(axis: number, position: number): void;
+  /** button: 0 to 3 */
+  setButton(button: number, down: boolean): void;
+  unplug(): void;
+}
+
+/** IVMParallelPort: LPT1, with a printer whose jobs arrive as events. */
+export interface ParallelPort extends Emitter<{
+  printjob: { kind: "text" | "escp" | "postscript"; bytes: Uint8Array; file: File };
+}> {
+  /** "": the host has no parallel port. */
+  name: string;
+  onPrintJob: ((bytes: Uint8Array) => void) | null;
+}
+
 /** A port through which bytes come and go. */
 export interface BytePort extends Emitter<{ data: { bytes: Uint8Array } }> {
   onData: ((bytes: Uint8Array) => void) | null;
@@ -382,10 +422,13 @@ export interface BytePort extends Emitter<{ data: { bytes: Uint8Array } }> {
   write(data: DiskBytes | string): HResult;
 }
 
-/** IVMSerialPort: COM1. */
+/** IVMSerialPort: COM1 or COM2. */
 export interface SerialPort extends BytePort {
+  /** Takes Null; VM_E_PREF_ILLEGAL_VALUE for what would need a file or port of the host. */
+  configure(portType: VMSerialPortType, portName: string, vmConnectImmediately: boolean): HResult;
   readonly type: VMSerialPortType;
   readonly name: string;
+  readonly connectImmediately: boolean;
 }
 
 /** Ferrite's own: the machine's loudspeakers. A page is silent until somebody clicks or types in it. */
