@@ -139,7 +139,7 @@ def check_lengths(path, lines):
     start = None
     for number, line in enumerate(lines, 1):
         # clang-format's shapes: a body opens at the end of a line and closes with a brace in its first line's column.
-        if start is None and re.match(r" {0,4}[\w:~<>].*\).*\{$", line) and not re.match(r"\s*(if|for|while|switch)\b", line):
+        if start is None and re.match(r" {0,4}[\w~<].*\).*\{$", line) and not re.match(r"\s*(if|for|while|switch)\b", line):
             start = (number, len(line) - len(line.lstrip()))
         elif start and line.startswith(" " * start[1] + "}"):
             if number - start[0] > LONGEST_FUNCTION:

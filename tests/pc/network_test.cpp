@@ -82,7 +82,7 @@ TEST_CASE("iPXE finds a web server by its name, and boots what the host fetches"
 }
 
 TEST_CASE("an NE2000 on the ISA bus asks the gateway, whose answer comes with IRQ 3") {
-  NetworkRig rig({.kind = NetworkCard::Kind::Ne2000});
+  NetworkRig rig({.kind = NetworkCard::Kind::Ne2000, .irq = 3});
   Bytes floppy = read_file(FERRITE_NETWORK_BOOT);
   floppy.resize(1440 << 10);
   auto disk = RawImage::open(std::make_unique<MemoryMedia>(std::move(floppy)));

@@ -273,7 +273,7 @@ export interface NetworkAdapter {
 
   // Ferrite's own.
 
-  /** "RTL8029AS" (PCI) or "NE2000" (ISA, port 300h, IRQ 3). */
+  /** "RTL8029AS" (PCI) or "NE2000" (ISA, port 300h, IRQ 10). */
   card: string;
   /** Since power-on. */
   readonly bytesSent: number;
