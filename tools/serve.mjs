@@ -41,6 +41,13 @@ async function find(root, url) {
   }
 }
 
+/** The one range of bytes that is asked for, { start, end }; null: all is given [RFC 9110, 14.2]. */
+function partOf(headers, size, tag) {
+  const [, start, end] = headers.range?.match(/^bytes=(\d+)-(\d*)$/) ?? [];
+  if (start === undefined || (headers["if-range"] ?? tag) !== tag || Number(start) >= size) return null;
+  return { start: Number(start), end: Math.min(end ? Number(end) : Infinity, size - 1) };
+}
+
 function refuse(response, status, sentence) {
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" });
   response.end(`${sentence}\n`);
@@ -61,9 +68,12 @@ async function answer(root, request, response) {
     response.writeHead(304, headers);
     return response.end();
   }
-  response.writeHead(200, { ...headers, "Content-Length": found.size });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(found.file)
+  const part = partOf(request.headers, found.size, tag);
+  const { start = 0, end = found.size - 1 } = part ?? {};
+  if (part) headers["Content-Range"] = `bytes ${start}-${end}/${found.size}`;
+  response.writeHead(part ? 206 : 200, { ...headers, "Accept-Ranges": "bytes", "Content-Length": end - start + 1 });
+  if (request.method === "HEAD" || !found.size) return response.end();
+  createReadStream(found.file, { start, end })
     .on("error", () => response.destroy())
     .pipe(response);
 }

@@ -22,6 +22,8 @@ struct Event {
     VirtualPcStateChange,  // text: the machine's name; number: VMVMState
     EventLogged,           // number: VMEventType; text: the machine's name
     FileChange,            // text: the path
+    MidiData,              // bytes that the guest sent
+    SoundChange,           // volume or muting
   };
   Kind kind;
   u32 machine = 0;  // its id; 0: the event is the application's

@@ -9,6 +9,8 @@ namespace ferrite::automation {
 /// The bytes of one host file, wherever the host keeps them.
 class StoredFile : public Media {
  public:
+  /// The bytes are elsewhere, and come as they are asked for; it is never written.
+  virtual bool fetched() const { return false; }
   /// Makes everything written last. False: the host could not; nothing is lost, try again.
   bool flush() override = 0;
 };
@@ -20,6 +22,7 @@ class StoredMedia final : public Media {
   u64 size() const override { return file_->size(); }
   bool writable() const override { return file_->writable(); }
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
+  bool waiting() const override { return file_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
   bool flush() override { return file_->flush(); }
 

@@ -68,6 +68,9 @@ class HostFiles {
   std::shared_ptr<StoredFile> new_file() { return store_.create(); }
   /// A guest wrote to the file, or it came to be, went, or got another name.
   void changed(const std::string& path) { events_.push_once({.kind = Event::Kind::FileChange, .text = path}); }
+  /// How many reads there were that had to be put off: their file's bytes are still being fetched.
+  u64 waits() const { return waits_; }
+  void waited() { waits_++; }
 
  private:
   Entry* entry(const std::string& path) const;
@@ -77,6 +80,7 @@ class HostFiles {
 
   FileStore& store_;
   EventQueue& events_;
+  u64 waits_ = 0;
   std::map<std::string, std::shared_ptr<Entry>> files_;  // by folded path
   std::map<std::string, std::string> folders_;           // folded path -> as spelled
 };

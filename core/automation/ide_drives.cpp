@@ -3,32 +3,18 @@
 
 #include <algorithm>
 
-#include "core/automation/leased_media.h"
 #include "core/automation/virtual_machine.h"
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
-#include "core/disk/hard_disk_formats.h"
-#include "core/disk/iso_image.h"
 
 namespace ferrite::automation {
 
 namespace {
 constexpr unsigned DevicesPerBus = 2;
-
-/// Where a file may be that an image names: as it says, or beside the image.
-std::vector<std::string> places_of(const LinkedFile& link, std::string_view image) {
-  const std::string_view folder = folder_of(link.referrer.empty() ? image : std::string_view(link.referrer));
-  std::vector<std::string> all;
-  for (const std::string& path : link.paths) {
-    const Answer<std::string> absolute = checked_path(path), beside = checked_path(join(folder, path));
-    if (absolute) all.push_back(absolute.value);
-    if (beside) all.push_back(beside.value);
-  }
-  return all;
-}
 }  // namespace
 
-IdeDrives::IdeDrives(VirtualMachine& machine, Services& services) : machine_(machine), services_(services) {
+IdeDrives::IdeDrives(VirtualMachine& machine, Services& services)
+    : machine_(machine), services_(services), images_(services.files) {
   for (unsigned place = 0; place < Places; place++)
     if (machine.settings().ide[place].type != VMDriveType::Null) ids_[place] = services.next_id++;
 }
@@ -74,13 +60,12 @@ Hresult IdeDrives::check_hard_disk(IdeLocation& drive) {
   const auto& all = machine_.settings().ide;
   if (std::any_of(all.begin(), all.end(), same))
     return services_.error.set(ERROR_SHARING_VIOLATION, drive.image + " is connected to this machine already.");
-  auto media = open(drive.image);
-  if (!media) return services_.error.set(ERROR_SHARING_VIOLATION, media.sentence());
-  const auto format = recognise_hard_disk(**media);
-  media->reset();  // the right to the file, too
-  if (!format) return services_.error.set(VM_E_INVALID_HD_FILE, drive.image + ": " + format.sentence());
+  if (const auto media = images_.open(drive.image); !media)
+    return services_.error.set(ERROR_SHARING_VIOLATION, media.sentence());
+  const auto format = images_.recognise(drive.image);
+  if (!format) return services_.error.set(VM_E_INVALID_HD_FILE, format.sentence());
   drive.format = *format;
-  const auto disk = open_hard_disk(drive);
+  const auto disk = images_.open_hard_disk(drive.image, drive.format);
   return disk ? S_OK : services_.error.set(VM_E_INVALID_HD_FILE, disk.sentence());
 }
 
@@ -180,7 +165,7 @@ Hresult IdeDrives::release_image(u32 drive) {
 Hresult IdeDrives::set_disc(unsigned place, std::string image) {
   std::unique_ptr<OpticalDisc> disc;
   if (!image.empty()) {
-    auto opened = open_disc(image);
+    auto opened = images_.open_disc(image);
     if (!opened) return services_.error.set(E_INVALIDARG, opened.sentence());
     disc = std::move(*opened);
   }
@@ -193,53 +178,18 @@ Hresult IdeDrives::set_disc(unsigned place, std::string image) {
 
 // ---- the machine ----------------------------------------------------------------------------------------------------
 
-Result<std::unique_ptr<Media>> IdeDrives::open(const std::string& path) const {
-  auto right = services_.files.lease(path);
-  if (right) return std::unique_ptr<Media>(std::make_unique<LeasedMedia>(right.value, services_.files));
-  if (right.code == ERROR_SHARING_VIOLATION)
-    return Error{path + " is in use by another drive; release it there first."};
-  return Error{path + " cannot be opened: " + std::string(describe(right.code).meaning)};
-}
-
-Result<std::unique_ptr<HardDisk>> IdeDrives::open_hard_disk(const IdeLocation& drive) const {
-  const std::string& path = drive.image;
-  auto media = open(path);
-  if (!media) return Error{media.sentence()};
-  const auto open_linked = [&](const LinkedFile& link) -> Result<HostFileOfDisk> {
-    for (const std::string& place : places_of(link, path)) {
-      if (!services_.files.stat(place)) continue;
-      auto linked = open(place);
-      if (!linked) return Error{linked.sentence()};
-      return HostFileOfDisk{std::move(*linked), place, {}};
-    }
-    return Error{path + " belongs to another image, " + (link.paths.empty() ? "" : link.paths.front()) +
-                 ", which is not there. Put it beside this one."};
-  };
-  auto disk = ferrite::open_hard_disk(std::move(*media), open_linked, drive.format);
-  if (!disk) return Error{path + ": " + disk.sentence()};
-  return disk;
-}
-
-Result<std::unique_ptr<OpticalDisc>> IdeDrives::open_disc(const std::string& path) const {
-  auto media = open(path);
-  if (!media) return Error{media.sentence()};
-  auto disc = IsoImage::open(std::move(*media));
-  if (!disc) return Error{path + ": " + disc.sentence()};
-  return disc;
-}
-
 std::optional<std::string> IdeDrives::power_on(Pc& pc) {
   for (unsigned place = 0; place < Places; place++) {
     const IdeLocation& drive = machine_.settings().ide[place];
     if (drive.type == VMDriveType::HardDisk) {
-      auto disk = open_hard_disk(drive);
+      auto disk = images_.open_with_changes(drive.image, drive.format);
       if (!disk) return disk.sentence();
       pc.attach_hard_disk(place, std::move(*disk));
     }
     if (drive.type != VMDriveType::DVD) continue;
     pc.attach_cdrom(place);
     if (drive.image.empty()) continue;
-    auto disc = open_disc(drive.image);
+    auto disc = images_.open_disc(drive.image);
     if (!disc) return disc.sentence();
     pc.cdrom(place)->insert(std::move(*disc));
   }

@@ -2,11 +2,9 @@
 #pragma once
 // IVMHardDiskConnection and IVMDVDDrive: the drives on a machine's two IDE buses, two on each. They are part of its
 // configuration. A hard disk is opened when the machine is turned on; discs come and go at any time.
+#include "core/automation/disk_images.h"
 #include "core/automation/services.h"
 #include "core/automation/settings_file.h"
-#include "core/base/result.h"
-#include "core/disk/hard_disk.h"
-#include "core/disk/optical_disc.h"
 
 namespace ferrite {
 class Pc;
@@ -56,14 +54,12 @@ class IdeDrives {
   Answer<unsigned> free_place(i32 bus, i32 device) const;
   Answer<u32> add(unsigned place, IdeLocation);
   Hresult check_hard_disk(IdeLocation&);
-  Result<std::unique_ptr<Media>> open(const std::string& path) const;
-  Result<std::unique_ptr<HardDisk>> open_hard_disk(const IdeLocation&) const;
-  Result<std::unique_ptr<OpticalDisc>> open_disc(const std::string& path) const;
   Hresult change(unsigned place, IdeLocation);
   Hresult set_disc(unsigned place, std::string image);
 
   VirtualMachine& machine_;
   Services& services_;
+  DiskImages images_;
   std::array<u32, Places> ids_{};  // 0: nothing there
   Pc* pc_ = nullptr;               // while the machine is on
 };

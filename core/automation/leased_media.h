@@ -10,7 +10,12 @@ class LeasedMedia final : public Media {
   LeasedMedia(std::shared_ptr<HostFiles::Lease> lease, HostFiles& files) : lease_(std::move(lease)), files_(files) {}
   u64 size() const override { return lease_->file().size(); }
   bool writable() const override { return lease_->writable(); }
-  bool read(u64 offset, std::span<u8> into) override { return lease_->file().read(offset, into); }
+  bool read(u64 offset, std::span<u8> into) override {
+    if (lease_->file().read(offset, into)) return true;
+    if (waiting()) files_.waited();
+    return false;
+  }
+  bool waiting() const override { return lease_->file().waiting(); }
   bool write(u64 offset, std::span<const u8> from) override {
     if (!writable() || !lease_->file().write(offset, from)) return false;
     files_.changed(lease_->path());

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <deque>
-
-#include "core/automation/services.h"
-#include "core/host/byte_stream.h"
+#include "core/automation/byte_port.h"
 
 namespace ferrite::automation {
 
-class VirtualMachine;
-
-/// IVMSerialPort: COM1. What the guest sends arrives as events; nothing else is at its other end.
-class SerialPort {
+/// IVMSerialPort: COM1. Nothing else than the host is at its other end.
+class SerialPort final : public BytePort {
  public:
-  SerialPort(VirtualMachine& machine, Services& services) : machine_(machine), services_(services) {}
+  SerialPort(VirtualMachine& machine, Services& services) : BytePort(machine, services, Event::Kind::SerialData) {}
   Answer<VMSerialPortType> type() const;
   Answer<std::string> name() const;
-
-  /// Ferrite's own: bytes for the guest, as fast as the line takes them.
-  Hresult write(std::span<const u8>);
-
-  // For the machine, between slices.
-  void exchange(ByteStream& from_guest, ByteStream& to_guest);
-  void power_off() { waiting_.clear(); }
-
- private:
-  VirtualMachine& machine_;
-  Services& services_;
-  std::deque<u8> waiting_;
 };
 
 }  // namespace ferrite::automation

@@ -3,6 +3,7 @@
 #include "core/automation/host_drives.h"
 #include "core/automation/host_files.h"
 #include "core/automation/last_error.h"
+#include "core/automation/virtual_networks.h"
 
 namespace ferrite::automation {
 
@@ -16,7 +17,8 @@ class HostClock {
 
 struct Roms {
   std::vector<u8> bios, vga_bios;
-  std::vector<u8> linux_boot;  // the option ROM that boots a kernel (shell/linux)
+  std::vector<u8> linux_boot;    // the option ROM that boots a kernel (shell/linux)
+  std::vector<u8> network_boot;  // iPXE for an RTL8029AS; none: machines do not boot from the network
 };
 
 /// Who moves guest time: the wall clock, or only those who call VirtualMachine::run_for.
@@ -38,6 +40,7 @@ struct Services {
   static constexpr i32 MinimumMemory = 4;
   i32 maximum_memory = 2048;  // MB; what the host can give one machine
   u32 next_id = 1;            // of machines and tasks: never used twice
+  VirtualNetworks networks{next_id, error};
 };
 
 }  // namespace ferrite::automation

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/automation/path.h"
 #include "core/base/utf16.h"
 
 namespace ferrite::automation {
@@ -101,7 +102,7 @@ std::optional<HardDiskFormat> format_called(std::string_view name) {
 }
 
 std::string ide_elements(const MachineSettings& settings) {
-  std::string out = "\t\t<pci_bus>\r\n\t\t\t<ide_adapter>\r\n";
+  std::string out = "\t\t\t<ide_adapter>\r\n";
   for (unsigned bus = 0; bus < 2; bus++) {
     out += "\t\t\t\t" + with_id("ide_controller", bus) + "\r\n";
     for (unsigned device = 0; device < 2; device++) {
@@ -112,7 +113,50 @@ std::string ide_elements(const MachineSettings& settings) {
     }
     out += "\t\t\t\t</ide_controller>\r\n";
   }
-  return out + "\t\t\t</ide_adapter>\r\n\t\t</pci_bus>\r\n";
+  return out + "\t\t\t</ide_adapter>\r\n";
+}
+
+std::string to_hex(std::span<const u8> bytes) {
+  std::string text;
+  for (const u8 byte : bytes) text += "0123456789ABCDEF"[byte >> 4], text += "0123456789ABCDEF"[byte & 15];
+  return text;
+}
+
+/// Whether the address is dynamic, and which card it is, are Ferrite's own.
+std::string ethernet_elements(const std::optional<NetworkSettings>& adapter) {
+  std::string out = "\t\t\t<ethernet_adapter>\r\n\t\t\t\t<controller_count type=\"integer\">" +
+                    std::string(adapter ? "1" : "0") + "</controller_count>\r\n";
+  if (adapter)
+    out += "\t\t\t\t" + with_id("ethernet_controller", 0) + "<virtual_network><name type=\"string\">" +
+           escaped(adapter->network) + "</name></virtual_network><ethernet_card_address type=\"bytes\">" +
+           to_hex(adapter->address) + "</ethernet_card_address><dynamic_address type=\"boolean\">" +
+           (adapter->dynamic ? "true" : "false") + "</dynamic_address><card type=\"string\">" +
+           std::string(card_name(adapter->card)) + "</card></ethernet_controller>\r\n";
+  return out + "\t\t\t</ethernet_adapter>\r\n";
+}
+
+/// Nothing: no address.
+std::optional<MacAddress> read_address(std::string_view hex) {
+  MacAddress address{};
+  if (hex.size() != 2 * address.size() || hex.find_first_not_of("0123456789ABCDEFabcdef") != hex.npos) return {};
+  for (std::size_t n = 0; n < hex.size(); n++) {
+    const u8 digit = u8(hex[n] <= '9' ? hex[n] - '0' : (hex[n] | 0x20) - 'a' + 10);
+    address[n / 2] = u8(address[n / 2] << 4 | digit);
+  }
+  return address;
+}
+
+/// An address that is none is dynamic; so is that of a group.
+std::optional<NetworkSettings> read_adapter(std::string_view xml) {
+  const auto controller = element_with_id(xml, "ethernet_controller", 0);
+  if (!controller || number(element(xml, "controller_count").value_or("")).value_or(0) < 1) return {};
+  NetworkSettings adapter;
+  adapter.network = element(*controller, "name").value_or("");
+  const auto address = read_address(element(*controller, "ethernet_card_address").value_or(""));
+  adapter.dynamic = !address || (*address)[0] & 1 || element(*controller, "dynamic_address").value_or("") != "false";
+  if (address && !((*address)[0] & 1)) adapter.address = *address;
+  adapter.card = card_called(element(*controller, "card").value_or("")).value_or(adapter.card);
+  return adapter;
 }
 
 /// A drive type that is none, and a hard disk without a path, are nothing.
@@ -136,12 +180,23 @@ std::string linux_elements(const LinuxSettings& settings) {
 }
 }  // namespace
 
+std::string_view card_name(NetworkCard::Kind kind) {
+  return kind == NetworkCard::Kind::Ne2000 ? "NE2000" : "RTL8029AS";
+}
+
+std::optional<NetworkCard::Kind> card_called(std::string_view name) {
+  for (const auto kind : {NetworkCard::Kind::Rtl8029as, NetworkCard::Kind::Ne2000})
+    if (fold(name) == card_name(kind)) return kind;
+  return {};
+}
+
 std::vector<u8> write_settings(const MachineSettings& settings) {
   return encoded(
       "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<preferences>\r\n"
       "\t<version type=\"string\">2.0</version>\r\n"
       "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +
-      std::to_string(settings.memory_megabytes) + "</ram_size>\r\n\t\t</memory>\r\n" + ide_elements(settings) +
+      std::to_string(settings.memory_megabytes) + "</ram_size>\r\n\t\t</memory>\r\n\t\t<pci_bus>\r\n" +
+      ide_elements(settings) + ethernet_elements(settings.network_adapter) + "\t\t</pci_bus>\r\n" +
       "\t</hardware>\r\n"
       "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
       escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
@@ -160,6 +215,7 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
       settings.ide[place] = read_location(element_with_id(*bus, "location", place % 2).value_or(""));
   if (const auto boots = element(xml, "kernel"))
     settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
+  settings.network_adapter = read_adapter(xml);
   settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
   settings.processor = processor_called(element(xml, "processor").value_or("")).value_or(settings.processor);
   return settings;

@@ -6,6 +6,7 @@
 #include "core/automation/enums.h"
 #include "core/automation/processor.h"
 #include "core/disk/hard_disk_formats.h"
+#include "core/pc/pc_config.h"
 
 namespace ferrite::automation {
 
@@ -23,6 +24,17 @@ struct IdeLocation {
   std::optional<HardDiskFormat> format{};
 };
 
+/// A network adapter and the network at the end of its cable.
+struct NetworkSettings {
+  std::string network{};  // its name; empty: not attached
+  MacAddress address{};   // zeros: a dynamic one that was not given yet
+  bool dynamic = true;
+  NetworkCard::Kind card = NetworkCard::Kind::Rtl8029as;
+};
+std::string_view card_name(NetworkCard::Kind);
+/// In any case; nothing: there is no such card.
+std::optional<NetworkCard::Kind> card_called(std::string_view name);
+
 /// What a configuration file keeps of a machine.
 struct MachineSettings {
   static constexpr unsigned IdePlaces = 4;
@@ -32,6 +44,7 @@ struct MachineSettings {
   LinuxSettings linux_boot{};
   std::array<IdeLocation, IdePlaces> ide{};  // bus 0 device 0, bus 0 device 1, ...
   std::string notes;
+  std::optional<NetworkSettings> network_adapter{};
 };
 
 std::vector<u8> write_settings(const MachineSettings&);

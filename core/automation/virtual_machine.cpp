@@ -40,9 +40,12 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       pacer_(Hertz),
       floppy_drives_(*this, services),
       ide_drives_(*this, services),
+      network_adapters_(*this, services),
       keyboard_(*this, services, Hertz),
       display_(*this, services),
-      serial_port_(*this, services) {
+      serial_port_(*this, services),
+      midi_port_(*this, services, Event::Kind::MidiData),
+      sound_(*this, services) {
   if (services.files.exists(saved_state_path())) state_ = VMVMState::Saved;
 }
 
@@ -211,6 +214,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.power_on_time = services_.clock.local_seconds();
   for (FloppyDrive& drive : floppy_drives_.all())
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
+  network_adapters_.configure(config);
   if (std::optional<Task> failure = add_linux(config)) return failure;
   pc_ = std::make_unique<Pc>(std::move(config));
   if (std::optional<std::string> why = ide_drives_.power_on(*pc_))
@@ -218,6 +222,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
+  network_adapters_.power_on(*pc_);
   configuration_in_use_ = services_.files.lease(file_).value;
   return {};
 }
@@ -283,8 +288,10 @@ Answer<Task> VirtualMachine::startup() {
 void VirtualMachine::power_off() {
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_off();
   ide_drives_.power_off();
+  network_adapters_.power_off();
   keyboard_.power_off();
   serial_port_.power_off();
+  midi_port_.power_off();
   configuration_in_use_.reset();
   pc_.reset();
 }
@@ -380,7 +387,11 @@ void VirtualMachine::unregister() {
 
 // State and memory
 
-Result<bool> VirtualMachine::load(std::span<const u8> bytes) { return pc_->restore(bytes); }
+Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
+  Result<bool> loaded = pc_->restore(bytes);
+  if (loaded) network_adapters_.state_restored();
+  return loaded;
+}
 
 Answer<std::vector<u8>> VirtualMachine::save_state() {
   if (!known()) return unknown();
@@ -428,6 +439,8 @@ void VirtualMachine::advance(Ticks end) {
     keyboard_.typist().feed(pc_->keys(), pc_->memory(), pc_->now());
     pc_->run_until(std::min(end, next_step(pc_->now())));
     serial_port_.exchange(pc_->serial_output(), pc_->serial_input());
+    midi_port_.exchange(pc_->midi_output(), pc_->midi_input());
+    network_adapters_.exchange();
     if (pc_->triple_faults() != triple_faults_) {
       triple_faults_ = pc_->triple_faults();
       services_.events.push_once({.kind = Event::Kind::MachineTripleFault, .machine = id_});
@@ -470,7 +483,8 @@ u64 VirtualMachine::run_slice(u64 deadline) {
     if (wall >= deadline) return 0;
   }
   const Ticks event = std::min(pc_->next_event(), keyboard_.typist().next_due());
-  return pacer_.wait(wall, pc_->halted() ? event : pc_->now() + Step);
+  const bool sleeps = pc_->halted() && !network_adapters_.busy();
+  return pacer_.wait(wall, sleeps ? event : pc_->now() + Step);
 }
 
 }  // namespace ferrite::automation

@@ -6,9 +6,11 @@
 #include "core/automation/floppy_drive.h"
 #include "core/automation/ide_drives.h"
 #include "core/automation/keyboard.h"
+#include "core/automation/network_adapters.h"
 #include "core/automation/pacer.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
+#include "core/automation/sound.h"
 #include "core/automation/task.h"
 #include "core/pc/pc.h"
 
@@ -43,12 +45,15 @@ class VirtualMachine {
 
   FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
   IdeDrives& ide_drives() { return ide_drives_; }
+  NetworkAdapters& network_adapters() { return network_adapters_; }
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
   SerialPort& serial_port() { return serial_port_; }
 
   // Ferrite's own.
 
+  Sound& sound() { return sound_; }
+  BytePort& midi_port() { return midi_port_; }  // the MPU-401
   /// The button on the case: a guest with ACPI shuts down in its own time, and the machine is off then; without one
   /// that listens it is off at once.
   Hresult press_power_button();
@@ -122,9 +127,12 @@ class VirtualMachine {
   Pacer pacer_;
   FloppyDriveCollection floppy_drives_;
   IdeDrives ide_drives_;
+  NetworkAdapters network_adapters_;
   Keyboard keyboard_;
   Display display_;
   SerialPort serial_port_;
+  BytePort midi_port_;
+  Sound sound_;
 };
 
 }  // namespace ferrite::automation

@@ -204,6 +204,16 @@ Hresult VirtualPc::set_default_configuration_path(std::string_view wish) {
   return S_OK;
 }
 
+std::vector<VirtualPc::Adapter> VirtualPc::network_adapters(u32 network) const {
+  std::vector<Adapter> found;
+  for (const MachinePointer& machine : machines_) {
+    NetworkAdapters& adapters = machine->network_adapters();
+    const u32 adapter = adapters.adapter();
+    if (adapter && adapters.virtual_network(adapter).value == network) found.push_back({machine, adapter});
+  }
+  return found;
+}
+
 u64 VirtualPc::run_slice(u64 budget) {
   const u64 start = services_.clock.nanoseconds();
   const std::vector<MachinePointer> now = machines_;

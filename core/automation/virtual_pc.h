@@ -37,7 +37,17 @@ class VirtualPc {
 
   i32 maximum_memory() const { return services_.maximum_memory; }
   static constexpr i32 MinimumMemory = Services::MinimumMemory;  // MB
-  static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size, MaximumSerialPorts = 1;
+  static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size, MaximumSerialPorts = 1,
+                       MaximumNetworkAdapters = NetworkAdapters::Most;
+
+  VirtualNetworks& virtual_networks() { return services_.networks; }
+  /// An adapter and its machine.
+  struct Adapter {
+    MachinePointer machine;
+    u32 adapter;
+  };
+  /// Those attached to the network; 0: those attached to none.
+  std::vector<Adapter> network_adapters(u32 network) const;
 
   Services& services() { return services_; }
   HostFiles& host_files() { return services_.files; }

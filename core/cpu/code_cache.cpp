@@ -3,8 +3,9 @@
 
 #include <new>
 
-namespace ferrite {
+#include "core/cpu/x87_trace.h"
 
+namespace ferrite {
 const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> bytes, bool code32) {
   isa::Insn* const room = room_for_a_block();
   Block& block = blocks_[slot(physical)];
@@ -13,6 +14,7 @@ const CodeCache::Block& CodeCache::decode(u32 physical, std::span<const u8> byte
     isa::Insn& insn = room[block.count];
     if (isa::decode(bytes.subspan(block.bytes), code32, insn, features_) != isa::Decoded::Ok) break;
     insn.offset = block.bytes;
+    insn.x87_distance = x87_distance(insn, block.count ? room[block.count - 1].x87_distance : u8{0});
     block.count++;
     block.bytes = u16(block.bytes + insn.length);
     if (insn.ends_block()) break;

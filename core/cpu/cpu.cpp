@@ -179,10 +179,12 @@ void Cpu::run_block() {
   const isa::Insn* const until = held ? end_while_watched(block) : end;
   begin_block(block.data(), u32(block.size()), end[-1].offset + end[-1].length);
   block_ = nullptr;
+  block_cs_ = s.segment[isa::CS].selector;
   in_block_ = true;
   const isa::Insn* const stopped = run_instructions(block_first_, until, held);
   in_block_ = false;
   executed_ += u64(stopped - block_first_);
+  settle_x87_trace(faulted() ? stopped - 1 : stopped);  // one that faulted leaves none
   if (stopped != block_end_) s.eip = block_eip_ + stopped[-1].offset + stopped[-1].length;
   attention_ |= held & NmiWaiting;
   if (faulted()) return deliver_fault();
@@ -229,7 +231,7 @@ std::span<const isa::Insn> Cpu::decode_one(u32 linear) {
       return general_protection(), std::span<const isa::Insn>{};
     if (!fetch(linear + n, bytes[n])) return {};
     const auto decoded = isa::decode({bytes.data(), n + 1}, s.segment[isa::CS].big, single_, facts_.instructions);
-    if (decoded == isa::Decoded::Ok) return {&single_, 1};
+    if (decoded == isa::Decoded::Ok) return single_.x87_distance = x87_distance(single_, 0), std::span{&single_, 1};
     if (decoded == isa::Decoded::TooLong) break;
   }
   general_protection();

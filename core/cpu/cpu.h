@@ -15,6 +15,7 @@
 #include "core/cpu/descriptor.h"
 #include "core/cpu/local_apic.h"
 #include "core/cpu/x87.h"
+#include "core/cpu/x87_trace.h"
 #include "core/time/scheduler.h"
 
 namespace ferrite {
@@ -170,6 +171,9 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool fpu_usable() { return fpu_usable_at_once() || fpu_usable_in_full(); }
   bool fpu_usable_in_full();
   bool report_x87_error();
+  /// Before fpu.instruction and fpu.opcode are looked at inside a block: they then are those of the last x87
+  /// instruction.
+  void settle_x87_trace() { settle_x87_trace(current_); }
   bool mmx_usable();  // the same for MMX [SDM Volume 3, 12.1] and SSE [13.1]
   bool sse_usable() { return (!(s.cr0 & (cr0::Em | cr0::Ts)) && s.cr4 & cr4::Osfxsr) || sse_usable_in_full(); }
   bool sse_usable_in_full();
@@ -220,6 +224,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   void begin_block(const isa::Insn* first, u32 count, u32 bytes);
   bool repeat_block();
   bool enter_next_block(const isa::Insn*& insn);
+  void settle_x87_trace(const isa::Insn* end);
   const isa::Insn* run_instructions(const isa::Insn* first, const isa::Insn* end, bool alone);  // handlers.cpp
   const isa::Insn* end_while_watched(std::span<const isa::Insn> block);
   bool attend();
@@ -354,6 +359,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   const isa::Insn* current_ = nullptr;
   const isa::Insn *block_first_ = nullptr, *block_end_ = nullptr;
   u32 block_eip_ = 0;
+  u16 block_cs_ = 0;                         // who changes it leaves the blocks that follow each other
   const CodeCache::Block* block_ = nullptr;  // it, if CS is as it was where it began; null: look it up
   bool in_block_ = false;
   bool stepping_ = false;   // it began with TF set, and has not gone through an interrupt [SDM Volume 3, 17.3.1.4]
@@ -445,6 +451,13 @@ inline void Cpu::begin_block(const isa::Insn* first, u32 count, u32 bytes) {
   block_first_ = first, block_end_ = first + count;
   block_eip_ = s.eip;
   s.eip += bytes;
+}
+
+inline void Cpu::settle_x87_trace(const isa::Insn* end) {
+  if (end == block_first_ || !end[-1].x87_distance) return;
+  const isa::Insn& last = end[-end[-1].x87_distance];
+  fpu.instruction = {block_cs_, eip_of(last)};
+  fpu.opcode = x87_opcode(last);
 }
 
 /// Begins the block again if it ends where it began, CS and the code are as they were, and the slice is not over.

@@ -160,6 +160,7 @@ const std::array<Handler, isa::row_count* 4> handlers = flatten();
     if (++insn != end && !attention_) continue;
   end_of_block:
     if (alone || attention_) return insn;
+    settle_x87_trace(insn);
     if (repeat_block()) {
       insn = block_first_;
       continue;

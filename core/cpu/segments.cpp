@@ -10,6 +10,7 @@ using isa::SS;
 /// range.
 void Cpu::refresh(Segment& seg) {
   block_ = nullptr;
+  if (&seg == &s.segment[CS] && in_block_) attention_ |= Leave;  // run_block keeps one CS for the x87
   seg.read_end = seg.write_end = 0;
   if (!seg.usable) return;
   const u64 end = u64(seg.limit) + 1;

@@ -47,6 +47,7 @@ template <class M>
 void fxsave(M& m) {
   namespace area = fxsave_area;
   if (!fxsave_area_usable(m)) return;
+  m.cpu.settle_x87_trace();
   std::array<u8, area::Used> image{};
   const X87& fpu = m.cpu.fpu;
   put(image, area::Control, fpu.control);

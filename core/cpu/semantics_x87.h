@@ -27,26 +27,19 @@ consteval X87::Arithmetic arithmetic_of(std::string_view mnemonic) {
 
 // ---- What all share
 
-/// [SDM Volume 1, 8.1.8] Control instructions leave no trace; the operand's address stays where there is none.
+/// [SDM Volume 1, 8.1.8] The operand's address stays where there is none. x87_trace.h has the instruction's.
 template <class M>
-void leave_address(M& m) {
-  constexpr u16 opcode = (M::row.opcode() & 7) << 8;
-  X87& unit = m.cpu.fpu;
-  unit.instruction = {m.cpu.s.segment[isa::CS].selector, m.cpu.eip_of(m.insn)};
-  unit.opcode = opcode | m.insn.modrm;
-  if constexpr (M::memory) unit.operand = {m.cpu.s.segment[m.insn.segment].selector, m.address()};
+void leave_operand(M& m, u32 at) {
+  m.cpu.fpu.operand = {m.cpu.s.segment[m.insn.segment].selector, at};
 }
 
 template <class M, class Operation>
 void on_stack(M& m, Operation operation) {
-  if (!m.cpu.fpu_usable()) return;
-  leave_address(m);
-  operation(m.cpu.fpu);
+  if (m.cpu.fpu_usable()) operation(m.cpu.fpu);
 }
 
 template <class T, class M>
-T load_operand(M& m) {
-  const u32 at = m.address();
+T load_operand(M& m, u32 at) {
   const unsigned segment = m.insn.segment;
   if constexpr (sizeof(T) <= 4) {
     return T(m.cpu.template load<sizeof(T)>(segment, at));
@@ -61,9 +54,10 @@ T load_operand(M& m) {
 template <class T, class M, class Operation>
 void on_memory(M& m, Operation operation) {
   if (!m.cpu.fpu_usable()) return;
-  const T operand = load_operand<T>(m);
+  const u32 at = m.address();
+  const T operand = load_operand<T>(m, at);
   if (m.faulted()) return;
-  leave_address(m);
+  leave_operand(m, at);
   operation(m.cpu.fpu, operand);
 }
 
@@ -147,7 +141,7 @@ void store_top(M& m, Prepare prepare) {
   const auto store = prepare(m.cpu.fpu);
   if (store.writes) store_value(m, store.value);
   if (m.faulted()) return;
-  leave_address(m);
+  leave_operand(m, m.address());
   m.cpu.fpu.finish_store(store, pops(M::row.mnemonic));
 }
 
@@ -281,7 +275,7 @@ void on_ten_bytes(M& m, Operation operation) {
   std::array<u8, 10> bytes;
   load_bytes(m, bytes);
   if (m.faulted()) return;
-  leave_address(m);
+  leave_operand(m, m.address());
   operation(m.cpu.fpu, bytes);
 }
 template <class M>
@@ -408,7 +402,7 @@ void fninit(M& m) {
 template <class M>
 void fldcw(M& m) {
   if (!m.cpu.fpu_usable()) return;
-  const u16 control = load_operand<u16>(m);
+  const u16 control = load_operand<u16>(m, m.address());
   if (m.faulted()) return;
   m.cpu.fpu.fldcw(control);
   settle_ferr(m);
@@ -438,6 +432,7 @@ void fldenv(M& m) {
 template <class M>
 void fnstenv(M& m) {
   if (!fpu_present(m)) return;
+  m.cpu.settle_x87_trace();
   X87::Image image{};
   m.cpu.fpu.store_environment(layout(m), image);
   store_bytes(m, std::span<const u8>(image).first(layout(m).environment_bytes()));
@@ -457,6 +452,7 @@ void frstor(M& m) {
 template <class M>
 void fnsave(M& m) {
   if (!fpu_present(m)) return;
+  m.cpu.settle_x87_trace();
   X87::Image image{};
   m.cpu.fpu.store_all(layout(m), image);
   store_bytes(m, std::span<const u8>(image).first(layout(m).bytes()));

@@ -2,12 +2,16 @@
 #include "core/device/speaker.h"
 
 namespace ferrite {
+namespace {
+constexpr i32 Pushed = SoundMixer::FullScale / 2;  // as a square wave, 12 dB below full scale
+}
 
 void Speaker::set_line(unsigned input, bool high) {
   const bool before = s_.timer_out && s_.data;
   (input == Data ? s_.data : s_.timer_out) = high;
   const bool after = s_.timer_out && s_.data;
-  if (after != before) edges.push({scheduler_.now(), after});
+  const i32 level = after ? Pushed : 0;
+  if (after != before) mixer_.set_level(SoundMixer::Input::Speaker, level, level);
 }
 
 void Speaker::visit(StateVisitor& v) {

@@ -2,8 +2,7 @@
 // The PC's loudspeaker: a cone between the timer's OUT2 and a bit of port 61h, both of which must be high to push it.
 #pragma once
 #include "core/bus/line.h"
-#include "core/host/sound.h"
-#include "core/time/scheduler.h"
+#include "core/device/sound_mixer.h"
 
 namespace ferrite {
 
@@ -11,17 +10,15 @@ class Speaker final : public LineTarget {
  public:
   enum Input : unsigned { TimerOut, Data };
 
-  explicit Speaker(Scheduler& scheduler) : scheduler_(scheduler) {}
+  explicit Speaker(SoundMixer& mixer) : mixer_(mixer) {}
   void set_line(unsigned input, bool high) override;
   void visit(StateVisitor&);
-
-  SpeakerEdges edges;  // emptied by the host
 
  private:
   struct State {
     bool timer_out = false, data = false;
   } s_;
-  Scheduler& scheduler_;
+  SoundMixer& mixer_;
 };
 
 }  // namespace ferrite

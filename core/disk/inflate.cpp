@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/disk/inflate.h"
 
-#ifdef FERRITE_ZLIB
 #define ZLIB_CONST
 #include <zlib.h>
 
 namespace ferrite {
-
-bool can_inflate() { return true; }
 
 bool inflate(std::span<const u8> packed, std::span<u8> into) {
   constexpr int RawDeflate = -MAX_WBITS;
@@ -23,12 +20,3 @@ bool inflate(std::span<const u8> packed, std::span<u8> into) {
 }
 
 }  // namespace ferrite
-
-#else
-
-namespace ferrite {
-bool can_inflate() { return false; }
-bool inflate(std::span<const u8>, std::span<u8>) { return false; }
-}  // namespace ferrite
-
-#endif

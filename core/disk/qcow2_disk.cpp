@@ -25,9 +25,6 @@ Result<std::unique_ptr<Qcow2Disk>> Qcow2Disk::open(std::unique_ptr<Media> media,
   if (!disk->load_tables())
     return Error{"The qcow2 image's tables could not be read at offsets " + std::to_string(h.l1_at) + " and " +
                  std::to_string(h.refcount_table_at) + ". Try to attach it again."};
-  if (!can_inflate() && disk->begins_compressed())
-    return Error{
-        "The qcow2 image is packed, and this build cannot unpack. Convert it: qemu-img convert -O qcow2 OLD NEW."};
   if (h.dirty || h.corrupt)
     note(Note::Unusual, "qcow2_disk", "an image marked dirty or corrupt, which is read only: qemu-img check -r all");
   if (h.backing_name.empty()) return disk;
@@ -46,15 +43,6 @@ bool Qcow2Disk::load_tables() {
   l1_.resize(header_.l1_entries);
   for (std::size_t n = 0; n < l1_.size(); n++) l1_[n] = load_big<u64>(raw, n * sizeof(u64));
   return refcounts_.load();
-}
-
-/// Looks at the first cluster of each of the first tables: images are packed as a whole.
-bool Qcow2Disk::begins_compressed() {
-  constexpr u64 Tables = 64;
-  for (u64 n = 0; n < std::min<u64>(l1_.size(), Tables); n++)
-    if (const auto entry = entry_of(n * header_.l2_entries()); entry && kind_of(*entry) == Kind::Compressed)
-      return true;
-  return false;
 }
 
 Qcow2Disk::Piece Qcow2Disk::piece_at(u64 sector, std::size_t bytes) const {
@@ -150,10 +138,6 @@ HardDisk::Io Qcow2Disk::read_backing(u64 sector, std::span<u8> into) {
 }
 
 HardDisk::Io Qcow2Disk::read_compressed(const Piece& piece, u64 entry, std::span<u8> into) {
-  if (!can_inflate()) {
-    note(Note::Unimplemented, "qcow2_disk", "a packed cluster, and this build cannot unpack");
-    return Io::Failed;
-  }
   if (unpacked_entry_ != entry) {
     const u64 at = compressed_at(entry);
     std::vector<u8> packed(std::size_t(compressed_sectors(entry) * SectorBytes - at % SectorBytes));

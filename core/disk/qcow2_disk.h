@@ -58,7 +58,6 @@ class Qcow2Disk final : public HardDisk {
   Qcow2Disk(std::unique_ptr<Media> media, Qcow2Header header)
       : media_(std::move(media)), header_(std::move(header)), refcounts_(*media_, header_) {}
   bool load_tables();
-  bool begins_compressed();
 
   Piece piece_at(u64 sector, std::size_t bytes) const;
   bool in_file(u64 cluster_at) const;

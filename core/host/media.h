@@ -15,6 +15,8 @@ class Media {
   virtual bool writable() const = 0;
   /// All of `into` or nothing. False: the host could not deliver (or the range is outside).
   virtual bool read(u64 offset, std::span<u8> into) = 0;
+  /// The read before failed only because the host is still fetching: the same one will do later.
+  virtual bool waiting() const { return false; }
   /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed: a gap between the
   /// old end and `offset` reads as zeros.
   virtual bool write(u64 offset, std::span<const u8> from) = 0;

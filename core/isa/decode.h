@@ -23,6 +23,7 @@ struct Insn {
   u16 immediate2 = 0;  // selector of a far pointer, nesting level of ENTER
   u16 offset = 0;      // in its block, set by the code cache
   u8 modrm = 0xC0;
+  u8 x87_distance = 0;  // instructions back to the x87's last one in its block, plus one; 0: none. Set with offset
   u32 displacement = 0;
   u32 immediate = 0;
 

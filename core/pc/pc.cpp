@@ -6,6 +6,7 @@
 
 #include "core/cpu/cpu.h"
 #include "core/device/atapi_cdrom.h"
+#include "core/device/ct1745_mixer.h"
 #include "core/device/debug_port.h"
 #include "core/device/dma_8237a.h"
 #include "core/device/fdc_82077aa.h"
@@ -17,17 +18,22 @@
 #include "core/device/ioapic_82093aa.h"
 #include "core/device/isa_bridge_82371sb.h"
 #include "core/device/kbc_8042.h"
+#include "core/device/mpu401.h"
 #include "core/device/pci_bus.h"
 #include "core/device/pic_8259a.h"
 #include "core/device/pit_8254.h"
 #include "core/device/power_82371ab.h"
 #include "core/device/ps2_keyboard.h"
 #include "core/device/rtc_146818.h"
+#include "core/device/rtl8029as.h"
+#include "core/device/sb16_dsp.h"
+#include "core/device/sound_mixer.h"
 #include "core/device/speaker.h"
 #include "core/device/system_control_a.h"
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
 #include "core/pc/irq_lines.h"
 #include "core/pc/snapshot.h"
@@ -78,6 +84,8 @@ constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", 
                                                               "secondary_slave"};
 constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
+constexpr unsigned NetworkSlot = 3;
+
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
 }  // namespace
@@ -89,7 +97,9 @@ struct Pc::Board {
     map_memory();
     map_ide();
     connect_interrupts();
+    connect_sound_card();
     connect_the_rest();
+    if (config.network_card) plug_network_card(*config.network_card);
     write_cmos_defaults(rtc, config);
     if (config.linux) std::move(*config.linux).add_to(fw_cfg);
   }
@@ -108,6 +118,7 @@ struct Pc::Board {
     ports.map(0xB2, 0xB3, power.apm, 0xB2);
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
+    map_sound_card();
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
     ports.map(0x3F7, 0x3F7, fdc, 0x3F0);  // 3F6h belongs to the IDE interface
@@ -119,6 +130,15 @@ struct Pc::Board {
     ports.map(0xCF8, 0xCFF, pci, 0xCF8);
     ports.map(0xAE00, 0xAE0F, hot_plug, 0xAE00);
     ports.map(0xAFE0, 0xAFE3, hot_plug, 0xAE00);
+  }
+
+  void map_sound_card() {
+    ports.map(0x220, 0x22F, sb16, 0x220);
+    ports.map(0x220, 0x223, opl, 0x220);
+    ports.map(0x224, 0x225, ct1745, 0x224);
+    ports.map(0x228, 0x229, opl, 0x228);
+    ports.map(0x330, 0x331, mpu401, 0x330);
+    ports.map(0x388, 0x38B, opl, 0x388);
   }
 
   void map_memory() {
@@ -171,7 +191,23 @@ struct Pc::Board {
     fw_cfg.set_boot_order(boot_order());
   }
 
-  /// A path a line: floppy, CD-ROM, hard disk.
+  void plug_network_card(NetworkCard& card) {
+    if (card.kind == NetworkCard::Kind::Ne2000) {
+      ne2000 = std::make_unique<Ne2000>(clock, card.address);
+      ports.map(card.port, u16(card.port + Ne2000::Ports - 1), *ne2000, card.port);
+      ne2000->chip.irq.connect(irqs, card.irq % IrqLines::Count);
+    } else {
+      rtl8029as = std::make_unique<Rtl8029as>(memory, ports, clock, card.address, card.boot_rom);
+      plug(NetworkSlot, 0, *rtl8029as);
+    }
+  }
+
+  Dp8390* network_chip() {
+    if (rtl8029as) return &rtl8029as->ne2000.chip;
+    return ne2000 ? &ne2000->chip : nullptr;
+  }
+
+  /// A path a line: floppy, CD-ROM, hard disk, network.
   std::string boot_order() const {
     std::string paths;
     if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
@@ -182,6 +218,8 @@ struct Pc::Board {
     };
     append(cdroms);
     append(hard_disks);
+    const auto& card = config.network_card;
+    if (card && !card->boot_rom.empty()) paths += '\n' + FwCfg::network_card(NetworkSlot);
     return paths;
   }
 
@@ -209,6 +247,22 @@ struct Pc::Board {
     cpu.ferr.connect(irqs, 13);
     ide.primary.irq.connect(irqs, 14);
     ide.secondary.irq.connect(irqs, 15);
+  }
+
+  void connect_sound_card() {
+    sb16.bytes.irq.connect(ct1745, Ct1745Mixer::ByteInterrupt);
+    sb16.words.irq.connect(ct1745, Ct1745Mixer::WordInterrupt);
+    mpu401.irq.connect(ct1745, Ct1745Mixer::MidiInterrupt);
+    sb16.bytes.drq.connect(ct1745, Ct1745Mixer::ByteRequest);
+    sb16.words.drq.connect(ct1745, Ct1745Mixer::WordRequest);
+    for (unsigned n = 0; n < ct1745.irq.size(); n++) ct1745.irq[n].connect(irqs, Ct1745Mixer::Interrupts[n]);
+    for (unsigned channel : {0, 1, 3, 5, 6, 7}) {
+      ct1745.drq[channel].connect(channel < 4 ? dma1 : dma2, channel % 4);
+      if (channel < 4)
+        dma1.connect(channel, sb16.byte_channel());
+      else
+        dma2.connect(channel % 4, sb16.word_channel());
+    }
   }
 
   void connect_the_rest() {
@@ -239,8 +293,13 @@ struct Pc::Board {
     control_b.reset();
     rtc.reset();
     uart.reset();
+    opl.reset();
+    sb16.reset();
+    ct1745.reset();
+    mpu401.reset();
     fw_cfg.reset();
     hot_plug.reset();
+    if (ne2000) ne2000->reset();
     hpet.reset();
     io_apic.reset();
     cpu.reset();
@@ -251,7 +310,8 @@ struct Pc::Board {
     v("pic1", pic1), v("pic2", pic2), v("io_apic", io_apic), v("irqs", irqs), v("pit", pit), v("dma_pages", pages),
         v("dma1", dma1), v("dma2", dma2);
     v("rtc", rtc), v("kbc", kbc), v("keyboard", keyboard), v("control_a", control_a), v("control_b", control_b);
-    v("speaker", speaker), v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
+    v("sound", sound), v("speaker", speaker), v("opl", opl), v("sb16", sb16), v("ct1745", ct1745), v("mpu401", mpu401),
+        v("a20", a20), v("floppy_a", drives[0]), v("floppy_b", drives[1]), v("fdc", fdc);
     v("uart", uart), v("pci", pci), v("host_bridge", host_bridge), v("isa_bridge", isa_bridge);
     v("hpet", hpet), v("power", power), v("hot_plug", hot_plug);
     v("ide", ide);
@@ -259,6 +319,8 @@ struct Pc::Board {
       if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
       if (cdroms[place]) v(place_names[place], *cdroms[place]);
     }
+    if (ne2000) v("ne2000", *ne2000);
+    if (rtl8029as) v("rtl8029as", *rtl8029as);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -281,6 +343,16 @@ struct Pc::Board {
     return {};
   }
 
+  /// The same for the network card.
+  std::optional<Error> other_network_card(const StateLoader& state) const {
+    const auto kind = [](bool pci, bool isa) { return pci ? "an RTL8029AS" : isa ? "an NE2000" : "no network card"; };
+    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"));
+    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr);
+    if (theirs == ours) return {};
+    return Error{"This state belongs to a machine with " + std::string(theirs) + ", and this one has " +
+                 std::string(ours) + ". Give it the same and restore again."};
+  }
+
   PcConfig config;
   std::vector<u8> rom;
   Scheduler clock{config.hertz};
@@ -298,7 +370,12 @@ struct Pc::Board {
   Ps2Keyboard keyboard{clock};
   SystemControlA control_a;
   SystemControlB control_b{pit};
-  Speaker speaker{clock};
+  SoundMixer sound{clock};
+  Speaker speaker{sound};
+  Ymf262 opl{clock, sound};
+  Sb16Dsp sb16{clock, sound};
+  Ct1745Mixer ct1745{sound};
+  Mpu401 mpu401{clock};
   OrGate a20;
   std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0]},
                                     FloppyDrive{clock, config.floppy_drives[1]}};
@@ -313,6 +390,8 @@ struct Pc::Board {
   Ide82371sb ide{memory, ports};
   std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
   std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
+  std::unique_ptr<Ne2000> ne2000;
+  std::unique_ptr<Rtl8029as> rtl8029as;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -329,6 +408,8 @@ void Pc::run_until(Ticks end) {
   Board& b = *board_;
   b.keyboard.keys_arrived();
   b.uart.input_arrived();
+  b.mpu401.input_arrived();
+  if (Dp8390* const chip = b.network_chip()) chip->frames_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
@@ -337,6 +418,7 @@ void Pc::run_until(Ticks end) {
     if (b.board_reset.take()) b.reset();
   }
   if (powered_off()) b.clock.advance_to(end);
+  b.sound.catch_up();
 }
 
 void Pc::power_button() {
@@ -372,7 +454,13 @@ VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output() { return board_->uart.output; }
 ByteStream& Pc::serial_input() { return board_->uart.input; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
-SpeakerEdges& Pc::speaker_edges() { return board_->speaker.edges; }
+ByteStream& Pc::midi_output() { return board_->mpu401.output; }
+ByteStream& Pc::midi_input() { return board_->mpu401.input; }
+SoundQueue& Pc::sound() { return board_->sound.output; }
+EthernetLink* Pc::network() {
+  Dp8390* const chip = board_->network_chip();
+  return chip ? &chip->link : nullptr;
+}
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
 const CpuState& Pc::registers() const { return board_->cpu.s; }
@@ -405,6 +493,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
+  if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);
   return true;

@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/host/byte_stream.h"
+#include "core/host/ethernet.h"
 #include "core/host/frame.h"
 #include "core/host/key_input.h"
 #include "core/host/sound.h"
@@ -73,7 +74,10 @@ class Pc {
   ByteStream& serial_output();  // what the guest sent on COM1
   ByteStream& serial_input();   // what the guest will receive on COM1
   ByteStream& debug_output();   // port 402h
-  SpeakerEdges& speaker_edges();
+  ByteStream& midi_output();    // what the guest sent to the MPU-401
+  ByteStream& midi_input();     // what it will receive there
+  SoundQueue& sound();          // what comes out of the loudspeakers, rendered up to now()
+  EthernetLink* network();  // null: no network card
 
   std::span<u8> memory();  // RAM; writes from the host must go through write_memory
   void write_memory(u32 physical, std::span<const u8> bytes);

@@ -4,9 +4,19 @@
 
 #include "core/cpu/cpu_model.h"
 #include "core/device/floppy_drive.h"
+#include "core/host/ethernet.h"
 #include "core/pc/linux_boot.h"
 
 namespace ferrite {
+
+struct NetworkCard {
+  enum class Kind : u8 { Rtl8029as, Ne2000 };  // on the PCI bus, on the ISA bus
+  Kind kind = Kind::Rtl8029as;
+  MacAddress address{};
+  std::vector<u8> boot_rom{};  // an RTL8029AS's, such as iPXE's: it boots after the drives; empty: none
+  u16 port = 0x300;            // an NE2000's jumpers: the first of its 32 ports, and IRQ 0 to 15
+  unsigned irq = 3;
+};
 
 /// What is soldered and plugged in before power-on.
 struct PcConfig {
@@ -17,6 +27,7 @@ struct PcConfig {
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
   std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
   std::optional<LinuxBoot> linux{};  // boots before the drives
+  std::optional<NetworkCard> network_card{};
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time
 };
 

@@ -75,6 +75,35 @@ async function fetchFloppy(url, drive) {
   }
 }
 
+/** What the reader chose about the sound, for the next visit; a browser may refuse to keep it. */
+const soundChoice = {
+  key: "ferrite.sound",
+  restore({ sound }) {
+    try {
+      const { volume = 1, muted = false } = JSON.parse(localStorage.getItem(this.key)) ?? {};
+      sound.volume = volume;
+      sound.muted = muted;
+    } catch (error) {
+      console.warn(`The volume that was kept is left out: ${error.message}`);
+    }
+    sound.addEventListener("change", () => this.keep(sound));
+  },
+  keep({ volume, muted }) {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ volume, muted }));
+    } catch (error) {
+      console.warn(`The volume is not kept: ${error.message}`);
+    }
+  },
+};
+
+/** A machine of this page, off. */
+function createMachine(vpc, name) {
+  const machine = vpc.createVirtualMachine(name, MachineFolder);
+  soundChoice.restore(machine);
+  return machine;
+}
+
 /** Puts an image into a drive; a disk that the machine refuses is said, and the machine starts without it. */
 async function insert(vm, number, letter, url) {
   const floppy = await fetchFloppy(url, letter);
@@ -106,16 +135,31 @@ async function fetchNamed(url) {
   }
 }
 
+/** Makes a host file of what is at `url`: fetched as it is needed where its server can do that, else now. */
+async function linkNamed(vpc, folder, url) {
+  if (!url) return null;
+  const path = `${folder}\\${fileName(url)}`;
+  try {
+    if ((await vpc.hostFiles.link(path, new URL(url, location.href))) !== 0) throw vpc.lastError;
+  } catch {
+    const file = await fetchNamed(url);
+    if (vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
+  }
+  return path;
+}
+
 /** Makes and starts a machine of machines.json. */
 async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, linux }) {
-  const urls = [hardDisk, cd, linux?.kernel, linux?.initrd, floppy, floppyB];
-  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all(urls.map(fetchNamed));
+  const folder = `${MachineFolder}\\${name} files`;
+  const whole = [linux?.kernel, linux?.initrd, floppy, floppyB].map(fetchNamed);
+  const linked = [hardDisk, cd].map((url) => linkNamed(vpc, folder, url));
+  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all([...linked, ...whole]);
   const keep = (file) => {
-    const path = file ? `${MachineFolder}\\${name} files\\${file.name}` : "";
+    const path = file ? `${folder}\\${file.name}` : "";
     if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
     return path;
   };
-  const machine = vpc.createVirtualMachine(name, MachineFolder);
+  const machine = createMachine(vpc, name);
   try {
     if (memory) machine.memory = memory;
     if (processor) machine.processor = processor;
@@ -123,8 +167,8 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardD
       const drive = machine.floppyDrives.item(index + 1);
       if (disk && drive.insert(disk.bytes, { name: disk.name }) !== 0) throw vpc.lastError;
     });
-    if (hardDiskImage) machine.addHardDiskConnection(keep(hardDiskImage), 0, 0);
-    if (disc && machine.addDVDROMDrive(1, 0).attachImage(keep(disc)) !== 0) throw vpc.lastError;
+    if (hardDiskImage) machine.addHardDiskConnection(hardDiskImage, 0, 0);
+    if (disc && machine.addDVDROMDrive(1, 0).attachImage(disc) !== 0) throw vpc.lastError;
     if (kernel)
       machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
     const task = machine.startup();
@@ -149,7 +193,7 @@ async function firstMachine(vpc, wanted, listed) {
     cover.show(1, `Loading ${entry.name}…`);
     return makeListed(vpc, entry);
   }
-  const machine = vpc.createVirtualMachine(MachineName, MachineFolder);
+  const machine = createMachine(vpc, MachineName);
   await insert(machine, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
   if (wanted.has("floppyB")) await insert(machine, 2, "B", wanted.get("floppyB"));
   const task = machine.startup();
@@ -179,7 +223,7 @@ function isDisk(vpc, path) {
     ...[...machine.floppyDrives].map((drive) => drive.imageFile),
     ...[...machine.hardDiskConnections].map((connection) => connection.hardDisk.file),
   ]);
-  return disks.includes(path);
+  return disks.includes(path.replace(/\.changes$/, ""));
 }
 
 /** Asks before a page is closed whose guest has written to a disk. */

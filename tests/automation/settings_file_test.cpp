@@ -53,6 +53,35 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
   CHECK(read->ide[2].type == VMDriveType::DVD);
 }
 
+TEST_CASE("a network adapter is read back, also from Virtual PC's own files, and nonsense in it is left out") {
+  MachineSettings written;
+  written.network_adapter = {"Lab & more", {2, 3, 0xFF, 0xAB, 0, 1}, false, NetworkCard::Kind::Ne2000};
+  const auto read = read_settings(write_settings(written));
+  REQUIRE(read->network_adapter);
+  CHECK(read->network_adapter->network == "Lab & more");
+  CHECK(read->network_adapter->address == written.network_adapter->address);
+  CHECK_FALSE(read->network_adapter->dynamic);
+  CHECK(read->network_adapter->card == NetworkCard::Kind::Ne2000);
+  CHECK_FALSE(read_settings(write_settings(MachineSettings{}))->network_adapter);
+
+  const auto adapter_in = [](const std::string& controller) {
+    const std::string xml =
+        "<preferences><hardware><pci_bus><ethernet_adapter><controller_count type=\"integer\">1"
+        "</controller_count><ethernet_controller id=\"0\">" +
+        controller + "</ethernet_controller></ethernet_adapter></pci_bus></hardware></preferences>";
+    return *read_settings(std::vector<u8>(xml.begin(), xml.end()))->network_adapter;
+  };
+  const NetworkSettings theirs = adapter_in(
+      "<virtual_network><id type=\"bytes\">01010101</id><name type=\"string\">Local only</name>"
+      "</virtual_network><ethernet_card_address type=\"bytes\">0003FF123456</ethernet_card_address>");
+  CHECK(theirs.network == "Local only");
+  CHECK(theirs.address == MacAddress{0, 3, 0xFF, 0x12, 0x34, 0x56});
+  CHECK(theirs.dynamic);
+  CHECK(adapter_in("<ethernet_card_address type=\"bytes\">01</ethernet_card_address>").address == MacAddress{});
+  CHECK(adapter_in("<ethernet_card_address type=\"bytes\">010000000001</ethernet_card_address>").address ==
+        MacAddress{});
+}
+
 TEST_CASE("nonsense is no configuration, and nonsense inside one is left out") {
   const auto read = [](std::string_view text) {
     return read_settings({reinterpret_cast<const u8*>(text.data()), text.size()});

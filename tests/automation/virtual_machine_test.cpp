@@ -64,6 +64,8 @@ TEST_CASE("a machine that is off refuses what needs a running one") {
   CHECK(vm.display().width().code == VM_E_VM_NOT_RUNNING);
   CHECK(vm.display().text().code == VM_E_VM_NOT_RUNNING);
   CHECK(vm.serial_port().write({}) == VM_E_VM_NOT_RUNNING);
+  CHECK(vm.midi_port().write({}) == VM_E_VM_NOT_RUNNING);
+  CHECK(vm.sound().read().value.empty());
 }
 
 TEST_CASE("a running machine refuses what needs another state") {
@@ -106,6 +108,12 @@ TEST_CASE("everything asked of a machine that is gone answers VM_E_VM_UNKNOWN") 
   CHECK(vm.discard_saved_state() == VM_E_VM_UNKNOWN);
   CHECK(vm.display().width().code == VM_E_VM_UNKNOWN);
   CHECK(vm.serial_port().type().code == VM_E_VM_UNKNOWN);
+  CHECK(vm.midi_port().write({}) == VM_E_VM_UNKNOWN);
+  CHECK(vm.sound().volume().code == VM_E_VM_UNKNOWN);
+  CHECK(vm.sound().set_volume(50) == VM_E_VM_UNKNOWN);
+  CHECK(vm.sound().muted().code == VM_E_VM_UNKNOWN);
+  CHECK(vm.sound().set_muted(true) == VM_E_VM_UNKNOWN);
+  CHECK(vm.sound().read().code == VM_E_VM_UNKNOWN);
 }
 
 TEST_CASE("the configuration of a running machine cannot be deleted under it") {

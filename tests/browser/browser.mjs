@@ -37,6 +37,8 @@ export const Place = {
   screenshotButton: [1225, 20],
   driveA: [40, 780],
   driveB: [250, 780], // while A's image has a short name
+  speaker: [1256, 780],
+  volumeMiddle: [1140, 690],
   screen: [640, 400],
 };
 /** The middle of a menu's item: `row` counts items from 0, then lines and captions above it. */

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { tinyKernel, writer } from "../web/guests.js";
+import { echo, tinyKernel, writer } from "../web/guests.js";
 import { drawn, guestShows, item, openPage, PageFolder, Place } from "./browser.mjs";
 
-const machinesItem = item(Place.machineMenu, 6, 3);
+const machinesItem = item(Place.machineMenu, 7, 3);
 /** The submenu's item, beside the menu's. */
 const machine = (row) => [430, machinesItem[1] + row * 30];
 
@@ -119,6 +119,35 @@ test("a ready machine whose files are missing is told of, and nothing is left of
     const told = await page.evaluate(() => document.getElementById("notices").textContent);
     assert.match(told, /^Broken could not be made\. nowhere\.img could not be loaded \(the server answered 404\)\./);
     assert.deepEqual(await page.evaluate(() => [vm.name, vpc.virtualMachines.count]), ["Default PC", 1]);
+  } finally {
+    await close();
+  }
+});
+
+test("a listed hard disk boots while little of it is loaded; when it cannot be had any more, the page says so", async () => {
+  const disk = Buffer.alloc(64 << 20);
+  disk.set(echo().subarray(0, 512));
+  let sent = 0;
+  const { page, close } = await openPage({
+    path: "?machine=far",
+    async prepare(page) {
+      await page.route("**/machines.json", (route) => route.fulfill({ json: [{ name: "Far", hardDisk: "far.img" }] }));
+      await page.route("**/far.img", (route) => {
+        const [first, last] = route.request().headers().range.match(/\d+/g).map(Number);
+        sent += last - first + 1;
+        const headers = { "Content-Range": `bytes ${first}-${last}/${disk.length}`, ETag: '"1"' };
+        return route.fulfill({ status: 206, headers, body: disk.subarray(first, last + 1) });
+      });
+    },
+    ready: false,
+  });
+  try {
+    await isReady(page);
+    await guestShows(page, "Ready");
+    assert.ok(sent < disk.length / 16, `${sent} bytes were sent`);
+    const saysSo = (message) => vpc.hostFiles.emit("trouble", { path: "C:\\far.img", message });
+    await page.evaluate(saysSo, "far.img could not be loaded.");
+    await page.waitForFunction(() => document.getElementById("notices").textContent === "far.img could not be loaded.");
   } finally {
     await close();
   }

@@ -161,6 +161,47 @@ TEST_CASE("the environment tells which instruction and operand were last; contro
   CHECK(rig.get<u16>(Rig::data + 0x40) == 0x37F);
 }
 
+TEST_CASE("the last x87 instruction is known wherever blocks begin and end") {
+  Rig rig;
+  const auto linear_of_last = [&rig] {  // as real mode's FNSTENV in words leaves it
+    return rig.get<u16>(Rig::data + 6) | (rig.get<u16>(Rig::data + 8) & 0xF000u) << 4;
+  };
+  SECTION("in the block before") {
+    rig.run({0xD9, 0xE8, 0xEB, 0x00, 0xD9, 0x36, 0x00, 0x20});  // fld1; jmp next; fnstenv
+    CHECK(linear_of_last() == Rig::code);
+  }
+  SECTION("in the iteration before, where this one has not come to it") {
+    // mov cx, 2; again: dec cx; jz out; fld1; jmp again; out: fnstenv
+    rig.run({0xB9, 0x02, 0x00, 0x49, 0x74, 0x04, 0xD9, 0xE8, 0xEB, 0xF9, 0xD9, 0x36, 0x00, 0x20});
+    CHECK(linear_of_last() == Rig::code + 6);
+  }
+  SECTION("in a loop of one block") {
+    // mov cx, 3; again: fld1; fstp st0; loop again; fnstenv
+    rig.run({0xB9, 0x03, 0x00, 0xD9, 0xE8, 0xDD, 0xD8, 0xE2, 0xFA, 0xD9, 0x36, 0x00, 0x20});
+    CHECK(linear_of_last() == Rig::code + 5);
+  }
+  SECTION("in the code segment that a far jump left") {
+    rig.run({0xD9, 0xE8, 0xEA, 0x07, 0x00, 0x00, 0x01, 0xD9, 0x36, 0x00, 0x20});  // fld1; jmp 0100:0007; fnstenv
+    CHECK(rig.cpu.s.segment[isa::CS].selector == 0x100);
+    CHECK(linear_of_last() == Rig::code);
+  }
+  SECTION("before an FNINIT nothing is") {
+    rig.run({0xD9, 0xE8, 0xDB, 0xE3, 0x90, 0xD9, 0x36, 0x00, 0x20});  // fld1; fninit; nop; fnstenv
+    CHECK(linear_of_last() == 0);
+  }
+  SECTION("one whose operand can't be read is not it") {
+    rig.run({0xD9, 0xE8, 0x66, 0x67, 0xD9, 0x05, 0xFF, 0xFF, 0x01, 0x00});  // fld1; fld dword [1FFFFh]: #GP
+    REQUIRE(rig.took(Vector::GeneralProtection));
+    CHECK(rig.cpu.fpu.instruction.offset == Rig::code);
+  }
+  SECTION("in the middle of a block that a single step ends") {
+    // pushf; pop ax; or ah, 1; push ax; popf; fld1; fld1
+    rig.run({0x9C, 0x58, 0x80, 0xCC, 0x01, 0x50, 0x9D, 0xD9, 0xE8, 0xD9, 0xE8});
+    REQUIRE(rig.took(Vector::Debug));
+    CHECK(rig.cpu.fpu.instruction.offset == Rig::code + 7);
+  }
+}
+
 TEST_CASE("FNSAVE stores all and initialises, FRSTOR brings it back") {
   Rig rig;
   rig.run({0xDB, 0xE3, 0xD9, 0xEB, 0xD9, 0xE8, 0xDD, 0x36, 0x00, 0x21});  // fldpi; fld1; fnsave [2100]

@@ -6,8 +6,10 @@
 #include "core/device/system_control_b.h"
 #include "tests/support/port_noise.h"
 #include "tests/support/snapshot.h"
+#include "tests/support/sound_ear.h"
 
 using namespace ferrite;
+using namespace std::chrono_literals;
 
 namespace {
 /// The corner of the board that makes noise.
@@ -15,7 +17,8 @@ struct SpeakerRig {
   Scheduler clock{Pit8254::Hertz};
   Pit8254 pit{clock};
   SystemControlB port_61h{pit};
-  Speaker speaker{clock};
+  SoundMixer mixer{clock};
+  Speaker speaker{mixer};
 
   SpeakerRig() {
     port_61h.timer2_gate.connect(pit, 2);
@@ -27,7 +30,17 @@ struct SpeakerRig {
     pit.write_port(2, u8(count)), pit.write_port(2, u8(count >> 8));
     port_61h.write_port(0, 0x03);
   }
-  void visit(StateVisitor& v) { v("clock", clock), v("pit", pit), v("port_61h", port_61h), v("speaker", speaker); }
+  /// What is heard in the next `t`.
+  test::SoundEar listen(std::chrono::nanoseconds t) {
+    mixer.catch_up();
+    mixer.output.restart(mixer.output.end());
+    clock.advance_to(clock.now() + clock.ticks(t));
+    mixer.catch_up();
+    return test::SoundEar(mixer.output);
+  }
+  void visit(StateVisitor& v) {
+    v("clock", clock), v("mixer", mixer), v("pit", pit), v("port_61h", port_61h), v("speaker", speaker);
+  }
   void act(unsigned step) {
     test::PortNoise noise(step);
     noise.run(pit, 4, clock, 10), noise.run(port_61h, 1, clock, 4);
@@ -39,33 +52,46 @@ struct Pulses : LineTarget {
 };
 }  // namespace
 
-TEST_CASE("Speaker: timer 2 in mode 3 moves the cone at twice its frequency") {
+TEST_CASE("Speaker: timer 2 in mode 3 sounds at the frequency that it was given") {
   SpeakerRig rig;
-  rig.beep(1000);
-  rig.clock.advance_to(10'000);
-  REQUIRE(rig.speaker.edges.size() >= 19);
-  SpeakerEdge before = rig.speaker.edges.pop();
-  CHECK(before.high);
-  for (before = rig.speaker.edges.pop(); !rig.speaker.edges.empty();) {
-    const SpeakerEdge edge = rig.speaker.edges.pop();
-    CHECK(edge.tick - before.tick == 500);
-    CHECK(edge.high != before.high);
-    before = edge;
-  }
+  rig.beep(1193);  // 1000.15 Hz
+  rig.listen(100ms);
+  const test::SoundEar ear = rig.listen(200ms);
+  CHECK(ear.rises() >= 199);
+  CHECK(ear.rises() <= 201);
+  CHECK(ear.amplitude(1000) > 9000);
 }
 
 TEST_CASE("Speaker: bit 1 of port 61h alone moves the cone, as sample players do") {
   SpeakerRig rig;
   rig.pit.write_port(Pit8254::Control, 0xB6);  // OUT2 rests high
-  for (u8 bit : {2, 0, 2}) rig.port_61h.write_port(0, bit);
-  CHECK(rig.speaker.edges.size() == 3);
+  for (u8 bit : {2, 0}) {
+    rig.port_61h.write_port(0, bit);
+    CHECK(rig.listen(1ms).loudest() > 14'000);
+    rig.listen(100ms);
+  }
 }
 
-TEST_CASE("Speaker: a full ring loses edges, nothing else") {
+TEST_CASE("Speaker: the width of pulses far above hearing is heard as a level, as sample players have it") {
+  SpeakerRig rig;
+  rig.port_61h.write_port(0, 0x03);
+  for (unsigned n = 0; n < 3200; n++) {  // 16 kHz, a pulse that follows a sine of 500 Hz
+    rig.pit.write_port(Pit8254::Control, 0x90);
+    rig.pit.write_port(2, u8(36 + 30 * std::sin(2 * 3.14159265 * n / 32)));
+    rig.clock.advance_to(rig.clock.now() + 75);
+  }
+  rig.mixer.catch_up();
+  const test::SoundEar ear(rig.mixer.output);
+  const double sine = ear.amplitude(double(Pit8254::Hertz) / 75 / 32);
+  CHECK(sine == Approx(16384 * 30.0 / 75).epsilon(0.1));
+  CHECK(ear.amplitude(2 * double(Pit8254::Hertz) / 75 / 32) < sine / 20);
+}
+
+TEST_CASE("Speaker: two edges a microsecond are no tone") {
   SpeakerRig rig;
   rig.beep(2);
-  rig.clock.advance_to(100'000);
-  CHECK(rig.speaker.edges.full());
+  rig.listen(100ms);
+  CHECK(rig.listen(20ms).loudest() < 40);
 }
 
 TEST_CASE("Port 61h: shows OUT2, the refresh toggle and what was written to the lower half") {

@@ -4,6 +4,7 @@
 #include "paths.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/pc_rig.h"
+#include "tests/support/sound_ear.h"
 
 using namespace ferrite;
 
@@ -99,15 +100,16 @@ TEST_CASE_METHOD(WelcomeRig, "the speaker page plays the note of a key for as lo
   REQUIRE(wait_for("Play on the keyboard", 2));
   press(KeyH);
   CHECK(wait_for("440 Hz", 2));
-  pc.speaker_edges().clear();
-  run_milliseconds(1000);
-  CHECK(pc.speaker_edges().size() >= 878);
-  CHECK(pc.speaker_edges().size() <= 882);
+  pc.sound().restart(pc.sound().end());
+  run_milliseconds(300);
+  const test::SoundEar note(pc.sound());
+  CHECK(note.rises() >= 131);
+  CHECK(note.rises() <= 133);
   release(KeyH);
-  run_milliseconds(50);
-  pc.speaker_edges().clear();
   run_milliseconds(200);
-  CHECK(pc.speaker_edges().empty());
+  pc.sound().restart(pc.sound().end());
+  run_milliseconds(200);
+  CHECK(test::SoundEar(pc.sound()).loudest() <= 1);
 }
 
 TEST_CASE_METHOD(WelcomeRig, "the console page sees the disk leave, and reads the one that comes", "[guest]") {

@@ -59,6 +59,19 @@ runningCase("bytes go through the serial port both ways", guests.serialEcho, asy
   check.equal(received, "!ping");
 });
 
+runningCase("MIDI goes through the MPU-401 both ways", guests.midiEcho, async ({ vm }) => {
+  const received = [];
+  const wanted = new Promise((resolve) =>
+    vm.midiPort.addEventListener("data", ({ bytes }) => {
+      if (received.length === 0) vm.midiPort.write(new Uint8Array([60, 100]));
+      received.push(...bytes);
+      if (received.length === 3) resolve();
+    }),
+  );
+  await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 120_000 }).catch(NoHandler)]);
+  check.equal(received, [0x90, 60, 100]);
+});
+
 runningCase(
   "what the guest writes is in the file after releaseImage, and nothing else",
   guests.writer,
@@ -277,4 +290,87 @@ runningCase("run needs to know how long, and says when a limit was reached", gue
   check.equal(await vm.run({ until: "A" }), 0);
   vm.pause();
   check.equal(await vm.run({ milliseconds: 1 }), HRESULT.VM_E_VM_PAUSED);
+});
+
+/** With a first hard disk in a linked file. */
+const linkedCase = (name, boot, action) =>
+  machineCase(name, async (rig) => {
+    const { vpc, vm, folder } = rig;
+    const path = `${folder}\\far.img`;
+    check.equal(await vpc.hostFiles.link(path, new Blob([boot()])), 0);
+    check.equal(vpc.hostFiles.stat(path).readOnly, true);
+    vm.addHardDiskConnection(path, 0, 0);
+    await vm.startup();
+    await action({ ...rig, path });
+  });
+
+linkedCase("a guest boots from a hard disk whose bytes are fetched as they are needed", guests.echo, async ({ vm }) => {
+  await vm.screen.waitForText("Ready");
+});
+
+linkedCase(
+  "what a guest writes to a linked hard disk is kept beside it, and the machine finds it again",
+  guests.writer,
+  async ({ vpc, vm, path }) => {
+    await vm.screen.waitForText("AA");
+    vm.turnOff();
+    const changed = vpc.hostFiles.stat(`${path}.changes`).size;
+    check.ok(changed > 4096, `${changed} bytes of changes`);
+    await vm.startup();
+    await vm.screen.waitForText("AA");
+    vm.turnOff();
+    check.equal(vpc.hostFiles.stat(`${path}.changes`).size, changed);
+  },
+);
+
+machineCase("only a Blob or a URL can be linked", async ({ vpc, folder, HRESULT }) => {
+  check.equal(await vpc.hostFiles.link(`${folder}\\x.img`, null), HRESULT.E_POINTER);
+  check.equal(await vpc.hostFiles.link(`${folder}\\x.img`, new Uint8Array(512)), HRESULT.E_INVALIDARG);
+  check.equal(await vpc.hostFiles.link("x.img", new Blob(["x"])), HRESULT.ERROR_BAD_PATHNAME);
+});
+
+machineCase("a network adapter as in the documents", async ({ vm, vpc, drive, image, HRESULT }) => {
+  const internet = vpc.findVirtualNetwork("internet");
+  check.equal([internet.Name, internet.hostAdapter, vpc.maximumNetworkAdaptersPerVM], ["Internet", "", 1]);
+  check.equal(vpc.findVirtualNetwork("nowhere"), null);
+  check.ok([...vpc.virtualNetworks].includes(internet), "one object for each network");
+  check.throws(() => vpc.virtualNetworks.item(0), HRESULT.DISP_E_BADINDEX);
+  const adapter = vm.AddNetworkAdapter();
+  check.ok(vm.networkAdapters.item(1) === adapter && adapter.virtualMachine === vm, "one object for each adapter");
+  check.throws(() => vm.addNetworkAdapter(), HRESULT.VM_E_PREF_ILLEGAL_VALUE);
+  check.equal([vm.networkAdapters.count, adapter.virtualNetwork, adapter.card], [1, null, "RTL8029AS"]);
+  check.ok([...vpc.unconnectedNetworkAdapters].includes(adapter), "it is not attached");
+  check.equal(adapter.attachToVirtualNetwork(internet), 0);
+  check.ok(adapter.virtualNetwork === internet && [...internet.networkAdapters].includes(adapter), "it is attached");
+  check.equal(adapter.attachToVirtualNetwork(null), HRESULT.E_POINTER);
+  check.equal(adapter.attachToVirtualNetwork("Internet"), HRESULT.E_INVALIDARG);
+  check.equal([adapter.isEthernetAddressDynamic, adapter.ethernetAddress], [true, "00-00-00-00-00-00"]);
+  check.throws(() => (adapter.ethernetAddress = "02-00-00-00-00-01"), HRESULT.VM_E_CANT_SET_DYNAMIC_MAC_ADDRESS);
+  adapter.isEthernetAddressDynamic = false;
+  check.throws(() => (adapter.ethernetAddress = "somewhere"), HRESULT.E_INVALIDARG);
+  adapter.ethernetAddress = "02-00-00-00-00-01";
+  adapter.card = "NE2000";
+  drive.attachImage(image);
+  await vm.startup();
+  check.equal([adapter.ethernetAddress, adapter.card, adapter.bytesSent], ["02-00-00-00-00-01", "NE2000", 0]);
+  check.equal(vm.removeNetworkAdapter(adapter), HRESULT.VM_E_VM_RUNNING_OR_SAVED);
+  vm.turnOff();
+  check.equal(adapter.detachFromVirtualNetwork(), 0);
+  check.equal([vm.removeNetworkAdapter(null), vm.removeNetworkAdapter({})], [HRESULT.E_POINTER, HRESULT.E_INVALIDARG]);
+  check.equal(vm.removeNetworkAdapter(adapter), 0);
+  check.throws(() => adapter.virtualNetwork, HRESULT.DISP_E_EXCEPTION);
+});
+
+machineCase("networks between machines are made by name", async ({ vm, vpc, name, HRESULT }) => {
+  const lab = vpc.createVirtualNetwork(`Lab of ${name}`);
+  check.ok(vpc.findVirtualNetwork(`LAB OF ${name}`) === lab, "it is found");
+  check.throws(() => vpc.createVirtualNetwork(`lab of ${name}`), HRESULT.VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS);
+  check.equal(vpc.deleteVirtualNetwork(vpc.findVirtualNetwork("Local only")), HRESULT.ERROR_ACCESS_DENIED);
+  check.equal(vpc.deleteVirtualNetwork(null), HRESULT.E_POINTER);
+  const adapter = vm.addNetworkAdapter();
+  check.equal(adapter.attachToVirtualNetwork(lab), 0);
+  check.equal(vpc.deleteVirtualNetwork(lab), 0);
+  check.throws(() => adapter.virtualNetwork, HRESULT.VM_E_INVALID_VIRTUAL_NETWORK_ID);
+  check.throws(() => lab.name, HRESULT.VM_E_INVALID_VIRTUAL_NETWORK_ID);
+  check.throws(() => vpc.findVirtualNetwork("Internet").connectToTabs(), HRESULT.VM_E_INVALID_VIRTUAL_NETWORK_ID);
 });

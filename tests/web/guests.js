@@ -35,6 +35,24 @@ export const serialEcho = () =>
     ...[0xba, 0xf8, 0x03, 0xec, 0xee, 0xeb, 0xf1], // mov dx,3F8h; in al,dx; out dx,al; jmp wait
   );
 
+/** Sends 90h as MIDI, and then back what it receives as MIDI. */
+export const midiEcho = () =>
+  bootDisk(
+    ...[0xba, 0x31, 0x03, 0xb0, 0x3f, 0xee], // mov dx,331h; mov al,3Fh; out dx,al: UART mode
+    ...[0x4a, 0xec, 0xb0, 0x90, 0xee], // dec dx; in al,dx: acknowledged; mov al,90h; out dx,al
+    ...[0xba, 0x31, 0x03, 0xec, 0xa8, 0x80, 0x75, 0xfb], // wait: mov dx,331h; again: in al,dx; test al,80h; jnz again
+    ...[0x4a, 0xec, 0xee, 0xeb, 0xf3], // dec dx; in al,dx; out dx,al; jmp wait
+  );
+
+/** Prints A and sounds at 1000 Hz for ever. */
+export const beep = () =>
+  bootDisk(
+    ...[0xb0, 0xb6, 0xe6, 0x43, 0xb8, 0xa9, 0x04, 0xe6, 0x42], // mov al,0B6h; out 43h,al; mov ax,1193; out 42h,al
+    ...[0x88, 0xe0, 0xe6, 0x42, 0xe4, 0x61, 0x0c, 0x03, 0xe6, 0x61], // mov al,ah; out 42h,al; in al,61h; or al,3; out 61h,al
+    ...printA,
+    ...[0xf4, 0xeb, 0xfd], // again: hlt; jmp again
+  );
+
 /** Writes cylinder 1, head 0, sector 1 with 5Ah bytes again and again; prints A after each time. */
 export const writer = () =>
   bootDisk(

@@ -214,6 +214,24 @@ machineCase("collections count from 1, iterate, and give the same objects", ({ v
   check.throws(() => vm.serialPorts.item(2), HRESULT.DISP_E_BADINDEX);
 });
 
+machineCase("volume and muting are the machine's, and say when they change", async ({ vm, HRESULT }) => {
+  check.equal([vm.sound.volume, vm.sound.muted, vm.sound.latency], [1, false, 50]);
+  let changes = 0;
+  vm.sound.addEventListener("change", () => changes++);
+  vm.sound.volume = 0.25;
+  vm.sound.volume = 0.25;
+  check.equal([vm.sound.volume, vm.Sound.Volume, changes], [0.25, 0.25, 1]);
+  vm.sound.muted = true;
+  check.equal([vm.sound.muted, changes], [true, 2]);
+  for (const volume of [-0.1, 1.5, NaN, "loud", undefined])
+    check.throws(() => (vm.sound.volume = volume), HRESULT.E_INVALIDARG, `volume ${volume}`);
+  check.equal(vm.sound.volume, 0.25);
+  vm.sound.latency = 80;
+  check.equal(vm.sound.latency, 80);
+  check.equal(vm.sound.trouble, null);
+  check.ok(vm.sound === vm.sound, "the same sound is another object");
+});
+
 machineCase(
   "machines are created, found, renamed, unregistered, registered and deleted",
   ({ vpc, vm, name, folder, HRESULT }) => {

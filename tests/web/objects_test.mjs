@@ -43,6 +43,25 @@ test("a deterministic machine moves only when it is told to, and always to the s
   check.equal(vm.guestTime, 0);
 });
 
+test("what a machine would play is read where nothing plays it, 48,000 frames a second of guest time", async () => {
+  const own = await createObject("VirtualPC.Application", { deterministic: true });
+  const vm = own.createVirtualMachine("Beep", "C:\\Machines");
+  vm.floppyDrives.item(1).insert(guests.beep());
+  await vm.startup();
+  await vm.screen.waitForText("A");
+  await vm.run({ milliseconds: 20 });
+  vm.sound.read();
+  await vm.run({ milliseconds: 100 });
+  const samples = vm.sound.read();
+  check.equal(samples.length, 2 * 4800);
+  const left = samples.filter((_, n) => n % 2 === 0);
+  const rises = left.reduce((count, sample, n) => count + (n > 0 && left[n - 1] < 0 && sample >= 0), 0);
+  check.ok(Math.abs(rises - 100) <= 1, `${rises} periods of 1000 Hz in 100 ms`);
+  check.equal(vm.sound.read().length, 0);
+  vm.turnOff();
+  check.equal(vm.sound.read().length, 0);
+});
+
 test("guest time keeps to the wall clock, and an idle guest leaves the host alone", async () => {
   const vm = vpc.createVirtualMachine("Idle", "C:\\Machines");
   vm.floppyDrives.item(1).insert(guests.halted(), { name: "idle.img" });
@@ -113,6 +132,8 @@ test("the types name every public member", async () => {
     vm.display,
     vm.screen,
     vm.serialPorts.item(1),
+    vm.midiPort,
+    vm.sound,
     vm.addDVDROMDrive(1, 0),
     vpc.hostFiles,
     vpc.hostDrives,

@@ -23,7 +23,8 @@ namespace ferrite {
 namespace {
 
 // PC set-1 make codes that the host key combines with.
-constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_p = 0x19, key_r = 0x13, key_s = 0x1F, key_delete = 0xE053;
+constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_m = 0x32, key_p = 0x19, key_r = 0x13, key_s = 0x1F,
+              key_delete = 0xE053;
 constexpr u16 left_ctrl = 0x1D, left_alt = 0x38;
 
 std::string file_stem(const std::string& name) {
@@ -195,6 +196,8 @@ void App::toggle_pause() {
   if (state == MachineState::Running || state == MachineState::Restarting) act(machine_.pause());
 }
 
+void App::toggle_mute() { act(machine_.set_muted(!face().muted)); }
+
 void App::restart() { act(machine_.reset()); }
 
 void App::send_ctrl_alt_del() {
@@ -234,6 +237,7 @@ bool App::host_shortcut(u16 make_code) {
   switch (make_code) {
     case key_delete: send_ctrl_alt_del(); return true;
     case key_enter: toggle_full_screen(); return true;
+    case key_m: toggle_mute(); return true;
     case key_p: toggle_pause(); return true;
     case key_r: restart(); return true;
     case key_s: save_screenshot(); return true;

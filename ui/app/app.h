@@ -71,6 +71,7 @@ class App final : public CanvasListener {
   void act(Refusal refusal);
   void tell(NoticeKind kind, const std::string& sentence);
   void toggle_pause();
+  void toggle_mute();
   void restart();
   void send_ctrl_alt_del();
   void choose_image(unsigned drive);

@@ -110,6 +110,8 @@ bool MachineView::poll(double milliseconds) {
   Pc* const pc = vm ? vm->pc() : nullptr;
   face_.name = vm ? vm->name().value : std::string();
   face_.state = vm ? state_of(vm->state().value) : MachineState::Missing;
+  face_.volume = vm ? vm->sound().volume().value : automation::Sound::Loudest;
+  face_.muted = vm && vm->sound().muted().value;
   face_.leds = pc ? pc->keyboard_leds() : u8{0};
   look_at_speed(pc, milliseconds);
   for (unsigned number = 0; number < DriveCount; ++number) look_at_drive(number, milliseconds);
@@ -240,6 +242,16 @@ Refusal MachineView::turn_off() { return machine() ? answer(machine()->turn_off(
 Refusal MachineView::reset() { return machine() ? answer(machine()->reset()) : no_machine(); }
 Refusal MachineView::pause() { return machine() ? answer(machine()->pause()) : no_machine(); }
 Refusal MachineView::resume() { return machine() ? answer(machine()->resume()) : no_machine(); }
+
+Refusal MachineView::set_volume(int percent) {
+  automation::VirtualMachine* const vm = machine();
+  return vm ? answer(vm->sound().set_volume(percent)) : no_machine();
+}
+
+Refusal MachineView::set_muted(bool muted) {
+  automation::VirtualMachine* const vm = machine();
+  return vm ? answer(vm->sound().set_muted(muted)) : no_machine();
+}
 
 bool MachineView::key(u16 make_code, bool down) { return machine() && machine()->keyboard().user_key(make_code, down); }
 

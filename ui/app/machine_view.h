@@ -49,6 +49,8 @@ struct MachineFace {
   std::string name;
   std::array<DriveView, 2> drives;
   IdeLight hard_disks, cdroms;
+  int volume = 100;  // percent
+  bool muted = false;
   u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
   u32 tenths_of_mips = 0;  // over the last half second
   bool idle = false;       // hardly an instruction was needed in that time
@@ -89,6 +91,8 @@ class MachineView {
   Refusal reset();
   Refusal pause();
   Refusal resume();
+  Refusal set_volume(int percent);
+  Refusal set_muted(bool);
   /// A key by its PC set-1 make code. False: there is no machine that could take it.
   bool key(u16 make_code, bool down);
   /// Presses the keys in this order and lets them go in the other.

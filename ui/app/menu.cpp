@@ -93,6 +93,12 @@ void machine_menu(App& app) {
     ImGui::EndMenu();
   }
   menu_separator();
+  if (menu_item({.label = app.face().muted ? "Sound on" : "Mute",
+                 .shortcut = "Right Ctrl + M",
+                 .icon = app.face().muted ? &icons::speaker : &icons::muted_speaker,
+                 .enabled = state != MachineState::Missing})) {
+    app.toggle_mute();
+  }
   if (menu_item({.label = "Save screenshot",
                  .shortcut = "Right Ctrl + S",
                  .icon = &icons::camera,

@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "ui/widgets/theme.h"
@@ -163,6 +164,31 @@ bool check_box(const char* label, bool& value) {
   if (value) icons::check(list, {low.x + side * 0.5f, top + side * 0.5f}, IM_COL32(28, 16, 9, 255));
   list.AddText({low.x + side + 10, centred_text(low.y, theme::item_height)}, theme::ink, label);
   return pressed;
+}
+
+bool percent_slider(const char* id, int& percent, float width) {
+  constexpr float knob = 7, groove = 3, number_column = 44;
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const float middle = low.y + theme::item_height * 0.5f, travel = width - number_column - 2 * knob;
+  ImGui::InvisibleButton(id, {width - number_column, theme::item_height});
+  const int before = percent;
+  if (ImGui::IsItemActive()) {
+    percent = int(std::lround(std::clamp((ImGui::GetIO().MousePos.x - low.x - knob) / travel, 0.0f, 1.0f) * 100));
+  } else if (ImGui::IsItemFocused()) {
+    const int step = int(ImGui::IsKeyPressed(ImGuiKey_UpArrow)) - int(ImGui::IsKeyPressed(ImGuiKey_DownArrow));
+    percent = std::clamp(percent + 5 * step, 0, 100);
+  }
+  const float x = low.x + knob + travel * float(percent) / 100;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float left = low.x + knob, right = left + travel;
+  list.AddRectFilled({left, middle - groove * 0.5f}, {right, middle + groove * 0.5f}, theme::outline, groove);
+  list.AddRectFilled({left, middle - groove * 0.5f}, {x, middle + groove * 0.5f}, theme::copper, groove);
+  list.AddCircleFilled({x, middle}, highlighted() ? knob : knob - 1, highlighted() ? theme::ink : theme::soft_ink, 24);
+  const std::string number = std::to_string(percent);
+  const float number_width = ImGui::CalcTextSize(number.c_str()).x;
+  list.AddText({low.x + width - number_width, centred_text(low.y, theme::item_height)}, theme::soft_ink,
+               number.c_str());
+  return percent != before;
 }
 
 std::string shortened(const std::string& text, float width) {

@@ -36,6 +36,9 @@ bool button(const char* label, ButtonKind kind, float width = 0);
 
 bool check_box(const char* label, bool& value);
 
+/// A slider from 0 to 100 of this width, with its number beside it. True: moved.
+bool percent_slider(const char* id, int& percent, float width);
+
 /// Text after `offset` from the cursor's left edge, cut with an ellipsis where it does not fit.
 std::string shortened(const std::string& text, float width);
 

@@ -182,6 +182,26 @@ void pixels(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   }
 }
 
+namespace {
+void cone(Pen& pen) {
+  pen.line({{-7, -2.4f}, {-4.2f, -2.4f}, {-0.6f, -5.6f}, {-0.6f, 5.6f}, {-4.2f, 2.4f}, {-7, 2.4f}}, true);
+}
+}  // namespace
+
+void speaker(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  cone(pen);
+  pen.arc({0, 0}, 3.4f, -0.28f * pi, 0.28f * pi);
+  pen.arc({0, 0}, 6.6f, -0.28f * pi, 0.28f * pi);
+}
+
+void muted_speaker(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  cone(pen);
+  pen.line({{2.4f, -2.4f}, {7, 2.4f}});
+  pen.line({{2.4f, 2.4f}, {7, -2.4f}});
+}
+
 }  // namespace icons
 
 void draw_mark(ImDrawList& list, ImVec2 centre, float size) {

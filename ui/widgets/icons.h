@@ -32,6 +32,8 @@ void info(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void console(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void aspect(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void pixels(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void speaker(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void muted_speaker(ImDrawList& list, ImVec2 centre, ImU32 colour);
 
 }  // namespace icons
 

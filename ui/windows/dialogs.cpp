@@ -40,6 +40,7 @@ bool draw_keys(App&, bool) {
   key_row({"Right Ctrl"}, "Frees the keyboard for menus and page; again: back");
   key_row({"Right Ctrl", "Del"}, "Ctrl + Alt + Del");
   key_row({"Right Ctrl", "P"}, "Pause and resume");
+  key_row({"Right Ctrl", "M"}, "Sound off and on");
   key_row({"Right Ctrl", "R"}, "Reset");
   key_row({"Right Ctrl", "S"}, "Save a screenshot");
   key_row({"Right Ctrl", "Enter"}, "Full screen");

@@ -128,6 +128,39 @@ void draw_divider(float x, float middle) {
   ImGui::GetWindowDrawList()->AddLine({x, middle - 8}, {x, middle + 8}, theme::hairline);
 }
 
+/// A speaker whose click opens its volume. Returns where it begins.
+float draw_sound(App& app, float right, float top) {
+  constexpr float width = 32, slider = 220;
+  constexpr const char* popup = "sound";
+  const MachineFace& face = app.face();
+  if (face.state == MachineState::Missing) return right;
+  const float left = right - width;
+  ImGui::SetCursorScreenPos({left, top});
+  const bool pressed = ImGui::InvisibleButton("speaker", {width, chip_height});
+  const bool open = ImGui::IsPopupOpen(popup), silent = face.muted || face.volume == 0;
+  if (!open) tooltip(silent ? "Sound is off. Click for its volume." : "Sound. Click for its volume.");
+  if (pressed) ImGui::OpenPopup(popup);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (open || ImGui::IsItemHovered())
+    list.AddRectFilled({left, top}, {right, top + chip_height}, theme::hovered, theme::radius);
+  const Icon icon = silent ? &icons::muted_speaker : &icons::speaker;
+  icon(list, {left + width * 0.5f, top + chip_height * 0.5f}, silent ? theme::faint_ink : theme::soft_ink);
+
+  ImGui::SetNextWindowPos({right, top - 8}, ImGuiCond_Always, {1, 1});
+  if (ImGui::BeginPopup(popup)) {
+    cast_shadow();
+    int volume = face.volume;
+    bool muted = face.muted;
+    caption("Volume");
+    ImGui::Indent(10);
+    if (percent_slider("volume", volume, slider)) app.act(app.machine().set_volume(volume));
+    if (check_box("Mute", muted)) app.act(app.machine().set_muted(muted));
+    ImGui::Unindent(10);
+    ImGui::EndPopup();
+  }
+  return left;
+}
+
 float draw_speed(App& app, float right, float middle) {
   const MachineFace& face = app.face();
   if (face.state != MachineState::Running && face.state != MachineState::Restarting) return right;
@@ -177,7 +210,7 @@ void draw_status(App& app) {
   }
   left = draw_ide_light("HD", app.face().hard_disks, left, middle - chip_height * 0.5f);
   left = draw_ide_light("CD", app.face().cdroms, left, middle - chip_height * 0.5f);
-  const float edge = display.x - 16;
+  const float edge = draw_sound(app, display.x - 8, middle - chip_height * 0.5f) - 8;
   float right = draw_speed(app, edge, middle);
   if (display.x >= room_for_locks) {
     if (right < edge) {

@@ -4,7 +4,7 @@ import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
 
-/** Ferrite's own: the files of the host, under absolute paths like C:\Floppies\boot.img. Event: change, with path. */
+/** Ferrite's own: the files of the host, under absolute paths like C:\Floppies\boot.img. Events: change, with path; trouble. */
 export class HostFiles extends Emitter {
   #border;
   #files;
@@ -28,6 +28,22 @@ export class HostFiles extends Emitter {
     if (typeof data?.read === "function" && typeof data.size === "number")
       return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /**
+   * Makes a file whose bytes stay where they are, and are fetched when a machine asks for them: of a Blob or File by
+   * slices, of a URL by HTTP ranges. It is read-only; what a guest writes to a hard disk in it goes to a file of the same
+   * name with .changes behind it. Resolves when a drive can open the image; rejects with a sentence. Bytes that do not
+   * come later are a failed read to the guest, and an event "trouble" with path and message here.
+   */
+  async link(path, source) {
+    if (!(source instanceof URL) && !(typeof Blob === "function" && source instanceof Blob))
+      return this.#border.refuse(source == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+    const file = await this.#files.makeFetched(source, (message) => this.emit("trouble", { path, message }, "onTrouble", path, message));
+    const code = this.#writeFile(path, file, true);
+    const atHand = () => this.#border.value("files_at_hand", (border) => border.number() !== 0, [], [path]);
+    if (code === HRESULT.S_OK) await this.#files.fetchUntil(atHand);
+    return code;
   }
 
   /** A copy of all bytes, with everything a guest wrote. */
@@ -85,4 +101,4 @@ export class HostFiles extends Emitter {
   }
 }
 withDocumentCasing(HostFiles);
-withHandlers(HostFiles, ["onChange"]);
+withHandlers(HostFiles, ["onChange", "onTrouble"]);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-import { bytesAtHand } from "./bytes.js";
-import { withDocumentCasing, withHandlers } from "./document_casing.js";
-import { Emitter } from "./emitter.js";
-import { HRESULT } from "./hresult.js";
+import { BytePort } from "./byte_port.js";
+import { withDocumentCasing } from "./document_casing.js";
 
-/** IVMSerialPort: COM1. Event: data, with bytes (and text, the same as Latin-1) that the guest sent. */
-export class SerialPort extends Emitter {
+/** IVMSerialPort: COM1. */
+export class SerialPort extends BytePort {
   #border;
   #machine;
 
   constructor(border, machineId) {
-    super();
+    super(border, machineId, "serial_write");
     this.#border = border;
     this.#machine = [machineId];
   }
@@ -22,14 +20,5 @@ export class SerialPort extends Emitter {
   get name() {
     return this.#border.value("serial_name", (border) => border.text(), this.#machine);
   }
-
-  /** Ferrite's own: sends bytes, or a string as UTF-8, to the guest. */
-  write(data) {
-    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : bytesAtHand(data);
-    if (!bytes) return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
-    if (!this.#border.giveBytes(bytes)) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
-    return this.#border.hresult("serial_write", this.#machine);
-  }
 }
 withDocumentCasing(SerialPort);
-withHandlers(SerialPort, ["onData"]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-import { Collection } from "./collection.js";
+import { BytePort } from "./byte_port.js";
 import { bytesAtHand } from "./bytes.js";
+import { Collection } from "./collection.js";
 import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
@@ -9,7 +10,9 @@ import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
+import { NetworkAdapters } from "./network.js";
 import { SerialPort } from "./serial_port.js";
+import { Sound } from "./sound.js";
 import { Task } from "./task.js";
 
 /**
@@ -23,14 +26,17 @@ export class VirtualMachine extends Emitter {
   #drives;
   #floppyDrives;
   #ideDrives;
+  #networkAdapters;
   #serialPort;
   #serialPorts;
   #keyboard;
   #display;
   #screen;
+  #midiPort;
+  #sound;
 
-  /** For the package: vpc makes it. `time` is a MachineTime. */
-  constructor(border, files, id, time) {
+  /** For the package: vpc makes it. `time` is a MachineTime, `sound` a MachineSound, `networks` are the application's. */
+  constructor(border, files, id, { time, sound, networks }) {
     super();
     this.#border = border;
     this.#id = id;
@@ -41,6 +47,7 @@ export class VirtualMachine extends Emitter {
       (index) => this.#drives[border.value("drive_item", () => border.number(), [id, index])],
     );
     this.#ideDrives = new IdeDrives(border, id);
+    this.#networkAdapters = new NetworkAdapters(border, networks, this, id);
     this.#serialPort = new SerialPort(border, id);
     this.#serialPorts = new Collection(
       () => 1,
@@ -52,11 +59,18 @@ export class VirtualMachine extends Emitter {
     this.#keyboard = new Keyboard(border, id);
     this.#display = new Display(border, id);
     this.#screen = new Screen(border, id, time);
+    this.#midiPort = new BytePort(border, id, "midi_write");
+    this.#sound = new Sound(border, id, sound);
   }
 
   /** For the package: where events of a machine's parts go. */
   static parts(machine, driveNumber) {
-    return { drive: machine.#drives[driveNumber], serialPort: machine.#serialPort };
+    return {
+      drive: machine.#drives[driveNumber],
+      serialPort: machine.#serialPort,
+      midiPort: machine.#midiPort,
+      sound: machine.#sound,
+    };
   }
 
   get name() {
@@ -120,6 +134,17 @@ export class VirtualMachine extends Emitter {
   }
   removeDVDROMDrive(dvdDrive) {
     return this.#ideDrives.remove(dvdDrive, DVDDrive);
+  }
+  get networkAdapters() {
+    this.state;
+    return this.#networkAdapters.collection;
+  }
+  /** While the machine is off. It is attached to nothing. VM_E_PREF_ILLEGAL_VALUE: there is one already. */
+  addNetworkAdapter() {
+    return this.#networkAdapters.add();
+  }
+  removeNetworkAdapter(networkAdapter) {
+    return this.#networkAdapters.remove(networkAdapter);
   }
   get serialPorts() {
     this.state;
@@ -191,9 +216,27 @@ export class VirtualMachine extends Emitter {
     this.#border.value("vm_set_linux_boot", () => {}, [this.#id], [kernel, initrd, commandLine]);
   }
 
+  /**
+   * Bytes that a guest gets that boots from the network "Internet" (createObject's networkBootRom); null: nothing.
+   * It is forgotten with the page.
+   */
+  setNetworkBootFile(file) {
+    return this.#networkAdapters.setBootFile(file);
+  }
+
   get screen() {
     this.state;
     return this.#screen;
+  }
+
+  get sound() {
+    this.state;
+    return this.#sound;
+  }
+  /** The MPU-401 at 330h: MIDI as bytes. Event: data, with bytes that the guest sent. */
+  get midiPort() {
+    this.state;
+    return this.#midiPort;
   }
 
   /** Milliseconds of guest time since power-on; 0 while it is off. */

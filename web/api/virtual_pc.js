@@ -6,6 +6,7 @@ import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
 import { HRESULT } from "./hresult.js";
+import { VirtualNetworks } from "./network.js";
 import { Task } from "./task.js";
 import { VirtualMachine } from "./virtual_machine.js";
 
@@ -46,6 +47,8 @@ const Events = [
     value: "number",
   },
   { of: "files", type: "change", fields: (e) => ({ path: e.text }), handler: "onChange", value: "text" },
+  { of: "midiPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
+  { of: "sound", type: "change", handler: "onChange" },
 ];
 
 /**
@@ -56,23 +59,27 @@ export class VirtualPC extends Emitter {
   #border;
   #files;
   #machineTime;
+  #machineSound;
   #machines = new Map();
   #virtualMachines;
   #tasks;
   #hostFiles;
   #hostDrives;
   #hostInfo;
+  #networks;
   #delivering = false;
 
-  /** For the package: { border, files, machineTime }. */
-  constructor({ border, files, machineTime }) {
+  /** For the package: { border, files, machineTime, machineSound, openCable }. */
+  constructor({ border, files, machineTime, machineSound, openCable }) {
     super();
     this.#border = border;
     this.#files = files;
     this.#machineTime = machineTime;
+    this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
     this.#hostDrives = new HostDrives(border, files);
     this.#hostInfo = new HostInfo(this.#hostDrives);
+    this.#networks = new VirtualNetworks(border, (id) => this.#machine(id), openCable);
     this.#virtualMachines = this.#collection(
       () => border.plain("virtual_machine_count"),
       (index) => this.#machine(border.plain("virtual_machine_id", index - 1)),
@@ -106,6 +113,16 @@ export class VirtualPC extends Emitter {
   }
   get virtualMachines() {
     return this.#virtualMachines;
+  }
+  /** The network of that name, whatever its case; null: there is none. */
+  findVirtualNetwork(virtualNetworkName) {
+    return this.#networks.find(virtualNetworkName);
+  }
+  get virtualNetworks() {
+    return this.#networks.collection;
+  }
+  get unconnectedNetworkAdapters() {
+    return this.#networks.adaptersOf(0);
   }
   /** Operations under way: none, for Ferrite's end before the call that began them returns. */
   get tasks() {
@@ -166,7 +183,7 @@ export class VirtualPC extends Emitter {
     return 0;
   }
   get maximumNetworkAdaptersPerVM() {
-    return 0;
+    return this.#border.plain("maximum_network_adapters");
   }
   get defaultVMConfigurationPath() {
     this.#border.plain("default_configuration_path");
@@ -182,6 +199,14 @@ export class VirtualPC extends Emitter {
   get processors() {
     this.#border.plain("processors");
     return this.#border.text().split("\n");
+  }
+  /** A switch between machines, of a new name. VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS. */
+  createVirtualNetwork(virtualNetworkName) {
+    return this.#networks.create(virtualNetworkName);
+  }
+  /** ERROR_SHARING_VIOLATION: a running machine or a cable is attached to it. */
+  deleteVirtualNetwork(virtualNetwork) {
+    return this.#networks.delete(virtualNetwork);
   }
   get hostFiles() {
     return this.#hostFiles;
@@ -210,7 +235,11 @@ export class VirtualPC extends Emitter {
   #machine(id) {
     const known = this.#machines.get(id);
     if (known) return known;
-    const machine = new VirtualMachine(this.#border, this.#files, id, this.#machineTime(id));
+    const machine = new VirtualMachine(this.#border, this.#files, id, {
+      time: this.#machineTime(id),
+      sound: this.#machineSound(id),
+      networks: this.#networks,
+    });
     this.#machines.set(id, machine);
     return machine;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/automation/host_files.h"
+#include "core/automation/disk_images.h"
 
 #include "web/bindings/exchange.h"
 #include "web/bindings/js_store.h"
@@ -34,6 +34,13 @@ FERRITE_EXPORT u32 ferrite_files_find(VirtualPc* vpc) {
   return of_path(vpc, [](HostFiles& files, std::string_view path) -> Answer<i32> {
     const auto file = files.find(path);
     return file ? Answer<i32>(web::JsStore::number_of(*file.value)) : file.code;
+  });
+}
+
+/// Whether a drive could open the image now; else what is missing is being fetched.
+FERRITE_EXPORT u32 ferrite_files_at_hand(VirtualPc* vpc) {
+  return of_path(vpc, [](HostFiles& files, std::string_view path) {
+    return Answer<bool>(DiskImages(files).at_hand(std::string(path)));
   });
 }
 

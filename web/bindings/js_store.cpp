@@ -7,6 +7,7 @@
 EM_JS(int, ferrite_js_file_create, (), { return Module.ferriteHost.files.create(); });
 EM_JS(void, ferrite_js_file_drop, (int file), { Module.ferriteHost.files.drop(file); });
 EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.files.size(file); });
+EM_JS(int, ferrite_js_file_fetched, (int file), { return Module.ferriteHost.files.fetched(file); });
 EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
 EM_JS(int, ferrite_js_file_flush, (int file), { return Module.ferriteHost.files.flush(file); });
 EM_JS(int, ferrite_js_file_read, (int file, double offset, unsigned char* into, unsigned size), {
@@ -27,17 +28,24 @@ class JsFile final : public automation::StoredFile {
   ~JsFile() override { ferrite_js_file_drop(number_); }
   int number() const { return number_; }
   u64 size() const override { return u64(ferrite_js_file_size(number_)); }
+  bool fetched() const override { return ferrite_js_file_fetched(number_); }
   bool writable() const override { return ferrite_js_file_writable(number_); }
   bool read(u64 offset, std::span<u8> into) override {
-    return ferrite_js_file_read(number_, double(offset), into.data(), unsigned(into.size()));
+    const int result = ferrite_js_file_read(number_, double(offset), into.data(), unsigned(into.size()));
+    waiting_ = result == Waiting;
+    return result == Done;
   }
+  bool waiting() const override { return waiting_; }
   bool write(u64 offset, std::span<const u8> from) override {
     return ferrite_js_file_write(number_, double(offset), from.data(), unsigned(from.size()));
   }
   bool flush() override { return ferrite_js_file_flush(number_); }
 
  private:
+  enum { Failed, Done, Waiting };  // fetched_file.js's ReadResult
+
   int number_;
+  bool waiting_ = false;
 };
 }  // namespace
 

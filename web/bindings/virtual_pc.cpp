@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "web/bindings/exchange.h"
+#include "web/bindings/js_network.h"
 #include "web/bindings/js_store.h"
 
 // clang-format off
@@ -39,12 +40,14 @@ class BrowserClock final : public HostClock {
 struct Application {
   explicit Application(TimeSource source) : clock(source), vpc(clock, store, source) {
     vpc.services().maximum_memory = MaximumMemory;
+    vpc.virtual_networks().set_host(network);
     const auto wake = [this] { ferrite_js_wake(&vpc); };
     vpc.services().wake = wake;
     vpc.events().on_work(wake);
   }
   BrowserClock clock;
   web::JsStore store;
+  web::JsNetwork network;
   VirtualPc vpc;
 };
 
@@ -72,6 +75,11 @@ FERRITE_EXPORT u8* ferrite_vga_bios(VirtualPc* vpc, unsigned size) {
 FERRITE_EXPORT u8* ferrite_linux_rom(VirtualPc* vpc, unsigned size) {
   vpc->roms().linux_boot.resize(size);
   return vpc->roms().linux_boot.data();
+}
+
+FERRITE_EXPORT u8* ferrite_network_rom(VirtualPc* vpc, unsigned size) {
+  vpc->roms().network_boot.resize(size);
+  return vpc->roms().network_boot.data();
 }
 
 /// Milliseconds in, milliseconds until there is something to do out; -1: no machine runs.
@@ -143,6 +151,7 @@ FERRITE_EXPORT i32 ferrite_minimum_memory(VirtualPc*) { return VirtualPc::Minimu
 FERRITE_EXPORT i32 ferrite_maximum_memory(VirtualPc* vpc) { return vpc->maximum_memory(); }
 FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc::MaximumFloppyDrives; }
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
+FERRITE_EXPORT i32 ferrite_maximum_network_adapters(VirtualPc*) { return VirtualPc::MaximumNetworkAdapters; }
 
 /// All names, one a line.
 FERRITE_EXPORT void ferrite_processors(VirtualPc*) { exchange().put(processor_names("\n")); }

@@ -3,7 +3,7 @@
 
 const LookMilliseconds = 100; // for what changes while no machine runs
 
-export function openCanvas(module, vpcAddress, clock, readyMachines) {
+export function openCanvas(module, vpcAddress, clock, readyMachines, hostFiles) {
   let request = 0;
   const ask = () => {
     request ||= requestAnimationFrame(draw);
@@ -17,10 +17,9 @@ export function openCanvas(module, vpcAddress, clock, readyMachines) {
     );
   }
   readyMachines.names.forEach((name) => withText(module, name, (text) => module._ferrite_ui_offer(ui, text)));
-  module.ferriteHost.makeMachine = (index) =>
-    readyMachines
-      .choose(index)
-      .catch(({ message }) => withText(module, message, (text) => module._ferrite_ui_complain(ui, text)));
+  const complain = ({ message }) => withText(module, message, (text) => module._ferrite_ui_complain(ui, text));
+  module.ferriteHost.makeMachine = (index) => readyMachines.choose(index).catch(complain);
+  hostFiles.addEventListener("trouble", complain);
   function draw() {
     request = 0;
     if (module._ferrite_ui_frame(ui)) ask();
@@ -32,6 +31,7 @@ export function openCanvas(module, vpcAddress, clock, readyMachines) {
   const timer = setInterval(look, LookMilliseconds);
   draw();
   return () => {
+    hostFiles.removeEventListener("trouble", complain);
     stopWatching();
     clearInterval(timer);
     cancelAnimationFrame(request);

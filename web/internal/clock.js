@@ -12,6 +12,7 @@ export class Clock {
   #timer = 0;
   #posted = false;
   #listeners = new Set();
+  #longestSleep = LongestSleep;
 
   /** `run(milliseconds)` runs a slice; it answers how long there is nothing to do, -1: no machine runs. */
   constructor(run) {
@@ -25,6 +26,11 @@ export class Clock {
     if (this.#posted) return;
     this.#posted = true;
     onNextTurn(() => this.#slice());
+  }
+
+  /** Guests that are waited for by something else, too, such as a loudspeaker, get their slices sooner. */
+  sleepAtMost(milliseconds = LongestSleep) {
+    this.#longestSleep = milliseconds;
   }
 
   #awake() {
@@ -44,6 +50,6 @@ export class Clock {
     for (const look of [...this.#listeners]) look();
     if (this.#posted || this.#timer || wait < 0) return;
     if (wait === 0) return this.wake();
-    this.#timer = setTimeout(() => this.#awake(), Math.min(Math.max(wait, ShortestTimer), LongestSleep));
+    this.#timer = setTimeout(() => this.#awake(), Math.min(Math.max(wait, ShortestTimer), this.#longestSleep));
   }
 }

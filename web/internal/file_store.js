@@ -2,6 +2,8 @@
 // The bytes of host files and host drives, outside the module's memory. web/bindings/js_store.cpp asks by number;
 // nothing here may throw into it.
 
+import { FetchedFile } from "./fetched_file.js";
+
 const SmallestRoom = 4096;
 
 /** Bytes in memory that grow as they are written. */
@@ -76,6 +78,20 @@ export class FileStore {
   makeFromMedia(media) {
     return this.#add(new PageMedia(media));
   }
+  /** Of a Blob or a URL, whose bytes are fetched as they are asked for; a promise. */
+  async makeFetched(source, onTrouble) {
+    return this.#add(await FetchedFile.open(source, onTrouble));
+  }
+  /** Calls `ready` until it is true, each time something that it asked for has come; that then stays in memory. */
+  async fetchUntil(ready) {
+    const fetched = [...this.#files.values()].filter((file) => file.fetched);
+    for (const file of fetched) file.keeps = true;
+    try {
+      while (!ready()) await Promise.race(fetched.filter((file) => file.waits).map((file) => file.settled()));
+    } finally {
+      for (const file of fetched) file.keeps = false;
+    }
+  }
   /** A copy of all bytes. */
   bytes(file) {
     const found = this.#files.get(file);
@@ -93,6 +109,9 @@ export class FileStore {
   }
   size(file) {
     return this.#try(() => this.#files.get(file).size);
+  }
+  fetched(file) {
+    return this.#try(() => this.#files.get(file).fetched === true);
   }
   writable(file) {
     return this.#try(() => this.#files.get(file).writable);

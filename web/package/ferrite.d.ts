@@ -42,6 +42,10 @@ export interface CreateOptions {
   deterministic?: boolean;
   /** Machines that the Machine menu offers to make. */
   readyMachines?: ReadyMachine[];
+  /** How machines on the network "Internet" reach the web. Default: the page's fetch; null: they do not. */
+  fetch?: typeof globalThis.fetch | null;
+  /** iPXE for an RTL8029AS (Debian's ipxe-qemu has it: pxe-ne2k_pci.rom), which boots after the drives. */
+  networkBootRom?: DiskBytes;
   /** 0 to 1 while the module loads. */
   onProgress?: (part: number) => void;
 }
@@ -92,6 +96,10 @@ export interface VirtualPC extends Emitter<{
   deleteVirtualMachine(virtualMachine: VirtualMachine): HResult;
   unregisterVirtualMachine(virtualMachine: VirtualMachine): HResult;
   readonly virtualMachines: Collection<VirtualMachine>;
+  /** null: there is none. Case does not matter. "Internet" and "Local only" are always there. */
+  findVirtualNetwork(virtualNetworkName: string): VirtualNetwork | null;
+  readonly virtualNetworks: Collection<VirtualNetwork>;
+  readonly unconnectedNetworkAdapters: Collection<NetworkAdapter>;
   readonly tasks: Collection<Task>;
   /** imageType: LowDensity or HighDensity. An empty DOS disk. */
   createFloppyDiskImage(imagePath: string, imageType: VMFloppyDiskImageType): HResult;
@@ -119,6 +127,10 @@ export interface VirtualPC extends Emitter<{
 
   /** Names that vm.processor can have, the oldest first. */
   readonly processors: string[];
+  /** A switch between machines. Throws VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS. */
+  createVirtualNetwork(virtualNetworkName: string): VirtualNetwork;
+  /** ERROR_SHARING_VIOLATION: in use; ERROR_ACCESS_DENIED: it is always there. */
+  deleteVirtualNetwork(virtualNetwork: VirtualNetwork): HResult;
   readonly hostFiles: HostFiles;
   readonly hostDrives: HostDrives;
   /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
@@ -168,6 +180,11 @@ export interface VirtualMachine extends Emitter<{
   readonly dvdROMDrives: Collection<DVDDrive>;
   addDVDROMDrive(busNumber: number, deviceNumber: number): DVDDrive;
   removeDVDROMDrive(dvdDrive: DVDDrive): HResult;
+  /** At most one. */
+  readonly networkAdapters: Collection<NetworkAdapter>;
+  /** While the machine is off. Throws VM_E_PREF_ILLEGAL_VALUE, VM_E_VM_RUNNING_OR_SAVED. */
+  addNetworkAdapter(): NetworkAdapter;
+  removeNetworkAdapter(networkAdapter: NetworkAdapter): HResult;
   readonly serialPorts: Collection<SerialPort>;
   readonly keyboard: Keyboard;
   readonly display: Display;
@@ -198,7 +215,12 @@ export interface VirtualMachine extends Emitter<{
    */
   get linux(): Required<LinuxBoot> | null;
   set linux(boot: LinuxBoot | null);
+  /** What a guest gets that boots from the network "Internet" (see networkBootRom); null: nothing. */
+  setNetworkBootFile(file: DiskBytes | null): HResult;
   readonly screen: Screen;
+  readonly sound: Sound;
+  /** The MPU-401: MIDI as bytes. */
+  readonly midiPort: BytePort;
   /** Milliseconds since power-on. */
   readonly guestTime: number;
   readonly guestInstructions: number;
@@ -229,6 +251,56 @@ export interface DVDDrive {
   /** "": no disc. */
   readonly imageFile: string;
   readonly attachment: VMDVDDriveAttachmentType;
+}
+
+/** IVMNetworkAdapter. Removed, it answers DISP_E_EXCEPTION. */
+export interface NetworkAdapter {
+  readonly virtualMachine: VirtualMachine;
+  /** The cable moves at once. */
+  attachToVirtualNetwork(virtualNetwork: VirtualNetwork): HResult;
+  detachFromVirtualNetwork(): HResult;
+  /** null: not attached. */
+  readonly virtualNetwork: VirtualNetwork | null;
+  /** "02-03-FF-12-34-56", from the next start on. Locked (VM_E_CANT_SET_DYNAMIC_MAC_ADDRESS) while dynamic. */
+  ethernetAddress: string;
+  isEthernetAddressDynamic: boolean;
+
+  // Ferrite's own.
+
+  /** "RTL8029AS" (PCI) or "NE2000" (ISA, port 300h, IRQ 3). */
+  card: string;
+  /** Since power-on. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/**
+ * IVMVirtualNetwork. "Internet" is a router for each machine alone, with DHCP, names, and the web as the page may fetch
+ * it: without its user's credentials, and only from servers that allow it (CORS). Every other is a switch.
+ */
+export interface VirtualNetwork {
+  readonly name: string;
+  readonly mediaType: boolean;
+  /** "" */
+  readonly hostAdapter: string;
+  readonly networkAdapters: Collection<NetworkAdapter>;
+
+  // Ferrite's own. Not of "Internet": VM_E_INVALID_VIRTUAL_NETWORK_ID.
+
+  /** A cable to all who use the same relay: a WebSocket server that passes on binary messages, one a frame. */
+  connectToRelay(url: string, options?: { WebSocket?: unknown }): NetworkCable;
+  /** A cable to this user's other tabs of the same site. */
+  connectToTabs(channel?: string): NetworkCable;
+}
+
+export type NetworkCableState = "connecting" | "connected" | "waiting" | "closed";
+/** Where a network leaves the page. It connects again by itself. */
+export interface NetworkCable extends Emitter<{ statechange: { state: NetworkCableState; reason: string } }> {
+  readonly state: NetworkCableState;
+  /** A sentence for the user. */
+  readonly reason: string;
+  close(): void;
+  onStateChange: ((state: NetworkCableState, reason: string) => void) | null;
 }
 
 /** IVMFloppyDrive */
@@ -303,13 +375,31 @@ export interface Screen {
   capture(options: { type: string }): Promise<Blob>;
 }
 
-/** IVMSerialPort: COM1. */
-export interface SerialPort extends Emitter<{ data: { bytes: Uint8Array } }> {
-  readonly type: VMSerialPortType;
-  readonly name: string;
+/** A port through which bytes come and go. */
+export interface BytePort extends Emitter<{ data: { bytes: Uint8Array } }> {
   onData: ((bytes: Uint8Array) => void) | null;
   /** Ferrite's own. */
   write(data: DiskBytes | string): HResult;
+}
+
+/** IVMSerialPort: COM1. */
+export interface SerialPort extends BytePort {
+  readonly type: VMSerialPortType;
+  readonly name: string;
+}
+
+/** Ferrite's own: the machine's loudspeakers. A page is silent until somebody clicks or types in it. */
+export interface Sound extends Emitter<{ change: object }> {
+  /** 0 to 1, in hundredths. */
+  volume: number;
+  muted: boolean;
+  onChange: (() => void) | null;
+  /** Milliseconds from the guest to the ear; set: how much of it is kept in store. */
+  latency: number;
+  /** Why there is nothing to hear, as a sentence; null: nothing is wrong. */
+  readonly trouble: string | null;
+  /** What nothing plays (under Node, with deterministic machines): 48,000 frames a second, left and right in turn. */
+  read(): Int16Array;
 }
 
 /** IVMTask, over already. */
@@ -337,9 +427,15 @@ export interface GuestMemory extends Number {
 }
 
 /** Ferrite's own: files under absolute paths such as C:\Floppies\boot.img. */
-export interface HostFiles extends Emitter<{ change: { path: string } }> {
+export interface HostFiles
+  extends Emitter<{ change: { path: string }; trouble: { path: string; message: string } }> {
   write(path: string, data: DiskBytes, options?: { readOnly?: boolean }): HResult;
   write(path: string, data: DiskToFetch, options?: { readOnly?: boolean }): Promise<HResult>;
+  /**
+   * A file whose bytes stay where they are and are fetched as machines ask for them: a File by slices, a URL by HTTP
+   * ranges. A guest's writes go to path + ".changes". Rejects with a sentence where the source cannot be had.
+   */
+  link(path: string, source: DiskToFetch): Promise<HResult>;
   read(path: string): Uint8Array;
   exists(path: string): boolean;
   list(folder: string): string[];
@@ -348,6 +444,7 @@ export interface HostFiles extends Emitter<{ change: { path: string } }> {
   stat(path: string): { path: string; size: number; readOnly: boolean; inUse: boolean };
   setReadOnly(path: string, readOnly?: boolean): HResult;
   onChange: ((path: string) => void) | null;
+  onTrouble: ((path: string, message: string) => void) | null;
 }
 
 export interface HostMedia {

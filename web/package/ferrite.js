@@ -14,7 +14,10 @@ import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
+import { openCable } from "./internal/network_cable.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
+import { Loudspeakers } from "./internal/sound.js";
+import { WebFetch } from "./internal/web_fetch.js";
 
 export * from "./api/enums.js";
 export { HRESULT } from "./api/hresult.js";
@@ -32,27 +35,40 @@ const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
  * @param options  wasmUrl: the module's .wasm, with its .mjs and the ROM images (.bin) beside it. canvas: where the
  *                 windows are drawn; without one, or with headless, nothing is. readyMachines:
  *                 [{ name, make(vpc) }] for the Machine menu. deterministic: guest time moves in vm.run() and
- *                 waitForText() only. onProgress(0 to 1).
+ *                 waitForText() only. fetch: how machines on the network "Internet" reach the web, called as the
+ *                 page's own, which is the default; null: not at all. networkBootRom: iPXE for an RTL8029AS, as bytes.
+ *                 onProgress(0 to 1).
  */
 export async function createObject(progId, options = {}) {
   const { wasmUrl, canvas = null, headless = canvas === null, deterministic = false, onProgress } = options ?? {};
-  const { readyMachines = [] } = options ?? {};
+  const { readyMachines = [], fetch = globalThis.fetch, networkBootRom } = options ?? {};
   if (String(progId).toLowerCase() !== ProgId.toLowerCase())
     throw new Error(`There is no "${progId}" here. Write createObject("${ProgId}").`);
   const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
 
   const files = new FileStore();
   let clock = null;
-  const ferriteHost = { files, wake: () => clock?.wake() };
+  const wake = () => clock?.wake();
+  const ferriteHost = { files, network: new WebFetch(fetch && ((...request) => fetch(...request)), wake), wake };
   const moduleOptions = headless ? { ferriteHost } : { ferriteHost, canvas };
   const { module, roms } = await loadModule(wasm, moduleOptions, onProgress);
 
   const border = new Border(module, deterministic);
   giveRoms(module, border, roms);
+  if (networkBootRom) giveRom(module, border, "network_rom", new Uint8Array(networkBootRom));
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
-  const vpc = new VirtualPC({ border, files, machineTime });
+  const loudspeakers = new Loudspeakers(border, !deterministic);
+  const machineSound = (id) => loudspeakers.machine(id);
+  const vpc = new VirtualPC({
+    border,
+    files,
+    machineTime,
+    machineSound,
+    openCable: (...cable) => openCable(border, clock, ...cable),
+  });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
-  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines));
+  loudspeakers.follow(clock);
+  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines), vpc.hostFiles);
   return vpc;
 }
 
@@ -76,8 +92,10 @@ function findModule(wish, otherwise) {
   return new URL(wish, base);
 }
 
-function giveRoms(module, border, [bios, vgaBios, linuxRom]) {
-  module.HEAPU8.set(bios, border.plain("bios", bios.length));
-  module.HEAPU8.set(vgaBios, border.plain("vga_bios", vgaBios.length));
-  module.HEAPU8.set(linuxRom, border.plain("linux_rom", linuxRom.length));
+function giveRoms(module, border, roms) {
+  ["bios", "vga_bios", "linux_rom"].forEach((name, index) => giveRom(module, border, name, roms[index]));
+}
+function giveRom(module, border, name, bytes) {
+  const at = border.plain(name, bytes.length); // memory may move: ask for it before it is looked at
+  module.HEAPU8.set(bytes, at);
 }
