@@ -151,8 +151,18 @@ void VgaCompatibility::set_bits(File::Number number, u8 mask, bool on) {
   set(number, on ? value | mask : value & ~u32{mask});
 }
 
+/// Whether a program means the card, or writes what it found in the BIOS's data area, which no VGA BIOS keeps: in text
+/// another width, in the BIOS's graphics a text without video.
+bool VgaCompatibility::means_card(u8 cga_mode) const {
+  const Kind now = shown();
+  if (now == Kind::Other) return false;
+  if (cga_mode & cga::Graphics) return true;
+  if (vga_.file().text()) return wanted(cga_mode) == now;
+  return s_.card == Card::Cga || cga_mode & cga::Video;
+}
+
 void VgaCompatibility::write_cga_mode(u8 value) {
-  if (shown() == Kind::Other) return;
+  if (!means_card(value)) return;
   enter(Card::Cga);
   const bool repaint = (s_.cga_mode ^ value) & cga::BlackAndWhite;
   s_.cga_mode = value;

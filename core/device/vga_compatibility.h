@@ -48,6 +48,7 @@ class VgaCompatibility final : public PortDevice {
   static const Mode Modes[6];
   static Kind wanted(u8 cga_mode);
   Kind shown() const;
+  bool means_card(u8 cga_mode) const;
   void write_cga_mode(u8 value);
   void write_cga_color(u8 value);
   void write_hercules_mode(u8 value);

@@ -115,6 +115,14 @@ TEST_CASE("CGA: the video bit blanks, the blink bit chooses between blinking and
   CHECK((rig.in(0x3C1) & 0x08) == 0x08);
 }
 
+TEST_CASE("CGA: a mode control that does not fit the VGA's text is none, as one from a data area that nobody keeps") {
+  CgaRig rig;
+  rig.out(0x3D8, 0x00);
+  CHECK(rig.vga.text_screen().columns == 80);
+  rig.out(0x3D4, 0x09), rig.out(0x3D5, 0x47);
+  CHECK(rig.vga.text_screen().rows == 50);
+}
+
 TEST_CASE("CGA: rows of two lines make 160x100 out of text, and the VGA's timing holds still meanwhile") {
   CgaRig rig;
   rig.load_glyph(0, 0xDE, {0x0F, 0x0F});
