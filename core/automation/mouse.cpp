@@ -60,11 +60,16 @@ Answer<i32> Mouse::position(i32 mine) const {
   return mine;
 }
 
+Hresult Mouse::check_movement(i32 movement, i32 most) const {
+  if (movement >= -most && movement <= most) return S_OK;
+  return services_.error.set(E_INVALIDARG, "At once it moves by at most " + std::to_string(most) + ".");
+}
+
 /// Relative coordinates move by `right` and `down`.
 Hresult Mouse::set_position(i32& mine, i32 position, i32 extent, i32 right, i32 down) {
   if (!absolute_) {
-    services_.wake();
-    machine_.pc()->mouse().move(right, down);
+    if (const Hresult code = check_movement(position, MouseInput::MostMovement); code != S_OK) return code;
+    user_move(right, down);
     return S_OK;
   }
   if (const Hresult code = ready_for_absolute(); code != S_OK) return code;
@@ -91,6 +96,7 @@ Hresult Mouse::set_vertical_position(i32 position) {
 Hresult Mouse::set_scroll_wheel_position(i32 clicks) {
   if (const Hresult code = ready(); code != S_OK) return code;
   if (absolute_) return services_.error.set(VM_E_USING_ABSOLUTE_COORDINATES);
+  if (const Hresult code = check_movement(clicks, MouseInput::MostTurns); code != S_OK) return code;
   user_wheel(clicks);
   return S_OK;
 }

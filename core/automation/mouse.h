@@ -44,6 +44,7 @@ class Mouse {
   Hresult ready() const;
   Hresult ready_for_absolute() const;
   Hresult set_position(i32& mine, i32 position, i32 extent, i32 right, i32 down);
+  Hresult check_movement(i32 movement, i32 most) const;
   Answer<i32> position(i32 mine) const;
   void show_buttons();
   void point();

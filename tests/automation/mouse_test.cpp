@@ -72,6 +72,8 @@ TEST_CASE("IVMMouse: relative coordinates are movements, and can't be read") {
   CHECK((step.right == -7 && step.down == 9 && step.wheel == 2));
   CHECK(rig.mouse.horizontal_position().code == VM_E_USING_RELATIVE_COORDINATES);
   CHECK(rig.mouse.vertical_position().code == VM_E_USING_RELATIVE_COORDINATES);
+  CHECK(rig.mouse.set_vertical_position(2048) == E_INVALIDARG);
+  CHECK(rig.mouse.set_scroll_wheel_position(-128) == E_INVALIDARG);
   CHECK(rig.mouse.set_using_absolute_coordinates(true) == VM_E_ADDITIONS_FEATURE_NOT_AVAIL);
 }
 

@@ -84,6 +84,7 @@ runningCase("the mouse clicks in the guest", guests.mouseButtons, async ({ vm, l
   vm.mouse.scrollWheelPosition = 1;
   await vm.screen.waitForText("R1022");
   check.equal(vm.mouse.click(9), HRESULT.E_INVALIDARG);
+  check.throws(() => (vm.mouse.verticalPosition = "up"), HRESULT.E_INVALIDARG);
   check.throws(() => vm.mouse.horizontalPosition, HRESULT.VM_E_USING_RELATIVE_COORDINATES);
   check.equal([vm.mouse.usingAbsoluteCoordinates, vm.mouse.followsPointer], [false, false]);
   check.throws(() => (vm.mouse.usingAbsoluteCoordinates = true), HRESULT.VM_E_ADDITIONS_FEATURE_NOT_AVAIL);

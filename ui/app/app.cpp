@@ -4,6 +4,7 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <emscripten.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -272,8 +273,7 @@ bool App::key(u16 make_code, bool down, bool repeated) {
 }
 
 bool App::pointer_event(const PointerEvent& event) {
-  const bool menus_open = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup) || dialog_ != Dialog::None;
-  if (menus_open && !pointer_.caught()) return false;
+  if (!pointer_.holds_on() && covered(event.x, event.y)) return false;
   const GuestPointer::Verdict verdict = pointer_.event(event);
   if (verdict == GuestPointer::Verdict::Catch) ferrite_page_catch_pointer(this);
   const bool taken = verdict == GuestPointer::Verdict::Guest || verdict == GuestPointer::Verdict::Catch;
@@ -281,7 +281,19 @@ bool App::pointer_event(const PointerEvent& event) {
   return taken;
 }
 
-bool App::wheel(float x, float y, float clicks) { return pointer_.wheel(x, y, clicks); }
+bool App::wheel(float x, float y, float clicks) {
+  return (pointer_.caught() || !covered(x, y)) && pointer_.wheel(x, y, clicks);
+}
+
+/// A window of ours, or a menu that a click would close, lies over the guest's picture there.
+bool App::covered(float x, float y) const {
+  if (dialog_ != Dialog::None || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) return true;
+  const auto& windows = ImGui::GetCurrentContext()->Windows;
+  return std::any_of(windows.begin(), windows.end(), [&](const ImGuiWindow* window) {
+    const bool hears = window->Active && !window->Hidden && !(window->Flags & ImGuiWindowFlags_NoMouseInputs);
+    return hears && std::string_view(window->Name) != screen_window_name && window->Rect().Contains({x, y});
+  });
+}
 
 void App::pointer_caught(bool caught) {
   pointer_.set_caught(caught);

@@ -111,6 +111,7 @@ class App final : public CanvasListener {
   bool host_shortcut(u16 make_code);
   void release_keys();
   void watch_pointer();
+  bool covered(float x, float y) const;
 
   ImGuiContext* context_ = nullptr;
   MachineView machine_;

@@ -10,8 +10,10 @@ constexpr u8 left_button = 1;
 constexpr float tap_pixels = 10;
 constexpr double tap_milliseconds = 300;
 
-/// The whole part; what is left stays.
+/// The whole part; what is left stays. A page's script may say anything.
 int take_whole(float& sum) {
+  constexpr float most = 1e6f;
+  if (!(std::abs(sum) < most)) sum = 0;
   const float whole = std::trunc(sum);
   sum -= whole;
   return int(whole);
@@ -38,14 +40,14 @@ GuestPointer::Verdict GuestPointer::event(const PointerEvent& event) {
     case MachineView::PointerUse::Relative: break;
   }
   if (event.touch) return drag(event);
-  if (!free_ || !inside(event.x, event.y) || event.buttons != left_button) return Verdict::Windows;
+  if (!inside(event.x, event.y) || event.buttons != left_button) return Verdict::Windows;
   catching_ = true;
   return Verdict::Catch;
 }
 
 /// A button that went down over the picture is the guest's until it goes up, wherever the pointer is then.
 GuestPointer::Verdict GuestPointer::follow(const PointerEvent& event) {
-  const bool over = inside(event.x, event.y) && (free_ || event.touch);
+  const bool over = inside(event.x, event.y);
   if (!over && !held_) return Verdict::Windows;
   machine_.point_at((event.x - picture_.x) / std::max(picture_.width - 1, 1.0f),
                     (event.y - picture_.y) / std::max(picture_.height - 1, 1.0f));
@@ -71,7 +73,7 @@ GuestPointer::Verdict GuestPointer::drag(const PointerEvent& event) {
 
 bool GuestPointer::wheel(float x, float y, float clicks) {
   const bool absolute = machine_.pointer_use() == MachineView::PointerUse::Absolute;
-  if (!caught_ && !(absolute && free_ && inside(x, y))) return false;
+  if (!caught_ && !(absolute && inside(x, y))) return false;
   clicks_ += clicks;
   if (const int whole = take_whole(clicks_)) machine_.turn_wheel(whole);
   return true;

@@ -22,8 +22,9 @@ class GuestPointer {
   struct Box {
     float x = 0, y = 0, width = 0, height = 0;
   };
-  /// Before each picture: where the guest's is, and whether nothing of ours lies under the pointer.
-  void place(Box picture, bool free) { picture_ = picture, free_ = free; }
+  /// With each picture: where the guest's is.
+  void place(Box picture) { picture_ = picture; }
+  bool inside(float x, float y) const;
 
   enum class Verdict : u8 {
     Windows,  // it is for the windows
@@ -38,11 +39,12 @@ class GuestPointer {
   /// The page holds the pointer fast, or does no longer.
   void set_caught(bool caught);
   bool caught() const { return caught_; }
+  /// What comes next belongs to something that began over the picture.
+  bool holds_on() const { return caught_ || catching_ || held_ || finger_.down; }
   /// The pointer can't be meant for the guest any more: what it held is let go.
   void let_go();
 
  private:
-  bool inside(float x, float y) const;
   Verdict follow(const PointerEvent&);
   Verdict drag(const PointerEvent&);
   void move(float right, float down);
@@ -50,7 +52,7 @@ class GuestPointer {
 
   MachineView& machine_;
   Box picture_;
-  bool free_ = false, caught_ = false;
+  bool caught_ = false;
   u8 held_ = 0;                              // by the guest's mouse
   bool catching_ = false;                    // the button that catches the pointer is still down
   float right_ = 0, down_ = 0, clicks_ = 0;  // less than a count or click of the wheel

@@ -152,11 +152,10 @@ void draw_overlays(App& app, const Area& tube) {
 
 /// Where the guest shows a pointer of its own that follows ours, ours is not shown.
 void place_pointer(App& app, const Area& tube, bool hovered) {
-  app.pointer().place({tube.low.x, tube.low.y, tube.size().x, tube.size().y}, hovered);
+  app.pointer().place({tube.low.x, tube.low.y, tube.size().x, tube.size().y});
   const ImVec2 at = ImGui::GetMousePos();
-  const bool over = at.x >= tube.low.x && at.y >= tube.low.y && at.x < tube.high.x && at.y < tube.high.y;
   const bool followed = app.machine().pointer_use() == MachineView::PointerUse::Absolute;
-  if (hovered && over && followed) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+  if (hovered && followed && app.pointer().inside(at.x, at.y)) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
 }
 
 }  // namespace
@@ -175,14 +174,14 @@ void draw_screen(App& app) {
   ImGui::SetNextWindowSize(area.size());
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin("Screen", nullptr,
+  ImGui::Begin(screen_window_name, nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoNavFocus);
   ImGui::PopStyleVar(2);
   if (!app.full_screen()) draw_glass(*ImGui::GetWindowDrawList(), tube, glass_margin(area));
   draw_overlays(app, tube);
-  place_pointer(app, tube, ImGui::IsWindowHovered() && !ImGui::IsAnyItemHovered());
+  place_pointer(app, tube, ImGui::IsWindowHovered());
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) app.capture_keyboard(true);
   ImGui::End();
   if (app.drop_target() >= 0) draw_drop_target(app, area);
