@@ -38,7 +38,7 @@ export const Place = {
   driveA: [40, 780],
   driveB: [250, 780], // while A's image has a short name
   speaker: [1256, 780],
-  volumeMiddle: [1140, 690],
+  volumeMiddle: [1134, 704],
   screen: [640, 400],
 };
 /** The middle of a menu's item: `row` counts items from 0, then lines and captions above it. */

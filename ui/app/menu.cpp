@@ -66,9 +66,9 @@ void machines_menu(App& app) {
   }
 }
 
-void machine_menu(App& app) {
+void power_items(App& app, bool alive) {
   const MachineState state = app.face().state;
-  const bool running = on(state), paused = state == MachineState::Paused, alive = running || paused;
+  const bool paused = state == MachineState::Paused;
   if (alive) {
     if (menu_item({.label = paused ? "Resume" : "Pause",
                    .shortcut = "Right Ctrl + P",
@@ -81,6 +81,12 @@ void machine_menu(App& app) {
   if (menu_item({.label = "Reset", .shortcut = "Right Ctrl + R", .icon = &icons::reset, .enabled = alive}))
     app.restart();
   if (menu_item({.label = "Turn off", .icon = &icons::power, .enabled = alive})) app.act(app.machine().turn_off());
+}
+
+void machine_menu(App& app) {
+  const MachineState state = app.face().state;
+  const bool running = on(state);
+  power_items(app, running || state == MachineState::Paused);
   menu_separator();
   if (menu_item({.label = "Ctrl + Alt + Del",
                  .shortcut = "Right Ctrl + Del",

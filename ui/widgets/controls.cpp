@@ -170,7 +170,7 @@ bool percent_slider(const char* id, int& percent, float width) {
   constexpr float knob = 7, groove = 3, number_column = 44;
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const float middle = low.y + theme::item_height * 0.5f, travel = width - number_column - 2 * knob;
-  ImGui::InvisibleButton(id, {width - number_column, theme::item_height});
+  ImGui::InvisibleButton(id, {width, theme::item_height});
   const int before = percent;
   if (ImGui::IsItemActive()) {
     percent = int(std::lround(std::clamp((ImGui::GetIO().MousePos.x - low.x - knob) / travel, 0.0f, 1.0f) * 100));
