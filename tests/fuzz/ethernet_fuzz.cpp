@@ -68,7 +68,7 @@ struct Sender final : net::Ipv4Sender {
 
 struct Board {
   Scheduler clock{100'000'000};
-  MemorySpace memory{0x200000};
+  MemorySpace memory{0x2'8000};
   PortSpace ports;
   Rtl8029as card{memory, ports, clock, guest_address};
   Host host;

@@ -8,19 +8,21 @@ namespace {
 constexpr u32 Megabytes = 128;
 constexpr u32 SlicesPerSecond = 1000;
 
-PcConfig config_with(std::string_view arguments) {
+PcConfig config_with(std::string_view arguments, std::optional<NetworkCard> network_card) {
   PcConfig config = test_machine(Megabytes, 200 * PcRig::Megahertz);
   auto linux_boot =
       LinuxBoot::open(read_file(FERRITE_LINUX_ROM), read_file(LinuxRig::Kernel), read_file(LinuxRig::Initrd),
                       "console=ttyS0,115200 " + std::string(arguments), Megabytes << 20);
   if (!linux_boot) FAIL(linux_boot.sentence());
   config.linux = std::move(*linux_boot);
+  config.network_card = std::move(network_card);
   return config;
 }
 
 }  // namespace
 
-LinuxRig::LinuxRig(std::string_view arguments) : pc(config_with(arguments)) {}
+LinuxRig::LinuxRig(std::string_view arguments, std::optional<NetworkCard> network_card)
+    : pc(config_with(arguments, std::move(network_card))) {}
 
 std::optional<std::string> LinuxRig::wait_for(std::string_view text, u32 seconds) {
   for (u32 slice = 0; slice < seconds * SlicesPerSecond; slice++) {

@@ -16,7 +16,7 @@ class LinuxRig {
   static constexpr std::string_view Prompt = "ferrite# ";  // the shell's
 
   /// `arguments` come behind those that put the console on COM1.
-  explicit LinuxRig(std::string_view arguments);
+  explicit LinuxRig(std::string_view arguments, std::optional<NetworkCard> = {});
 
   /// Runs until COM1 said `text` behind what was waited for before. Answers what it said up to there; nothing when it
   /// does not come within so many guest seconds, which are then reported with the assertion that follows.
