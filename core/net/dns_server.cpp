@@ -4,6 +4,7 @@
 namespace ferrite::net {
 namespace {
 constexpr std::size_t HeaderBytes = 12, LongestLabel = 63, LongestName = 253;  // [RFC 1035, 4.1.1, 2.3.4]
+constexpr std::size_t FlagsAt = 2, QuestionCount = 4, AnswerCount = 6;
 constexpr u16 Response = 0x8000, OpcodeMask = 0x7800, RecursionDesired = 0x0100, RecursionAvailable = 0x0080;
 enum Code : u16 { NoError = 0, FormatError = 1, NameError = 3, NotImplemented = 4 };
 enum Type : u16 { A = 1, Ptr = 12 };
@@ -41,6 +42,32 @@ struct DnsServer::Question {
   bool host_name = true;
 };
 
+/// The query's header and question, and at most one answer.
+struct DnsServer::Reply {
+  std::array<u8, LongestReply + LongestName> bytes{};
+  std::size_t size = 0;
+
+  template <class T>
+  void put(T value) {
+    store_big<T>(std::span<u8>(bytes), size, value);
+    size += sizeof(T);
+  }
+  /// An answer to the question, up to its data, which has so many bytes.
+  void begin_answer(u16 type, std::size_t data_bytes) {
+    store_big<u16>(std::span<u8>(bytes), AnswerCount, 1);
+    put<u16>(PointerToQuestion), put<u16>(type), put<u16>(Internet), put<u32>(TimeToLive), put<u16>(u16(data_bytes));
+  }
+  void put_name(std::string_view name) {
+    while (!name.empty()) {
+      const std::string_view label = name.substr(0, name.find('.'));
+      put<u8>(u8(label.size()));
+      for (const char c : label) put<u8>(u8(c));
+      name.remove_prefix(std::min(name.size(), label.size() + 1));
+    }
+    put<u8>(0);
+  }
+};
+
 namespace {
 /// Labels of a question are never compressed: it is the first to name anything.
 bool read_name(std::span<const u8> query, std::size_t& at, std::string& name, bool& host_name) {
@@ -57,24 +84,14 @@ bool read_name(std::span<const u8> query, std::size_t& at, std::string& name, bo
     at += length;
   }
 }
-
-void append_name(std::span<u8> reply, std::size_t& at, std::string_view name) {
-  while (!name.empty()) {
-    const std::string_view label = name.substr(0, name.find('.'));
-    reply[at++] = u8(label.size());
-    for (const char c : label) reply[at++] = u8(c);
-    name.remove_prefix(std::min(name.size(), label.size() + 1));
-  }
-  reply[at++] = 0;
-}
 }  // namespace
 
 void DnsServer::receive(const UdpDatagram& datagram) {
   const auto query = datagram.payload;
-  if (query.size() < HeaderBytes || query.size() > LongestReply || load_big<u16>(query, 2) & Response) return;
+  if (query.size() < HeaderBytes || query.size() > LongestReply || load_big<u16>(query, FlagsAt) & Response) return;
   Question question;
   std::size_t at = HeaderBytes;
-  if (load_big<u16>(query, 4) == 1 && read_name(query, at, question.name, question.host_name) &&
+  if (load_big<u16>(query, QuestionCount) == 1 && read_name(query, at, question.name, question.host_name) &&
       at + 4 <= query.size()) {
     question.type = load_big<u16>(query, at);
     question.net_class = load_big<u16>(query, at + 2);
@@ -85,44 +102,35 @@ void DnsServer::receive(const UdpDatagram& datagram) {
 
 void DnsServer::reply(const UdpDatagram& datagram, const Question& question) {
   const auto query = datagram.payload;
-  std::array<u8, LongestReply + LongestName> bytes{};
-  const std::span<u8> out(bytes);
-  std::size_t at = question.end ? question.end : HeaderBytes;
-  std::copy_n(query.begin(), at, out.begin());
-  std::fill(out.begin() + 6, out.begin() + HeaderBytes, u8(0));
-  const auto answer = [&](u16 type) {
-    store_big<u16>(out, at, PointerToQuestion), store_big<u16>(out, at + 2, type);
-    store_big<u16>(out, at + 4, Internet), store_big<u32>(out, at + 6, TimeToLive);
-    store_big<u16>(out, 6, 1);
-    at += 12;
-    return at - 2;  // where its length belongs
-  };
-  u16 code = NoError;
-  if (load_big<u16>(query, 2) & OpcodeMask)
-    code = NotImplemented;
-  else if (!question.end)
-    code = FormatError;
-  else if (!question.host_name || question.name.empty())
-    code = NameError;
-  else if (question.net_class == Internet && question.type == A) {
-    store_big<u16>(out, answer(A), 4);
-    store_big<u32>(out, at, address_of(question.name));
-    at += 4;
-  } else if (question.net_class == Internet && question.type == Ptr) {
+  Reply reply;
+  reply.size = question.end ? question.end : HeaderBytes;
+  std::copy_n(query.begin(), reply.size, reply.bytes.begin());
+  std::fill(reply.bytes.begin() + AnswerCount, reply.bytes.begin() + HeaderBytes, u8(0));
+  const u16 asked = load_big<u16>(query, FlagsAt) & (OpcodeMask | RecursionDesired);
+  const u16 code = asked & OpcodeMask ? u16(NotImplemented) : answer(question, reply);
+  if (!question.end) store_big<u16>(std::span<u8>(reply.bytes), QuestionCount, 0);
+  store_big<u16>(std::span<u8>(reply.bytes), FlagsAt, u16(Response | RecursionAvailable | asked | code));
+  sender_.send_udp(datagram.sender, datagram.destination, datagram.source,
+                   std::span<const u8>(reply.bytes).first(reply.size));
+}
+
+/// Puts the answer into the reply; answers its code. Of other types than these there is no data.
+u16 DnsServer::answer(const Question& question, Reply& reply) {
+  if (!question.end) return FormatError;
+  if (!question.host_name || question.name.empty()) return NameError;
+  if (question.net_class != Internet) return NoError;
+  if (question.type == A) {
+    reply.begin_answer(A, sizeof(Ipv4Address));
+    reply.put<Ipv4Address>(address_of(question.name));
+  }
+  if (question.type == Ptr) {
     const Ipv4Address address = reverse_address(question.name);
     const std::string name = name_of(address);
-    if (address == AnyAddress || name == to_text(address)) {
-      code = NameError;
-    } else {
-      const std::size_t length_at = answer(Ptr), start = at;
-      append_name(out, at, name);
-      store_big<u16>(out, length_at, u16(at - start));
-    }
+    if (address == AnyAddress || name == to_text(address)) return NameError;
+    reply.begin_answer(Ptr, name.size() + 2);  // a length before each label, and the root
+    reply.put_name(name);
   }
-  if (!question.end) store_big<u16>(out, 4, 0);
-  const u16 asked = load_big<u16>(query, 2) & (OpcodeMask | RecursionDesired);
-  store_big<u16>(out, 2, u16(Response | RecursionAvailable | asked | code));
-  sender_.send_udp(datagram.sender, datagram.destination, datagram.source, out.first(at));
+  return NoError;
 }
 
 Ipv4Address DnsServer::address_of(const std::string& name) {

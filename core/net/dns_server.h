@@ -19,12 +19,14 @@ class DnsServer {
 
  private:
   struct Question;
+  struct Reply;
   struct Entry {
     std::string name;
     u64 used = 0;
   };
   Ipv4Address address_of(const std::string& name);
   void reply(const UdpDatagram&, const Question&);
+  u16 answer(const Question&, Reply&);
 
   Ipv4Sender& sender_;
   std::vector<Entry> names_;  // by address

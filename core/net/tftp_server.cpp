@@ -66,7 +66,7 @@ bool TftpServer::receive(const UdpDatagram& datagram, Time now) {
 
 void TftpServer::start(const UdpDatagram& datagram, Time now) {
   auto rest = datagram.payload;
-  std::string name, mode, option, value;
+  std::string name, mode;
   if (rest.size() < 2) return;
   const u16 operation = load_big<u16>(rest, 0);
   rest = rest.subspan(2);
@@ -76,32 +76,42 @@ void TftpServer::start(const UdpDatagram& datagram, Time now) {
   name.erase(0, name.find_first_not_of("/\\"));
   const auto file = files_.find(name);
   if (file == files_.end()) return send_error(datagram, NotFound, "There is no such file.");
-  // A client that asks again has not heard the answer.
-  auto transfer = std::find_if(transfers_.begin(), transfers_.end(),
-                               [&](const Transfer& t) { return t.content && t.there == datagram.source; });
-  if (transfer == transfers_.end())
-    transfer = std::find_if(transfers_.begin(), transfers_.end(), [](const Transfer& t) { return !t.content; });
-  if (transfer == transfers_.end()) return;
+  Transfer* const transfer = transfer_for(datagram.source);
+  if (!transfer) return;
   *transfer = {};
   transfer->content = file->second;
   transfer->client = datagram.sender;
   transfer->here = {datagram.destination.address, u16(FirstPort + (next_port_++ & PortMask))};
   transfer->there = datagram.source;
-  while (read_text(rest, option) && read_text(rest, value)) {
+  read_options(*transfer, rest);
+  transfer->block = transfer->options.empty() ? 1 : 0;
+  send_block(*transfer, now);
+}
+
+/// A client that asks again has not heard the answer. Null: there are too many.
+TftpServer::Transfer* TftpServer::transfer_for(Endpoint client) {
+  const auto first = [&](auto condition) { return std::find_if(transfers_.begin(), transfers_.end(), condition); };
+  auto found = first([&](const Transfer& t) { return t.content && t.there == client; });
+  if (found == transfers_.end()) found = first([](const Transfer& t) { return !t.content; });
+  return found == transfers_.end() ? nullptr : &*found;
+}
+
+/// [RFC 2347] Those that are known are acknowledged with what becomes of them.
+void TftpServer::read_options(Transfer& transfer, std::span<const u8> request) {
+  std::string option, value;
+  while (read_text(request, option) && read_text(request, value)) {
     option = lower(option);
     const u32 number = to_number(value);
     if (option == "blksize" && number >= LeastBlock)
-      value = std::to_string(transfer->block_bytes = std::min<std::size_t>(number, MostBlock));
+      value = std::to_string(transfer.block_bytes = std::min<std::size_t>(number, MostBlock));
     else if (option == "tsize")
-      value = std::to_string(file->second->size());
+      value = std::to_string(transfer.content->size());
     else if (option == "timeout" && number && number <= MostSeconds)
-      transfer->timeout = std::chrono::seconds(number);
+      transfer.timeout = std::chrono::seconds(number);
     else
       continue;
-    append(transfer->options, option), append(transfer->options, value);
+    append(transfer.options, option), append(transfer.options, value);
   }
-  transfer->block = transfer->options.empty() ? 1 : 0;
-  send_block(*transfer, now);
 }
 
 /// [RFC 1350, 2] Only the acknowledgement of the last block moves on: one that comes twice sends nothing twice.

@@ -35,6 +35,8 @@ class TftpServer {
     unsigned tries = 0;
   };
   void start(const UdpDatagram&, Time now);
+  Transfer* transfer_for(Endpoint client);
+  static void read_options(Transfer&, std::span<const u8> request);
   void acknowledged(Transfer&, u16 block, Time now);
   void send_block(Transfer&, Time now);
   void send_error(const UdpDatagram&, u16 code, std::string_view message);
