@@ -9,9 +9,10 @@ namespace {
 
 /// What the board has beside the AT's chips is found, and used.
 void check_board(LinuxRig& rig, const std::string& boot) {
-  for (const char* found : {"ACPI: PM-Timer IO Port: 0xb008", "ACPI: Using IOAPIC for interrupt routing",
-                            "..TIMER: vector=0x30 apic1=0 pin1=2 apic2=-1 pin2=-1", "ACPI: PM: (supports S0 S5)",
-                            "00:04: ttyS0 at I/O 0x3f8", "hpet0: 3 comparators, 64-bit 14.318180 MHz counter"})
+  for (const char* found :
+       {"ACPI: PM-Timer IO Port: 0xb008", "ACPI: Using IOAPIC for interrupt routing",
+        "..TIMER: vector=0x30 apic1=0 pin1=2 apic2=-1 pin2=-1", "ACPI: PM: (supports S0 S5)",
+        "00:05: ttyS0 at I/O 0x3f8", "00:06: ttyS1 at I/O 0x2f8", "hpet0: 3 comparators, 64-bit 14.318180 MHz counter"})
     CHECK(boot.find(found) != boot.npos);
   CHECK(rig.answer_to("cat /sys/devices/system/clocksource/*0/a*") == "tsc hpet acpi_pm \r\n");
   CHECK(rig.answer_to("cat /sys/devices/system/clockevents/*0/c*") == "lapic\r\n");
