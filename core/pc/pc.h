@@ -77,7 +77,7 @@ class Pc {
   ByteStream& midi_output();    // what the guest sent to the MPU-401
   ByteStream& midi_input();     // what it will receive there
   SoundQueue& sound();          // what comes out of the loudspeakers, rendered up to now()
-  EthernetLink* network();  // null: no network card
+  EthernetLink* network();      // null: no network card
 
   std::span<u8> memory();  // RAM; writes from the host must go through write_memory
   void write_memory(u32 physical, std::span<const u8> bytes);
