@@ -4,7 +4,7 @@
 //   ?machine=NAME  starts this machine of machines.json instead
 // machines.json, beside the page, lists the machines that its menu has ready; addresses are relative to the page:
 //   [{ "name", "memory" (MB), "processor", "floppy", "floppyB", "hardDisk", "cd",
-//      "linux": { "kernel", "initrd", "commandLine" } }]
+//      "network" (the name of a virtual network), "linux": { "kernel", "initrd", "commandLine" } }]
 const WelcomeFloppy = "welcome.img";
 const MachineName = "Default PC";
 const MachineFolder = "C:\\Virtual Machines";
@@ -148,8 +148,14 @@ async function linkNamed(vpc, folder, url) {
   return path;
 }
 
+function connect(vpc, machine, name) {
+  const network = vpc.findVirtualNetwork(name);
+  if (!network) throw new Error(`There is no virtual network “${name}”.`);
+  if (machine.addNetworkAdapter().attachToVirtualNetwork(network) !== 0) throw vpc.lastError;
+}
+
 /** Makes and starts a machine of machines.json. */
-async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, linux }) {
+async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, network, linux }) {
   const folder = `${MachineFolder}\\${name} files`;
   const whole = [linux?.kernel, linux?.initrd, floppy, floppyB].map(fetchNamed);
   const linked = [hardDisk, cd].map((url) => linkNamed(vpc, folder, url));
@@ -169,6 +175,7 @@ async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardD
     });
     if (hardDiskImage) machine.addHardDiskConnection(hardDiskImage, 0, 0);
     if (disc && machine.addDVDROMDrive(1, 0).attachImage(disc) !== 0) throw vpc.lastError;
+    if (network) connect(vpc, machine, network);
     if (kernel)
       machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
     const task = machine.startup();

@@ -176,13 +176,17 @@ test("?machine= with another name is answered with the names there are", async (
 });
 
 const hasLinux = existsSync(join(PageFolder, "linux/vmlinuz"));
-test("Debian's Linux boots to a shell and answers", { skip: hasLinux ? false : "vmlinuz is missing" }, async () => {
+test("Debian's Linux boots to a shell, and fetches from the web", { skip: hasLinux ? false : "vmlinuz is missing" }, async () => {
   const { page, close } = await openPage({ path: "?machine=Debian%20Linux" });
   try {
+    const headers = { "Access-Control-Allow-Origin": "*" };
+    await page.route("http://files.test/**", (route) => route.fulfill({ headers, body: "Hello from outside\n" }));
     await guestShows(page, "/root #");
     await page.mouse.click(...Place.screen);
     await page.keyboard.type("uname -m\n", { delay: 60 });
     await guestShows(page, "i686");
+    await page.keyboard.type("wget -qO - http://files.test/a\n", { delay: 60 });
+    await guestShows(page, "Hello from outside");
   } finally {
     await close();
   }

@@ -15,7 +15,7 @@ struct VbeRig : PcRig {
   bool paused(u32 times) {
     const bool met = run_until([&] {
       while (!pc.serial_output().empty()) said += char(pc.serial_output().pop());
-      return std::count(said.begin(), said.end(), '.') == times;
+      return u32(std::count(said.begin(), said.end(), '.')) == times;
     });
     run_milliseconds(20);
     return met;
