@@ -70,32 +70,36 @@ void Keyboard::key(u16 code, bool down) {
     pressed_.erase(code);
 }
 
-Hresult Keyboard::press_key(std::string_view name) {
+Answer<u16> Keyboard::key_named(std::string_view name) const {
   if (const Hresult code = ready(); code != S_OK) return code;
   const std::optional<u16> found = key_code(name);
-  if (!found) return services_.error.set(E_INVALIDARG, "There is no key called \"" + std::string(name) + "\".");
-  key(*found, true);
+  if (found) return *found;
+  return services_.error.set(E_INVALIDARG, "There is no key called \"" + std::string(name) + "\".");
+}
+
+Hresult Keyboard::press_key(std::string_view name) {
+  const Answer<u16> found = key_named(name);
+  if (!found) return found.code;
+  key(found.value, true);
+  key(found.value, true);  // as a host's keyboard repeats it: the guest's then does until it is released
   return S_OK;
 }
 
 Hresult Keyboard::release_key(std::string_view name) {
-  if (const Hresult code = ready(); code != S_OK) return code;
-  const std::optional<u16> found = key_code(name);
-  if (!found) return services_.error.set(E_INVALIDARG, "There is no key called \"" + std::string(name) + "\".");
-  key(*found, false);
-  return S_OK;
+  const Answer<u16> found = key_named(name);
+  if (found) key(found.value, false);
+  return found.code;
 }
 
 Hresult Keyboard::press_and_release_key(std::string_view name) {
-  const Hresult code = press_key(name);
-  return code == S_OK ? release_key(name) : code;
+  const Answer<u16> found = key_named(name);
+  if (found) key(found.value, true), key(found.value, false);
+  return found.code;
 }
 
 Answer<bool> Keyboard::is_pressed(std::string_view name) const {
-  if (const Hresult code = ready(); code != S_OK) return code;
-  const std::optional<u16> found = key_code(name);
-  if (!found) return services_.error.set(E_INVALIDARG, "There is no key called \"" + std::string(name) + "\".");
-  return pressed_.contains(*found);
+  const Answer<u16> found = key_named(name);
+  return found ? Answer<bool>(pressed_.contains(found.value)) : found.code;
 }
 
 Hresult Keyboard::type_ascii_text(std::string_view text) { return type_text(text, "us"); }

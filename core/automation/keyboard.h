@@ -39,6 +39,7 @@ class Keyboard {
 
  private:
   Hresult ready() const;
+  Answer<u16> key_named(std::string_view) const;
   void key(u16 code, bool down);
 
   VirtualMachine& machine_;

@@ -227,7 +227,7 @@ void Ps2Keyboard::follow_modifiers(KeyEvent event) {
 /// A key's bytes go into the buffer together or, where they don't fit, as one overrun code [Keyboard Buffer].
 void Ps2Keyboard::press(KeyEvent event) {
   follow_modifiers(event);
-  if (event.down && event.code == s_.held) return;  // the host repeats
+  if (event.down && event.code == s_.held) return hold_on();
   hold(event);
   if (!s_.scanning) return;
   scan(event);
@@ -245,11 +245,20 @@ void Ps2Keyboard::hold(KeyEvent event) {
 
 void Ps2Keyboard::stop_repeating() {
   s_.held = 0;
+  s_.surely_held = s_.repeat_due = false;
   repeat_.stop();
+}
+
+/// The host's keyboard repeats the key.
+void Ps2Keyboard::hold_on() {
+  s_.surely_held = true;
+  if (s_.repeat_due) repeat();
 }
 
 /// A repeat waits for the keys before it to be sent, so that a host that does not listen finds one only.
 void Ps2Keyboard::repeat() {
+  s_.repeat_due = !s_.surely_held;
+  if (s_.repeat_due) return;
   repeat_.start(scheduler_.ticks(typematic_period(s_.typematic)));
   if (!buffer_.empty()) return;
   scan_repeat(s_.held);
@@ -364,10 +373,11 @@ void Ps2Keyboard::code(u8 set1, bool extended, bool down) {
 void Ps2Keyboard::emit(u8 byte) { key_bytes_.push(byte); }
 
 void Ps2Keyboard::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 10, "a field was added: visit it too");
+  static_assert(field_count<State>() == 12, "a field was added: visit it too");
   v("set", s_.set), v("argument", s_.argument), v("key_type", s_.key_type), v("scanning", s_.scanning);
   v("testing", s_.testing), v("leds", s_.leds), v("typematic", s_.typematic), v("last_sent", s_.last_sent);
-  v("modifiers", s_.modifiers), v("held", s_.held), v("repeat", repeat_), v("key_types", key_types_);
+  v("modifiers", s_.modifiers), v("held", s_.held), v("surely_held", s_.surely_held), v("repeat_due", s_.repeat_due);
+  v("repeat", repeat_), v("key_types", key_types_);
   v("replies", replies_), v("buffer", buffer_), v("pace", pace_), v("self_test", self_test_);
 }
 

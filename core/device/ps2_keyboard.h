@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // IBM 101/102-key PS/2 keyboard. Keys come from the host as set-1 codes and leave in the set the guest has chosen.
 // Brackets name headings of the IBM PS/2 Hardware Interface Technical Reference, Keyboards.
-// It repeats a held key by itself, as fast as the guest says. What the host's keyboard repeats is left out.
+// It repeats a held key as the guest says, once the host's keyboard has repeated it: a host that stutters may be late
+// with its release.
 #pragma once
 #include "core/base/ring.h"
 #include "core/device/ps2_socket.h"
@@ -47,6 +48,7 @@ class Ps2Keyboard final : public Ps2Device {
   void store_key();
   void hold(KeyEvent);
   void stop_repeating();
+  void hold_on();
   void repeat();
   bool typematic(u16 code) const;
   bool waits_for_option() const;
@@ -70,7 +72,8 @@ class Ps2Keyboard final : public Ps2Device {
     bool scanning = true, testing = false;
     u8 leds = 0, typematic = 0, last_sent = 0;
     u8 modifiers = 0;
-    u16 held = 0;  // the key pressed last, while it is down
+    u16 held = 0;                                  // the key pressed last, while it is down
+    bool surely_held = false, repeat_due = false;  // the host repeated it; its delay is over
   } s_;
   std::array<u8, 256> key_types_{};  // by set 3 code
   Ring<u8, 8> replies_;              // go before the keys

@@ -63,7 +63,7 @@ describe("the page's sound", () => {
     await becomes(page, true);
     await page.waitForTimeout(500);
     const { hertz, loudest } = await heard(page);
-    assert.ok(Math.abs(hertz - Tone) < 4, `${hertz} Hz`);
+    assert.ok(Math.abs(hertz - Tone) < 10, `${hertz} Hz`); // a busy page plays up to a hundredth faster
     assert.ok(loudest < 0.6, `as loud as ${loudest}`);
     assert.equal(await page.evaluate(() => vm.sound.trouble), null);
     const latency = await page.evaluate(() => vm.sound.latency);

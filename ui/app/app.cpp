@@ -266,9 +266,8 @@ bool App::key(u16 make_code, bool down, bool repeated) {
   }
   const bool menus_open = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
   if (!captured_ || menus_open || dialog_ != Dialog::None) return false;
-  if (repeated) return true;  // the guest's keyboard repeats by itself
   if (!machine_.key(make_code, true)) return false;
-  keys_down_.push_back(make_code);
+  if (!repeated) keys_down_.push_back(make_code);
   return true;
 }
 
