@@ -10,18 +10,9 @@ namespace {
 constexpr u8 DataTrack = 0x14;  // [READ TOC] ADR 1, CONTROL 4
 constexpr u8 FirstTrack = 1, FirstSession = 1;
 constexpr u8 LeadOut = 0xAA;  // in the place of a track number
-constexpr u32 FramesPerSecond = 75, PregapFrames = 150;
 constexpr u16 CdRomProfile = 0x0008;
 constexpr u8 TrayThatLocksAndEjects = 0x29;
 constexpr Bit ShowMsf{0x02, "MSF"};
-
-struct Msf {
-  u8 minute, second, frame;
-};
-constexpr Msf msf_of(u32 lba) {
-  const u32 frames = lba + PregapFrames;
-  return {u8(frames / FramesPerSecond / 60), u8(frames / FramesPerSecond % 60), u8(frames % FramesPerSecond)};
-}
 }  // namespace
 
 void AtapiCdrom::test_unit_ready() { complete(); }
@@ -94,7 +85,7 @@ void AtapiCdrom::read_toc() {
 }
 
 void AtapiCdrom::put_toc_address(u32 at, u32 lba) {
-  const Msf msf = msf_of(lba);
+  const Msf msf = Msf::of_sector(lba);
   if (s_.packet[1] & ShowMsf)
     put(at, std::array<u8, 4>{0, msf.minute, msf.second, msf.frame});
   else
@@ -134,8 +125,8 @@ u32 AtapiCdrom::raw_toc() {
   };
   point(first_track, {FirstTrack, 0, 0});
   point(last_track, {FirstTrack, 0, 0});
-  point(lead_out, msf_of(disc_->sectors()));
-  point(FirstTrack, msf_of(0));
+  point(lead_out, Msf::of_sector(disc_->sectors()));
+  point(FirstTrack, Msf::of_sector(0));
   return at;
 }
 
