@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/disk_images.h"
 
+#include <algorithm>
+
 #include "core/automation/leased_media.h"
+#include "core/disk/bin_image.h"
 #include "core/disk/iso_image.h"
 #include "core/disk/overlay_disk.h"
 
@@ -48,18 +51,12 @@ class PatientDisk final : public HardDisk {
   const HostFiles& files_;
 };
 
-class PatientDisc final : public OpticalDisc {
- public:
-  PatientDisc(std::unique_ptr<OpticalDisc> disc, const HostFiles& files) : disc_(std::move(disc)), files_(files) {}
-  u32 sectors() const override { return disc_->sectors(); }
-  Io read(u32 sector, std::span<u8> into) override {
-    return patiently(files_, [&] { return disc_->read(sector, into); });
-  }
-
- private:
-  std::unique_ptr<OpticalDisc> disc_;
-  const HostFiles& files_;
-};
+bool is_cue_sheet(std::string_view path) {
+  constexpr std::string_view extension = ".cue";
+  if (path.size() < extension.size()) return false;
+  return std::equal(extension.begin(), extension.end(), path.end() - std::ptrdiff_t(extension.size()),
+                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? char(b - 'A' + 'a') : b); });
+}
 
 }  // namespace
 
@@ -125,16 +122,28 @@ Result<std::unique_ptr<HardDisk>> DiskImages::open_with_changes(const std::strin
 Result<std::unique_ptr<OpticalDisc>> DiskImages::open_disc(const std::string& path) const {
   auto media = open(path);
   if (!media) return Error{media.sentence()};
-  auto disc = IsoImage::open(std::move(*media));
+  auto disc = is_cue_sheet(path) ? open_cue_sheet(path, **media) : IsoImage::open(std::move(*media));
   if (!disc) return Error{path + ": " + disc.sentence()};
-  if (!fetched(path)) return disc;
-  return std::unique_ptr<OpticalDisc>(std::make_unique<PatientDisc>(std::move(*disc), files_));
+  return disc;
+}
+
+Result<std::unique_ptr<OpticalDisc>> DiskImages::open_cue_sheet(const std::string& path, Media& media) const {
+  std::string text(std::size_t(std::min<u64>(media.size(), CueSheet::MostBytes + 1)), '\0');
+  if (!media.read(0, {reinterpret_cast<u8*>(text.data()), text.size()}))
+    return Error{"The cue sheet could not be read from where it is stored. Try to attach the file again."};
+  const auto sheet = CueSheet::parse(text);
+  if (!sheet) return Error{sheet.sentence()};
+  return BinImage::open(*sheet, [&](const std::string& name) -> Result<std::unique_ptr<Media>> {
+    for (const std::string& place : places_of({{name}, {}}, path))
+      if (files_.stat(place)) return open(place);
+    return Error{"The disc's tracks are in " + name + ", which is not there. Put it beside the cue sheet."};
+  });
 }
 
 bool DiskImages::at_hand(const std::string& path) const {
   const u64 waits = files_.waits();
-  const auto disk = open_hard_disk(path, {});
-  return disk || files_.waits() == waits;
+  const bool opened = is_cue_sheet(path) ? bool(open_disc(path)) : bool(open_hard_disk(path, {}));
+  return opened || files_.waits() == waits;
 }
 
 }  // namespace ferrite::automation

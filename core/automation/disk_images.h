@@ -19,6 +19,7 @@ class DiskImages {
   Result<std::unique_ptr<HardDisk>> open_hard_disk(const std::string& path, std::optional<HardDiskFormat>) const;
   /// The same to be written to.
   Result<std::unique_ptr<HardDisk>> open_with_changes(const std::string& path, std::optional<HardDiskFormat>) const;
+  /// The disc, with the files that have its tracks if it is a cue sheet (.cue).
   Result<std::unique_ptr<OpticalDisc>> open_disc(const std::string& path) const;
 
   /// What is needed to open the image is here; false: it is being fetched, ask again later.
@@ -27,6 +28,7 @@ class DiskImages {
   static std::string changes_path(const std::string& path) { return path + ".changes"; }
 
  private:
+  Result<std::unique_ptr<OpticalDisc>> open_cue_sheet(const std::string& path, Media&) const;
   bool fetched(const std::string& path) const;
 
   HostFiles& files_;

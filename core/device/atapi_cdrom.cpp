@@ -10,8 +10,6 @@ namespace ferrite {
 using namespace std::chrono_literals;
 using namespace ata;
 namespace {
-constexpr u32 SectorBytes = OpticalDisc::SectorBytes;
-constexpr auto SectorTakes = 8us;  // 256 MB/s
 constexpr auto BetweenBlocks = 1us;
 constexpr u8 SignatureMid = 0x14, SignatureHigh = 0xEB;  // [9.12]
 constexpr u32 LargestBlock = 0xFFFE, SmallestBlock = 2;  // [PACKET] byte count limit
@@ -66,24 +64,34 @@ const AtapiCdrom::PacketCommand AtapiCdrom::PacketCommand::all[] = {
     {0x25, "READ CAPACITY", &AtapiCdrom::read_capacity, When::DiscReady},
     {0x28, "READ (10)", &AtapiCdrom::read10, When::DiscReady},
     {0x2B, "SEEK (10)", &AtapiCdrom::seek, When::DiscReady},
+    {0x42, "READ SUB-CHANNEL", &AtapiCdrom::read_subchannel, When::DiscReady},
     {0x43, "READ TOC/PMA/ATIP", &AtapiCdrom::read_toc, When::DiscReady},
+    {0x45, "PLAY AUDIO (10)", &AtapiCdrom::play_audio10, When::DiscReady},
     {0x46, "GET CONFIGURATION", &AtapiCdrom::get_configuration, When::Always},
+    {0x47, "PLAY AUDIO MSF", &AtapiCdrom::play_audio_msf, When::DiscReady},
     {0x4A, "GET EVENT STATUS NOTIFICATION", &AtapiCdrom::get_event_status, When::Always},
+    {0x4B, "PAUSE/RESUME", &AtapiCdrom::pause_resume, When::DiscReady},
+    {0x4E, "STOP PLAY/SCAN", &AtapiCdrom::stop_play, When::DiscReady},
     {0x51, "READ DISC INFORMATION", &AtapiCdrom::read_disc_information, When::DiscReady},
+    {0x55, "MODE SELECT (10)", &AtapiCdrom::mode_select, When::DriveReady},
     {0x5A, "MODE SENSE (10)", &AtapiCdrom::mode_sense, When::DriveReady},
+    {0xA5, "PLAY AUDIO (12)", &AtapiCdrom::play_audio12, When::DiscReady},
     {0xA8, "READ (12)", &AtapiCdrom::read12, When::DiscReady},
+    {0xB9, "READ CD MSF", &AtapiCdrom::read_cd_msf, When::DiscReady},
     {0xBB, "SET CD SPEED", &AtapiCdrom::set_speed, When::DriveReady},
+    {0xBD, "MECHANISM STATUS", &AtapiCdrom::mechanism_status, When::DriveReady},
     {0xBE, "READ CD", &AtapiCdrom::read_cd, When::DiscReady},
 };
 
 AtapiCdrom::AtapiCdrom(Scheduler& scheduler, unsigned number, std::string_view serial)
-    : AtaDevice(scheduler, number), serial_(serial) {}
+    : AtaDevice(scheduler, number), audio_(scheduler), serial_(serial) {}
 
 // ---- the tray -------------------------------------------------------------------------------------------------------
 
 std::unique_ptr<OpticalDisc> AtapiCdrom::insert(std::unique_ptr<OpticalDisc> disc) {
   std::unique_ptr<OpticalDisc> before = std::move(disc_);
   disc_ = std::move(disc);
+  audio_.set_disc(disc_.get());
   s_.tray_open = false;
   s_.attention = atapi_sense::NewDisc;
   s_.event = MediaEvent::NewMedia;
@@ -93,6 +101,7 @@ std::unique_ptr<OpticalDisc> AtapiCdrom::insert(std::unique_ptr<OpticalDisc> dis
 std::unique_ptr<OpticalDisc> AtapiCdrom::eject() {
   if (disc_) s_.event = MediaEvent::Removal;
   s_.tray_open = false;
+  audio_.set_disc(nullptr);
   return std::move(disc_);
 }
 
@@ -109,14 +118,16 @@ void AtapiCdrom::after_reset(ResetKind kind) {
   set_signature();
   const State before = s_;
   s_ = {};
+  audio_.stop();
   s_.tray_open = before.tray_open;
   s_.event = before.event;
   s_.attention = before.attention;
   if (kind == ResetKind::Hardware) {
     modes_ = {};
     s_.attention = atapi_sense::WasReset;
+    audio_.set_ports(CdAudio::Stereo);
   } else {
-    s_.locked = before.locked;
+    s_.locked = before.locked, s_.stop_on_track = before.stop_on_track;
   }
 }
 
@@ -132,7 +143,9 @@ void AtapiCdrom::work() {
     case Step::Run: return run_command();
     case Step::Execute: return execute();
     case Step::Read: return read_sectors();
-    case Step::Offer: return offer_block();
+    case Step::Offer:
+    case Step::TakeList: return offer_block();
+    case Step::UseList: return use_list();
     case Step::Complete: return complete();
     case Step::TakePacket: break;
   }
@@ -210,11 +223,13 @@ void AtapiCdrom::block_moved() {
       std::copy_n(buffer_.begin(), PacketBytes, s_.packet.begin());
       s_.step = Step::Execute;
       return work_for(Overhead);
-    case Step::Offer: break;
+    case Step::Offer:
+    case Step::TakeList: break;
     default: return finish(Interrupt::No);
   }
   s_.taken += s_.block;
-  if (s_.taken >= s_.filled) s_.step = s_.remaining ? Step::Read : Step::Complete;
+  const Step after = s_.step == Step::TakeList ? Step::UseList : s_.remaining ? Step::Read : Step::Complete;
+  if (s_.taken >= s_.filled) s_.step = after;
   work_for(BetweenBlocks);
 }
 
@@ -262,12 +277,13 @@ void AtapiCdrom::reply(u32 bytes, u32 allocated) {
 }
 
 void AtapiCdrom::offer_block() {
+  const Direction direction = s_.step == Step::TakeList ? Direction::FromHost : Direction::ToHost;
   const u32 left = s_.filled - s_.taken;
   s_.block = s_.dma ? left : std::min<u32>(left, s_.block_limit);
-  registers_.sector_count = u16(reason::ToHost);
+  registers_.sector_count = u16(direction == Direction::ToHost ? u32(reason::ToHost) : 0);
   registers_.lba_mid = u8(s_.block), registers_.lba_high = u8(s_.block >> 8);
   const Interrupt interrupt = s_.dma ? Interrupt::No : Interrupt::Yes;
-  offer(s_.dma ? Protocol::Dma : Protocol::Pio, Direction::ToHost, s_.taken, even(s_.block), interrupt);
+  offer(s_.dma ? Protocol::Dma : Protocol::Pio, direction, s_.taken, even(s_.block), interrupt);
 }
 
 void AtapiCdrom::complete() {
@@ -281,59 +297,15 @@ void AtapiCdrom::check_condition(const AtapiSense& sense) {
   fail(u8(sense.key << SenseKeyShift | (sense.key == IllegalRequest ? error::Aborted.mask : 0)));
 }
 
-// ---- sectors --------------------------------------------------------------------------------------------------------
-
-void AtapiCdrom::read10() { read(packet_field(2, 4), packet_field(7, 2)); }
-void AtapiCdrom::read12() { read(packet_field(2, 4), packet_field(6, 4)); }
-
-/// The user data of sectors, or nothing of them.
-void AtapiCdrom::read_cd() {
-  constexpr u8 any_type = 0, mode1 = 2, type_shift = 2, user_data = 0x10;
-  const u8 type = s_.packet[1] >> type_shift & 7, parts = s_.packet[9], subchannel = s_.packet[10] & 7;
-  if (type != any_type && type != mode1) return check_condition(atapi_sense::WrongSectorType);
-  if ((parts && parts != user_data) || subchannel) return check_condition(atapi_sense::BadField);
-  read(packet_field(2, 4), parts ? packet_field(6, 3) : 0);
-}
-
-void AtapiCdrom::read(u32 lba, u32 sectors) {
-  const u32 end = disc_->sectors();
-  if (lba > end || sectors > end - lba) return check_condition(atapi_sense::BeyondEnd);
-  if (!sectors) return complete();
-  s_.lba = lba, s_.remaining = sectors;
-  s_.step = Step::Read;
-  work_for(SectorTakes * std::min(sectors, BufferBytes / SectorBytes));
-}
-
-/// The disc may have gone, or be another one, since the command came.
-void AtapiCdrom::read_sectors() {
-  if (s_.attention != atapi_sense::None) return check_condition(std::exchange(s_.attention, atapi_sense::None));
-  if (!disc_ready()) return check_condition(atapi_sense::NoDisc);
-  const u32 sectors = std::min(s_.remaining, BufferBytes / SectorBytes), end = disc_->sectors();
-  if (s_.lba > end || sectors > end - s_.lba) return check_condition(atapi_sense::BeyondEnd);
-  note_access(Activity::Read);
-  switch (disc_->read(s_.lba, std::span<u8>(buffer_).first(sectors * SectorBytes))) {
-    case OpticalDisc::Io::Waiting: return wait_for_host();
-    case OpticalDisc::Io::Failed: return check_condition(atapi_sense::ReadError);
-    case OpticalDisc::Io::Done: break;
-  }
-  s_.lba += sectors, s_.remaining -= sectors;
-  s_.taken = 0;
-  reply(sectors * SectorBytes, sectors * SectorBytes);
-}
-
-void AtapiCdrom::seek() {
-  if (packet_field(2, 4) >= disc_->sectors()) return check_condition(atapi_sense::BeyondEnd);
-  complete();
-}
-
 void AtapiCdrom::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 17, "a field was added: visit it too");
+  static_assert(field_count<State>() == 21, "a field was added: visit it too");
   AtaDevice::visit(v);
   v("command", s_.command), v("step", s_.step), v("spoken_to", s_.spoken_to), v("dma", s_.dma);
   v("block_limit", s_.block_limit), v("packet", s_.packet), v("lba", s_.lba), v("remaining", s_.remaining);
   v("filled", s_.filled), v("taken", s_.taken), v("block", s_.block), v("sense", s_.sense);
   v("attention", s_.attention), v("event", s_.event), v("locked", s_.locked), v("tray_open", s_.tray_open);
-  v("power", s_.power), v("modes", modes_);
+  v("power", s_.power), v("modes", modes_), v("sector_type", s_.sector_type), v("parts", s_.parts);
+  v("subchannel", s_.subchannel), v("stop_on_track", s_.stop_on_track), v("audio", audio_);
   // No state file makes us leave the buffer.
   s_.filled = std::min(s_.filled, BufferBytes), s_.taken = std::min(s_.taken & ~1u, s_.filled);
 }

@@ -7,20 +7,19 @@
 
 namespace ferrite {
 namespace {
-constexpr u8 DataTrack = 0x14;  // [READ TOC] ADR 1, CONTROL 4
-constexpr u8 FirstTrack = 1, FirstSession = 1;
+constexpr u8 Position = 0x10;  // [READ TOC] ADR 1, above CONTROL
+constexpr u8 FirstSession = 1;
 constexpr u8 LeadOut = 0xAA;  // in the place of a track number
-constexpr u32 FramesPerSecond = 75, PregapFrames = 150;
 constexpr u16 CdRomProfile = 0x0008;
 constexpr u8 TrayThatLocksAndEjects = 0x29;
 constexpr Bit ShowMsf{0x02, "MSF"};
 
-struct Msf {
-  u8 minute, second, frame;
-};
-constexpr Msf msf_of(u32 lba) {
-  const u32 frames = lba + PregapFrames;
-  return {u8(frames / FramesPerSecond / 60), u8(frames / FramesPerSecond % 60), u8(frames % FramesPerSecond)};
+/// [READ TOC] PSEC of point A0h, and of READ DISC INFORMATION.
+u8 disc_type(const OpticalDisc& disc) {
+  constexpr u8 cd_rom_or_audio = 0x00, cd_rom_xa = 0x20;
+  for (unsigned n = 0; n < disc.tracks(); n++)
+    if (disc.track(n).kind == DiscTrack::Kind::Mode2) return cd_rom_xa;
+  return cd_rom_or_audio;
 }
 }  // namespace
 
@@ -53,7 +52,10 @@ void AtapiCdrom::inquiry() {
 void AtapiCdrom::start_stop() {
   constexpr Bit load_or_eject{0x02, "LoEj"}, start{0x01, "Start"};
   const u8 what = s_.packet[4];
-  if (!(what & load_or_eject)) return complete();
+  if (!(what & load_or_eject)) {
+    audio_.stop();
+    return complete();
+  }
   const bool open = !(what & start);
   if (open && s_.locked) return check_condition(atapi_sense::Locked);
   if (disc_ && open != s_.tray_open) {
@@ -61,6 +63,7 @@ void AtapiCdrom::start_stop() {
     s_.attention = open ? atapi_sense::None : atapi_sense::NewDisc;
   }
   s_.tray_open = open;
+  audio_.stop();
   complete();
 }
 
@@ -83,7 +86,7 @@ void AtapiCdrom::read_toc() {
   constexpr unsigned older_shift = 6;  // [SFF-8020i] has the format in byte 9
   const u8 format = s_.packet[2] & 0x0F ? s_.packet[2] & 0x0F : s_.packet[9] >> older_shift;
   u32 bytes = 0;
-  switch (format) {
+  switch (format) {  // a pressed disc has neither PMA nor ATIP
     case 0: bytes = toc_of_tracks(); break;
     case 1: bytes = toc_of_sessions(); break;
     case 2: bytes = raw_toc(); break;
@@ -94,48 +97,55 @@ void AtapiCdrom::read_toc() {
 }
 
 void AtapiCdrom::put_toc_address(u32 at, u32 lba) {
-  const Msf msf = msf_of(lba);
+  const Msf msf = Msf::of_sector(lba);
   if (s_.packet[1] & ShowMsf)
     put(at, std::array<u8, 4>{0, msf.minute, msf.second, msf.frame});
   else
     put_number(at, lba, 4);
 }
 
-/// The one track, if it is asked for, and the lead-out. 0: there is no such track.
+/// The tracks from the one that is asked for on, and the lead-out. 0: there is no such track.
 u32 AtapiCdrom::toc_of_tracks() {
   const u8 from = s_.packet[6];
-  if (from > FirstTrack && from != LeadOut) return 0;
-  buffer_[2] = buffer_[3] = FirstTrack;
+  const DiscTrack last = disc_->track(disc_->tracks() - 1);
+  if (from > last.number && from != LeadOut) return 0;
+  buffer_[2] = disc_->track(0).number, buffer_[3] = last.number;
   u32 at = 4;
-  const auto track = [&](u8 number, u32 lba) {
-    put(at, std::array<u8, 4>{0, DataTrack, number, 0});
+  const auto entry = [&](u8 control, u8 number, u32 lba) {
+    put(at, std::array<u8, 4>{0, u8(Position | control), number, 0});
     put_toc_address(at + 4, lba);
     at += 8;
   };
-  if (from <= FirstTrack) track(FirstTrack, 0);
-  track(LeadOut, disc_->sectors());
+  for (unsigned n = 0; n < disc_->tracks(); n++)
+    if (const DiscTrack track = disc_->track(n); track.number >= from) entry(track.control, track.number, track.start);
+  entry(last.control, LeadOut, disc_->sectors());
   return at;
 }
 
 u32 AtapiCdrom::toc_of_sessions() {
-  put(2, std::array<u8, 6>{FirstSession, FirstSession, 0, DataTrack, FirstTrack, 0});
-  put_toc_address(8, 0);
+  const DiscTrack first = disc_->track(0);
+  put(2, std::array<u8, 6>{FirstSession, FirstSession, 0, u8(Position | first.control), first.number, 0});
+  put_toc_address(8, first.start);
   return 12;
 }
 
 u32 AtapiCdrom::raw_toc() {
   constexpr u8 first_track = 0xA0, last_track = 0xA1, lead_out = 0xA2;
+  const DiscTrack first = disc_->track(0), last = disc_->track(disc_->tracks() - 1);
   buffer_[2] = buffer_[3] = FirstSession;
   u32 at = 4;
-  const auto point = [&](u8 number, Msf value) {
-    put(at,
-        std::array<u8, 11>{FirstSession, DataTrack, 0, number, 0, 0, 0, 0, value.minute, value.second, value.frame});
+  const auto point = [&](u8 control, u8 number, Msf value) {
+    put(at, std::array<u8, 11>{FirstSession, u8(Position | control), 0, number, 0, 0, 0, 0, value.minute, value.second,
+                               value.frame});
     at += 11;
   };
-  point(first_track, {FirstTrack, 0, 0});
-  point(last_track, {FirstTrack, 0, 0});
-  point(lead_out, msf_of(disc_->sectors()));
-  point(FirstTrack, msf_of(0));
+  point(first.control, first_track, {first.number, disc_type(*disc_), 0});
+  point(last.control, last_track, {last.number, 0, 0});
+  point(last.control, lead_out, Msf::of_sector(disc_->sectors()));
+  for (unsigned n = 0; n < disc_->tracks(); n++) {
+    const DiscTrack track = disc_->track(n);
+    point(track.control, track.number, Msf::of_sector(track.start));
+  }
   return at;
 }
 
@@ -144,8 +154,9 @@ void AtapiCdrom::read_disc_information() {
   constexpr u8 finalized = 0x0E;  // a complete disc, its last session complete
   clear_reply(bytes);
   put_number(0, bytes - 2, 2);
-  put(2, std::array<u8, 5>{finalized, FirstTrack, 1, FirstTrack, FirstTrack});  // one session, of one track
-  put(16, std::array<u8, 8>{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});   // nothing can be added
+  const u8 first = disc_->track(0).number, last = disc_->track(disc_->tracks() - 1).number;
+  put(2, std::array<u8, 7>{finalized, first, 1, first, last, 0, disc_type(*disc_)});  // one session
+  put(16, std::array<u8, 8>{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});         // nothing can be added
   reply(bytes, packet_field(7, 2));
 }
 
@@ -167,6 +178,7 @@ void AtapiCdrom::get_configuration() {
       {0x0003, false, 0x02, {TrayThatLocksAndEjects, 0x00, 0x00, 0x00}, 4},       // Removable Medium
       {0x0010, true, 0x00, {0x00, 0x00, 0x08, 0x00, 0x00, 0x01, 0x00, 0x00}, 8},  // Random Readable: 2048 bytes
       {0x001E, true, 0x00, {}, 0},                                                // CD Read
+      {0x0103, true, 0x00, {0x03, 0x00, 0x01, 0x00}, 4},                          // CD Audio External Play
   };
   const u8 type = s_.packet[1] & request_type;
   const u32 from = packet_field(2, 2);
@@ -200,40 +212,6 @@ void AtapiCdrom::get_event_status() {
   put(4, std::array<u8, 4>{u8(s_.event), status, 0, 0});
   if (wanted && allocated > header_bytes) s_.event = MediaEvent::None;
   reply(wanted ? header_bytes + event_bytes : header_bytes, allocated);
-}
-
-/// [MODE SENSE (10)] Current and default values are alike, and none can be changed.
-void AtapiCdrom::mode_sense() {
-  constexpr u8 error_recovery = 0x01, capabilities = 0x2A, all = 0x3F, changeable = 1, saved = 3;
-  constexpr u8 data_cd = 0x01, no_disc = 0x70, door_open = 0x71;
-  constexpr u32 header_bytes = 8;
-  const u8 page = s_.packet[2] & 0x3F, control = s_.packet[2] >> 6;
-  if (control == saved) return check_condition(atapi_sense::NotSaved);
-  u32 at = header_bytes;
-  if (page == error_recovery || page == all) {
-    put(at, std::array<u8, 8>{error_recovery, 6, 0, u8(control == changeable ? 0 : 5), 0, 0, 0, 0});
-    at += 8;
-  }
-  if (page == capabilities || page == all) at = put_capabilities(at);
-  if (at == header_bytes) return check_condition(atapi_sense::BadField);
-  clear_reply(header_bytes);
-  put_number(0, at - 2, 2);
-  buffer_[2] = s_.tray_open ? door_open : disc_ ? data_cd : no_disc;
-  reply(at, packet_field(7, 2));
-}
-
-/// Page 2Ah: reads data tracks only, in a tray.
-u32 AtapiCdrom::put_capabilities(u32 at) {
-  constexpr u8 locked = 0x02, changeable = 1;
-  constexpr u16 kilobytes_per_second = 7056;  // 40 times the speed of audio
-  std::array<u8, 20> page{0x2A, 18};
-  if (s_.packet[2] >> 6 != changeable) {
-    page[6] = u8(TrayThatLocksAndEjects | (s_.locked ? locked : 0));
-    page[8] = page[14] = u8(kilobytes_per_second >> 8), page[9] = page[15] = u8(kilobytes_per_second);
-    page[13] = BufferBytes / 1024;
-  }
-  put(at, page);
-  return at + u32(page.size());
 }
 
 }  // namespace ferrite

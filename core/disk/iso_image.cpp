@@ -18,7 +18,9 @@ Result<std::unique_ptr<OpticalDisc>> IsoImage::open(std::unique_ptr<Media> media
 
 OpticalDisc::Io IsoImage::read(u32 sector, std::span<u8> into) {
   const bool on_disc = sector <= sectors_ && into.size() / SectorBytes <= sectors_ - sector;
-  return on_disc && read_padded(*media_, u64(sector) * SectorBytes, into) ? Io::Done : Io::Failed;
+  if (!on_disc) return Io::Failed;
+  if (read_padded(*media_, u64(sector) * SectorBytes, into)) return Io::Done;
+  return media_->waiting() ? Io::Waiting : Io::Failed;
 }
 
 }  // namespace ferrite

@@ -192,6 +192,8 @@ struct Pc::Board {
 
   void attach_cdrom(unsigned place) {
     cdroms[place] = std::make_unique<AtapiCdrom>(clock, place & 1, serial_numbers[place]);
+    const auto drives = std::count_if(cdroms.begin(), cdroms.end(), [](const auto& drive) { return bool(drive); });
+    if (drives == 1) cdroms[place]->connect_audio(sound);  // the card has one socket for the cable
     plug_drive(place, *cdroms[place]);
   }
 

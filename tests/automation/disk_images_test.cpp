@@ -139,4 +139,32 @@ TEST_CASE("a disc in a fetched file waits, too, and two drives may read it") {
   CHECK((*other)->read(30, sector) == Io::Done);
 }
 
+TEST_CASE("a cue sheet opens the files beside it, and names the one that is not there") {
+  Rig rig(0);
+  const auto write = [&](const char* path, std::string_view text) {
+    REQUIRE(rig.files.write(path, {reinterpret_cast<const u8*>(text.data()), text.size()}) == S_OK);
+  };
+  write("C:\\Disks\\game.CUE", "FILE \"far.img\" BINARY\n TRACK 01 MODE1/2048\n  INDEX 01 00:00:00\n");
+  write("C:\\Disks\\lost.cue", "FILE gone.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n");
+  CHECK(rig.images.at_hand("C:\\Disks\\game.CUE"));
+  const auto disc = rig.images.open_disc("C:\\Disks\\game.CUE");
+  REQUIRE(disc);
+  std::array<u8, OpticalDisc::SectorBytes> sector{};
+  CHECK((*disc)->read(30, sector) == Io::Done);
+  CHECK(sector[0] == 121);
+  CHECK(rig.images.open_disc("C:\\Disks\\lost.cue").sentence().find("gone.bin") != std::string::npos);
+}
+
+TEST_CASE("a track in a fetched file waits for its bytes") {
+  Rig rig(1);
+  const std::string_view text = "FILE far.img BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n";
+  REQUIRE(rig.files.write("C:\\Disks\\far.cue", {reinterpret_cast<const u8*>(text.data()), text.size()}) == S_OK);
+  const auto disc = rig.images.open_disc("C:\\Disks\\far.cue");
+  REQUIRE(disc);
+  std::array<u8, OpticalDisc::RawBytes> sound{};
+  CHECK((*disc)->read_raw(10, sound) == Io::Waiting);
+  CHECK((*disc)->read_raw(10, sound) == Io::Done);
+  CHECK(sound[0] == 23520 / 512 + 1);
+}
+
 }  // namespace ferrite::automation
