@@ -38,6 +38,7 @@
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/virtio_block.h"
 #include "core/device/vmware_backdoor.h"
 #include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
@@ -93,6 +94,11 @@ constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", 
 constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
 constexpr unsigned NetworkSlot = 3;
+constexpr unsigned VirtioDisks = 4, FirstVirtioDiskSlot = 5;
+constexpr std::array<std::string_view, VirtioDisks> virtio_disk_names{"virtio_disk_0", "virtio_disk_1", "virtio_disk_2",
+                                                                      "virtio_disk_3"};
+constexpr std::array<std::string_view, VirtioDisks> virtio_serial_numbers{"FERRITE-V0", "FERRITE-V1", "FERRITE-V2",
+                                                                          "FERRITE-V3"};
 
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
@@ -202,6 +208,14 @@ struct Pc::Board {
     fw_cfg.set_boot_order(boot_order());
   }
 
+  void attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+    auto& drive = virtio_disks[place];
+    assert(!drive);
+    drive = std::make_unique<VirtioBlock>(memory, ports, clock, std::move(disk), virtio_serial_numbers[place]);
+    plug(FirstVirtioDiskSlot + place, 0, *drive);
+    fw_cfg.set_boot_order(boot_order());
+  }
+
   void plug_network_card(NetworkCard& card) {
     if (card.kind == NetworkCard::Kind::Ne2000) {
       ne2000 = std::make_unique<Ne2000>(clock, card.address);
@@ -218,7 +232,7 @@ struct Pc::Board {
     return ne2000 ? &ne2000->chip : nullptr;
   }
 
-  /// A path a line: floppy, CD-ROM, hard disk, network.
+  /// A path a line: floppy, CD-ROM, hard disk, virtio disk, network.
   std::string boot_order() const {
     std::string paths;
     if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
@@ -229,6 +243,8 @@ struct Pc::Board {
     };
     append(cdroms);
     append(hard_disks);
+    for (unsigned place = 0; place < VirtioDisks; place++)
+      if (virtio_disks[place]) paths += '\n' + FwCfg::virtio_disk(FirstVirtioDiskSlot + place);
     const auto& card = config.network_card;
     if (card && !card->boot_rom.empty()) paths += '\n' + FwCfg::network_card(NetworkSlot);
     return paths;
@@ -359,6 +375,8 @@ struct Pc::Board {
       if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
       if (cdroms[place]) v(place_names[place], *cdroms[place]);
     }
+    for (unsigned place = 0; place < VirtioDisks; place++)
+      if (virtio_disks[place]) v(virtio_disk_names[place], *virtio_disks[place]);
     if (ne2000) v("ne2000", *ne2000);
     if (rtl8029as) v("rtl8029as", *rtl8029as);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
@@ -379,6 +397,19 @@ struct Pc::Board {
       name.replace(name.find('_'), 1, " ");
       return Error{"This state belongs to a machine with " + std::string(theirs) + " as " + name +
                    ", and this one has " + std::string(ours) + " there. Attach the same drives and restore again."};
+    }
+    return {};
+  }
+
+  /// The same for virtio disks.
+  std::optional<Error> other_virtio_disks(const StateLoader& state) const {
+    for (unsigned place = 0; place < VirtioDisks; place++) {
+      const bool theirs = state.size_of(std::string(virtio_disk_names[place]) + "/done") != 0;
+      if (theirs == (virtio_disks[place] != nullptr)) continue;
+      const std::string_view has = theirs ? "a" : "no", lacks = theirs ? "none" : "one";
+      return Error{"This state belongs to a machine with " + std::string(has) + " virtio disk at place " +
+                   std::to_string(place) + ", and this one has " + std::string(lacks) +
+                   " there. Attach the same disks and restore again."};
     }
     return {};
   }
@@ -437,6 +468,7 @@ struct Pc::Board {
   Ide82371sb ide{memory, ports};
   std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
   std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
+  std::array<std::unique_ptr<VirtioBlock>, VirtioDisks> virtio_disks;
   std::unique_ptr<Ne2000> ne2000;
   std::unique_ptr<Rtl8029as> rtl8029as;
   Vga vga{clock};
@@ -491,6 +523,10 @@ void Pc::attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
   board_->attach_hard_disk(place % IdePlaces, std::move(disk));
 }
 AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePlaces].get(); }
+void Pc::attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+  board_->attach_virtio_disk(place % VirtioDisks, std::move(disk));
+}
+VirtioBlock* Pc::virtio_disk(unsigned place) { return board_->virtio_disks[place % VirtioDisks].get(); }
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
@@ -549,6 +585,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
+  if (auto refused = board_->other_virtio_disks(*loader)) return *refused;
   if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);
