@@ -39,9 +39,12 @@
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
 #include "core/device/virtio_block.h"
+#include "core/device/virtio_console.h"
+#include "core/device/virtio_net.h"
 #include "core/device/vmware_backdoor.h"
 #include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
+#include "core/pc/gates.h"
 #include "core/pc/irq_lines.h"
 #include "core/pc/snapshot.h"
 
@@ -52,31 +55,6 @@ constexpr u32 Megabyte = 1 << 20;
 /// IRQ0 comes in here, as FwCfg tells the BIOS [MultiProcessor Specification 1.4, 3.6.3]: input 0 would be the 8259A's.
 constexpr unsigned TimerAtIoApic = 2;
 constexpr u32 BiosAtTop = 128 << 10;  // the part of the BIOS that shows below 1 MB
-
-/// Two wires on one input: high while either is.
-class OrGate final : public LineTarget {
- public:
-  void set_line(unsigned input, bool high) override {
-    inputs_ = u8(high ? inputs_ | 1 << input : inputs_ & ~(1 << input));
-    out.set(inputs_);
-  }
-  void visit(StateVisitor& v) { v("inputs", inputs_), v("out", out); }
-  Line out;
-
- private:
-  u8 inputs_ = 0;
-};
-
-/// A pulse on a wire that the board answers between two slices.
-class ResetLatch final : public LineTarget {
- public:
-  void set_line(unsigned, bool high) override { asked_ |= high; }
-  bool take() { return std::exchange(asked_, false); }
-  void visit(StateVisitor& v) { v("asked", asked_); }
-
- private:
-  bool asked_ = false;
-};
 
 /// What lies at C0000h-FFFFFh before any shadowing: nothing, and the end of the BIOS.
 std::vector<u8> low_rom(const PcConfig& config) {
@@ -94,7 +72,7 @@ constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", 
 constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
 
 constexpr unsigned NetworkSlot = 3;
-constexpr unsigned VirtioDisks = 4, FirstVirtioDiskSlot = 5;
+constexpr unsigned VirtioDisks = 4, FirstVirtioDiskSlot = 5, VirtioConsoleSlot = 9;
 constexpr std::array<std::string_view, VirtioDisks> virtio_disk_names{"virtio_disk_0", "virtio_disk_1", "virtio_disk_2",
                                                                       "virtio_disk_3"};
 constexpr std::array<std::string_view, VirtioDisks> virtio_serial_numbers{"FERRITE-V0", "FERRITE-V1", "FERRITE-V2",
@@ -216,11 +194,20 @@ struct Pc::Board {
     fw_cfg.set_boot_order(boot_order());
   }
 
+  void attach_virtio_console() {
+    assert(!virtio_console);
+    virtio_console = std::make_unique<VirtioConsole>(memory, ports, clock);
+    plug(VirtioConsoleSlot, 0, *virtio_console);
+  }
+
   void plug_network_card(NetworkCard& card) {
     if (card.kind == NetworkCard::Kind::Ne2000) {
       ne2000 = std::make_unique<Ne2000>(clock, card.address);
       ports.map(card.port, u16(card.port + Ne2000::Ports - 1), *ne2000, card.port);
       ne2000->chip.irq.connect(irqs, card.irq % IrqLines::Count);
+    } else if (card.kind == NetworkCard::Kind::Virtio) {
+      virtio_net = std::make_unique<VirtioNet>(memory, ports, card.address);
+      plug(NetworkSlot, 0, *virtio_net);
     } else {
       rtl8029as = std::make_unique<Rtl8029as>(memory, ports, clock, card.address, card.boot_rom);
       plug(NetworkSlot, 0, *rtl8029as);
@@ -230,6 +217,23 @@ struct Pc::Board {
   Dp8390* network_chip() {
     if (rtl8029as) return &rtl8029as->ne2000.chip;
     return ne2000 ? &ne2000->chip : nullptr;
+  }
+
+  EthernetLink* network() {
+    if (virtio_net) return &virtio_net->link;
+    Dp8390* const chip = network_chip();
+    return chip ? &chip->link : nullptr;
+  }
+
+  /// Before a slice: what the host put into its surfaces.
+  void input_arrived() {
+    keyboard.keys_arrived();
+    mouse_moved();
+    for (Uart16550& uart : uarts) uart.input_arrived();
+    mpu401.input_arrived();
+    if (Dp8390* const chip = network_chip()) chip->frames_arrived();
+    if (virtio_net) virtio_net->frames_arrived();
+    if (virtio_console) virtio_console->input_arrived();
   }
 
   /// A path a line: floppy, CD-ROM, hard disk, virtio disk, network.
@@ -246,7 +250,8 @@ struct Pc::Board {
     for (unsigned place = 0; place < VirtioDisks; place++)
       if (virtio_disks[place]) paths += '\n' + FwCfg::virtio_disk(FirstVirtioDiskSlot + place);
     const auto& card = config.network_card;
-    if (card && !card->boot_rom.empty()) paths += '\n' + FwCfg::network_card(NetworkSlot);
+    if (card && card->kind == NetworkCard::Kind::Rtl8029as && !card->boot_rom.empty())
+      paths += '\n' + FwCfg::network_card(NetworkSlot);
     return paths;
   }
 
@@ -379,6 +384,8 @@ struct Pc::Board {
       if (virtio_disks[place]) v(virtio_disk_names[place], *virtio_disks[place]);
     if (ne2000) v("ne2000", *ne2000);
     if (rtl8029as) v("rtl8029as", *rtl8029as);
+    if (virtio_net) v("virtio_net", *virtio_net);
+    if (virtio_console) v("virtio_console", *virtio_console);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -401,8 +408,8 @@ struct Pc::Board {
     return {};
   }
 
-  /// The same for virtio disks.
-  std::optional<Error> other_virtio_disks(const StateLoader& state) const {
+  /// The same for virtio disks and the virtio console.
+  std::optional<Error> other_virtio_devices(const StateLoader& state) const {
     for (unsigned place = 0; place < VirtioDisks; place++) {
       const bool theirs = state.size_of(std::string(virtio_disk_names[place]) + "/done") != 0;
       if (theirs == (virtio_disks[place] != nullptr)) continue;
@@ -411,14 +418,21 @@ struct Pc::Board {
                    std::to_string(place) + ", and this one has " + std::string(lacks) +
                    " there. Attach the same disks and restore again."};
     }
-    return {};
+    const bool theirs = state.size_of("virtio_console/sent") != 0;
+    if (theirs == (virtio_console != nullptr)) return {};
+    return Error{"This state belongs to a machine with" + std::string(theirs ? " a" : "out a") +
+                 " virtio console, and this one has " + (theirs ? "none" : "one") +
+                 ". Attach the same and restore again."};
   }
 
   /// The same for the network card.
   std::optional<Error> other_network_card(const StateLoader& state) const {
-    const auto kind = [](bool pci, bool isa) { return pci ? "an RTL8029AS" : isa ? "an NE2000" : "no network card"; };
-    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"));
-    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr);
+    const auto kind = [](bool pci, bool isa, bool virtio) {
+      return pci ? "an RTL8029AS" : isa ? "an NE2000" : virtio ? "a virtio network card" : "no network card";
+    };
+    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"),
+                                         state.size_of("virtio_net/driver_features"));
+    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr, virtio_net != nullptr);
     if (theirs == ours) return {};
     return Error{"This state belongs to a machine with " + std::string(theirs) + ", and this one has " +
                  std::string(ours) + ". Give it the same and restore again."};
@@ -471,6 +485,8 @@ struct Pc::Board {
   std::array<std::unique_ptr<VirtioBlock>, VirtioDisks> virtio_disks;
   std::unique_ptr<Ne2000> ne2000;
   std::unique_ptr<Rtl8029as> rtl8029as;
+  std::unique_ptr<VirtioNet> virtio_net;
+  std::unique_ptr<VirtioConsole> virtio_console;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -485,11 +501,7 @@ void Pc::reset() { board_->reset(); }
 
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
-  b.keyboard.keys_arrived();
-  b.mouse_moved();
-  for (Uart16550& uart : b.uarts) uart.input_arrived();
-  b.mpu401.input_arrived();
-  if (Dp8390* const chip = b.network_chip()) chip->frames_arrived();
+  b.input_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
@@ -527,6 +539,8 @@ void Pc::attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
   board_->attach_virtio_disk(place % VirtioDisks, std::move(disk));
 }
 VirtioBlock* Pc::virtio_disk(unsigned place) { return board_->virtio_disks[place % VirtioDisks].get(); }
+void Pc::attach_virtio_console() { board_->attach_virtio_console(); }
+VirtioConsole* Pc::virtio_console() { return board_->virtio_console.get(); }
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
@@ -549,10 +563,7 @@ ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 ByteStream& Pc::midi_output() { return board_->mpu401.output; }
 ByteStream& Pc::midi_input() { return board_->mpu401.input; }
 SoundQueue& Pc::sound() { return board_->sound.output; }
-EthernetLink* Pc::network() {
-  Dp8390* const chip = board_->network_chip();
-  return chip ? &chip->link : nullptr;
-}
+EthernetLink* Pc::network() { return board_->network(); }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
 const CpuState& Pc::registers() const { return board_->cpu.s; }
@@ -585,7 +596,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
-  if (auto refused = board_->other_virtio_disks(*loader)) return *refused;
+  if (auto refused = board_->other_virtio_devices(*loader)) return *refused;
   if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);

@@ -21,6 +21,7 @@ class AtaDisk;
 class AtapiCdrom;
 class HardDisk;
 class VirtioBlock;
+class VirtioConsole;
 struct CpuState;
 
 /// The machine. The one place that knows every device, and the only place where wires are drawn.
@@ -43,6 +44,9 @@ class Pc {
   /// hard disks.
   void attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk>);
   VirtioBlock* virtio_disk(unsigned place);
+  /// The same for a virtio console (PCI device 9), whose streams are the card's.
+  void attach_virtio_console();
+  VirtioConsole* virtio_console();
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();
