@@ -46,6 +46,7 @@
 #include "core/pc/cmos_defaults.h"
 #include "core/pc/gates.h"
 #include "core/pc/irq_lines.h"
+#include "core/pc/places.h"
 #include "core/pc/snapshot.h"
 
 namespace ferrite {
@@ -65,18 +66,6 @@ std::vector<u8> low_rom(const PcConfig& config) {
 }
 
 constexpr std::array<u16, 2> ComPorts{0x3F8, 0x2F8};
-
-constexpr unsigned IdePlaces = 4;
-constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
-                                                              "secondary_slave"};
-constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
-
-constexpr unsigned NetworkSlot = 3;
-constexpr unsigned VirtioDisks = 4, FirstVirtioDiskSlot = 5, VirtioConsoleSlot = 9;
-constexpr std::array<std::string_view, VirtioDisks> virtio_disk_names{"virtio_disk_0", "virtio_disk_1", "virtio_disk_2",
-                                                                      "virtio_disk_3"};
-constexpr std::array<std::string_view, VirtioDisks> virtio_serial_numbers{"FERRITE-V0", "FERRITE-V1", "FERRITE-V2",
-                                                                          "FERRITE-V3"};
 
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
@@ -413,10 +402,9 @@ struct Pc::Board {
     for (unsigned place = 0; place < VirtioDisks; place++) {
       const bool theirs = state.size_of(std::string(virtio_disk_names[place]) + "/done") != 0;
       if (theirs == (virtio_disks[place] != nullptr)) continue;
-      const std::string_view has = theirs ? "a" : "no", lacks = theirs ? "none" : "one";
-      return Error{"This state belongs to a machine with " + std::string(has) + " virtio disk at place " +
-                   std::to_string(place) + ", and this one has " + std::string(lacks) +
-                   " there. Attach the same disks and restore again."};
+      return Error{"This state belongs to a machine with " + std::string(theirs ? "a" : "no") +
+                   " virtio disk at place " + std::to_string(place) + ", and this one has " +
+                   (theirs ? "none" : "one") + " there. Attach the same disks and restore again."};
     }
     const bool theirs = state.size_of("virtio_console/sent") != 0;
     if (theirs == (virtio_console != nullptr)) return {};
