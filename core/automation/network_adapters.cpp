@@ -189,7 +189,7 @@ Hresult NetworkAdapters::set_card(u32 adapter, std::string_view name) {
   if (const Hresult code = stopped(); code != S_OK) return code;
   if (const Hresult code = check(adapter); code != S_OK) return code;
   const auto kind = card_called(name);
-  if (!kind) return services_.error.set(E_INVALIDARG, "A network card is an RTL8029AS or an NE2000.");
+  if (!kind) return services_.error.set(E_INVALIDARG, "A network card is an RTL8029AS, an NE2000 or VIRTIO.");
   NetworkSettings changed = settings();
   changed.card = *kind;
   return change(std::move(changed));

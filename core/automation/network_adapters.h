@@ -42,7 +42,7 @@ class NetworkAdapters {
   Answer<bool> is_ethernet_address_dynamic(u32 adapter) const;
   Hresult set_ethernet_address_dynamic(u32 adapter, bool);
 
-  // Ferrite's own: "RTL8029AS" on the PCI bus, or "NE2000" on the ISA bus at 300h with IRQ 10.
+  // Ferrite's own: "RTL8029AS" or "VIRTIO" on the PCI bus, or "NE2000" on the ISA bus at 300h with IRQ 10.
   Answer<std::string> card(u32 adapter) const;
   Hresult set_card(u32 adapter, std::string_view);
   /// A file that the Internet's gateway gives to a guest that boots from the network, until the machine is deleted; no

@@ -181,11 +181,16 @@ std::string linux_elements(const LinuxSettings& settings) {
 }  // namespace
 
 std::string_view card_name(NetworkCard::Kind kind) {
-  return kind == NetworkCard::Kind::Ne2000 ? "NE2000" : "RTL8029AS";
+  switch (kind) {
+    case NetworkCard::Kind::Rtl8029as: break;
+    case NetworkCard::Kind::Ne2000: return "NE2000";
+    case NetworkCard::Kind::Virtio: return "VIRTIO";
+  }
+  return "RTL8029AS";
 }
 
 std::optional<NetworkCard::Kind> card_called(std::string_view name) {
-  for (const auto kind : {NetworkCard::Kind::Rtl8029as, NetworkCard::Kind::Ne2000})
+  for (const auto kind : {NetworkCard::Kind::Rtl8029as, NetworkCard::Kind::Ne2000, NetworkCard::Kind::Virtio})
     if (fold(name) == card_name(kind)) return kind;
   return {};
 }

@@ -85,6 +85,8 @@ std::string FwCfg::ide_drive(unsigned channel, unsigned device) {
   return "/pci@i0cf8/ide@1,1/drive@" + std::to_string(channel) + "/disk@" + std::to_string(device);
 }
 
+std::string FwCfg::virtio_disk(unsigned slot) { return "/pci@i0cf8/scsi@" + std::to_string(slot) + "/disk@0,0"; }
+
 std::string FwCfg::network_card(unsigned slot) { return "/pci@i0cf8/ethernet@" + std::to_string(slot); }
 
 void FwCfg::add(u16 key, std::vector<u8> bytes) {

@@ -27,6 +27,8 @@ class FwCfg final : public PortDevice {
   static constexpr std::string_view FloppyA = "/pci@i0cf8/isa@1/fdc@03f0/floppy@0";
   /// That of a drive at the IDE interface.
   static std::string ide_drive(unsigned channel, unsigned device);
+  /// That of a virtio disk in a PCI slot.
+  static std::string virtio_disk(unsigned slot);
   /// That of a network card in a PCI slot.
   static std::string network_card(unsigned slot);
 

@@ -38,10 +38,15 @@
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/virtio_block.h"
+#include "core/device/virtio_console.h"
+#include "core/device/virtio_net.h"
 #include "core/device/vmware_backdoor.h"
 #include "core/device/ymf262.h"
 #include "core/pc/cmos_defaults.h"
+#include "core/pc/gates.h"
 #include "core/pc/irq_lines.h"
+#include "core/pc/places.h"
 #include "core/pc/snapshot.h"
 
 namespace ferrite {
@@ -52,31 +57,6 @@ constexpr u32 Megabyte = 1 << 20;
 constexpr unsigned TimerAtIoApic = 2;
 constexpr u32 BiosAtTop = 128 << 10;  // the part of the BIOS that shows below 1 MB
 
-/// Two wires on one input: high while either is.
-class OrGate final : public LineTarget {
- public:
-  void set_line(unsigned input, bool high) override {
-    inputs_ = u8(high ? inputs_ | 1 << input : inputs_ & ~(1 << input));
-    out.set(inputs_);
-  }
-  void visit(StateVisitor& v) { v("inputs", inputs_), v("out", out); }
-  Line out;
-
- private:
-  u8 inputs_ = 0;
-};
-
-/// A pulse on a wire that the board answers between two slices.
-class ResetLatch final : public LineTarget {
- public:
-  void set_line(unsigned, bool high) override { asked_ |= high; }
-  bool take() { return std::exchange(asked_, false); }
-  void visit(StateVisitor& v) { v("asked", asked_); }
-
- private:
-  bool asked_ = false;
-};
-
 /// What lies at C0000h-FFFFFh before any shadowing: nothing, and the end of the BIOS.
 std::vector<u8> low_rom(const PcConfig& config) {
   std::vector<u8> rom(HostBridge82441fx::RomBytes, 0xFF);
@@ -86,13 +66,6 @@ std::vector<u8> low_rom(const PcConfig& config) {
 }
 
 constexpr std::array<u16, 2> ComPorts{0x3F8, 0x2F8};
-
-constexpr unsigned IdePlaces = 4;
-constexpr std::array<std::string_view, IdePlaces> place_names{"primary_master", "primary_slave", "secondary_master",
-                                                              "secondary_slave"};
-constexpr std::array<std::string_view, IdePlaces> serial_numbers{"FERRITE-0", "FERRITE-1", "FERRITE-2", "FERRITE-3"};
-
-constexpr unsigned NetworkSlot = 3;
 
 constexpr PciIdentity VgaIdentity{.vendor = 0x1234, .device = 0x1111, .class_code = 0x03'0000, .revision = 2};
 
@@ -204,11 +177,28 @@ struct Pc::Board {
     fw_cfg.set_boot_order(boot_order());
   }
 
+  void attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+    auto& drive = virtio_disks[place];
+    assert(!drive);
+    drive = std::make_unique<VirtioBlock>(memory, ports, clock, std::move(disk), virtio_serial_numbers[place]);
+    plug(FirstVirtioDiskSlot + place, 0, *drive);
+    fw_cfg.set_boot_order(boot_order());
+  }
+
+  void attach_virtio_console() {
+    assert(!virtio_console);
+    virtio_console = std::make_unique<VirtioConsole>(memory, ports, clock);
+    plug(VirtioConsoleSlot, 0, *virtio_console);
+  }
+
   void plug_network_card(NetworkCard& card) {
     if (card.kind == NetworkCard::Kind::Ne2000) {
       ne2000 = std::make_unique<Ne2000>(clock, card.address);
       ports.map(card.port, u16(card.port + Ne2000::Ports - 1), *ne2000, card.port);
       ne2000->chip.irq.connect(irqs, card.irq % IrqLines::Count);
+    } else if (card.kind == NetworkCard::Kind::Virtio) {
+      virtio_net = std::make_unique<VirtioNet>(memory, ports, card.address);
+      plug(NetworkSlot, 0, *virtio_net);
     } else {
       rtl8029as = std::make_unique<Rtl8029as>(memory, ports, clock, card.address, card.boot_rom);
       plug(NetworkSlot, 0, *rtl8029as);
@@ -220,7 +210,24 @@ struct Pc::Board {
     return ne2000 ? &ne2000->chip : nullptr;
   }
 
-  /// A path a line: floppy, CD-ROM, hard disk, network.
+  EthernetLink* network() {
+    if (virtio_net) return &virtio_net->link;
+    Dp8390* const chip = network_chip();
+    return chip ? &chip->link : nullptr;
+  }
+
+  /// Before a slice: what the host put into its surfaces.
+  void input_arrived() {
+    keyboard.keys_arrived();
+    mouse_moved();
+    for (Uart16550& uart : uarts) uart.input_arrived();
+    mpu401.input_arrived();
+    if (Dp8390* const chip = network_chip()) chip->frames_arrived();
+    if (virtio_net) virtio_net->frames_arrived();
+    if (virtio_console) virtio_console->input_arrived();
+  }
+
+  /// A path a line: floppy, CD-ROM, hard disk, virtio disk, network.
   std::string boot_order() const {
     std::string paths;
     if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
@@ -231,8 +238,11 @@ struct Pc::Board {
     };
     append(cdroms);
     append(hard_disks);
+    for (unsigned place = 0; place < VirtioDisks; place++)
+      if (virtio_disks[place]) paths += '\n' + FwCfg::virtio_disk(FirstVirtioDiskSlot + place);
     const auto& card = config.network_card;
-    if (card && !card->boot_rom.empty()) paths += '\n' + FwCfg::network_card(NetworkSlot);
+    if (card && card->kind == NetworkCard::Kind::Rtl8029as && !card->boot_rom.empty())
+      paths += '\n' + FwCfg::network_card(NetworkSlot);
     return paths;
   }
 
@@ -361,8 +371,12 @@ struct Pc::Board {
       if (hard_disks[place]) v(place_names[place], *hard_disks[place]);
       if (cdroms[place]) v(place_names[place], *cdroms[place]);
     }
+    for (unsigned place = 0; place < VirtioDisks; place++)
+      if (virtio_disks[place]) v(virtio_disk_names[place], *virtio_disks[place]);
     if (ne2000) v("ne2000", *ne2000);
     if (rtl8029as) v("rtl8029as", *rtl8029as);
+    if (virtio_net) v("virtio_net", *virtio_net);
+    if (virtio_console) v("virtio_console", *virtio_console);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -385,11 +399,30 @@ struct Pc::Board {
     return {};
   }
 
+  /// The same for virtio disks and the virtio console.
+  std::optional<Error> other_virtio_devices(const StateLoader& state) const {
+    for (unsigned place = 0; place < VirtioDisks; place++) {
+      const bool theirs = state.size_of(std::string(virtio_disk_names[place]) + "/done") != 0;
+      if (theirs == (virtio_disks[place] != nullptr)) continue;
+      return Error{"This state belongs to a machine with " + std::string(theirs ? "a" : "no") +
+                   " virtio disk at place " + std::to_string(place) + ", and this one has " +
+                   (theirs ? "none" : "one") + " there. Attach the same disks and restore again."};
+    }
+    const bool theirs = state.size_of("virtio_console/sent") != 0;
+    if (theirs == (virtio_console != nullptr)) return {};
+    return Error{"This state belongs to a machine with" + std::string(theirs ? " a" : "out a") +
+                 " virtio console, and this one has " + (theirs ? "none" : "one") +
+                 ". Attach the same and restore again."};
+  }
+
   /// The same for the network card.
   std::optional<Error> other_network_card(const StateLoader& state) const {
-    const auto kind = [](bool pci, bool isa) { return pci ? "an RTL8029AS" : isa ? "an NE2000" : "no network card"; };
-    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"));
-    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr);
+    const auto kind = [](bool pci, bool isa, bool virtio) {
+      return pci ? "an RTL8029AS" : isa ? "an NE2000" : virtio ? "a virtio network card" : "no network card";
+    };
+    const std::string_view theirs = kind(state.size_of("rtl8029as/command_9346"), state.size_of("ne2000/buffer"),
+                                         state.size_of("virtio_net/driver_features"));
+    const std::string_view ours = kind(rtl8029as != nullptr, ne2000 != nullptr, virtio_net != nullptr);
     if (theirs == ours) return {};
     return Error{"This state belongs to a machine with " + std::string(theirs) + ", and this one has " +
                  std::string(ours) + ". Give it the same and restore again."};
@@ -439,8 +472,11 @@ struct Pc::Board {
   Ide82371sb ide{memory, ports};
   std::array<std::unique_ptr<AtaDisk>, IdePlaces> hard_disks;
   std::array<std::unique_ptr<AtapiCdrom>, IdePlaces> cdroms;
+  std::array<std::unique_ptr<VirtioBlock>, VirtioDisks> virtio_disks;
   std::unique_ptr<Ne2000> ne2000;
   std::unique_ptr<Rtl8029as> rtl8029as;
+  std::unique_ptr<VirtioNet> virtio_net;
+  std::unique_ptr<VirtioConsole> virtio_console;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -455,11 +491,7 @@ void Pc::reset() { board_->reset(); }
 
 void Pc::run_until(Ticks end) {
   Board& b = *board_;
-  b.keyboard.keys_arrived();
-  b.mouse_moved();
-  for (Uart16550& uart : b.uarts) uart.input_arrived();
-  b.mpu401.input_arrived();
-  if (Dp8390* const chip = b.network_chip()) chip->frames_arrived();
+  b.input_arrived();
   while (b.clock.now() < end && !powered_off()) {
     const Ticks stop = std::min(end, b.clock.next_due());
     const Ticks reached = b.cpu.run(b.clock.now(), stop);
@@ -493,6 +525,12 @@ void Pc::attach_hard_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
   board_->attach_hard_disk(place % IdePlaces, std::move(disk));
 }
 AtaDisk* Pc::hard_disk(unsigned place) { return board_->hard_disks[place % IdePlaces].get(); }
+void Pc::attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
+  board_->attach_virtio_disk(place % VirtioDisks, std::move(disk));
+}
+VirtioBlock* Pc::virtio_disk(unsigned place) { return board_->virtio_disks[place % VirtioDisks].get(); }
+void Pc::attach_virtio_console() { board_->attach_virtio_console(); }
+VirtioConsole* Pc::virtio_console() { return board_->virtio_console.get(); }
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
@@ -515,10 +553,7 @@ ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 ByteStream& Pc::midi_output() { return board_->mpu401.output; }
 ByteStream& Pc::midi_input() { return board_->mpu401.input; }
 SoundQueue& Pc::sound() { return board_->sound.output; }
-EthernetLink* Pc::network() {
-  Dp8390* const chip = board_->network_chip();
-  return chip ? &chip->link : nullptr;
-}
+EthernetLink* Pc::network() { return board_->network(); }
 std::span<u8> Pc::memory() { return board_->memory.ram(); }
 const PcConfig& Pc::config() const { return board_->config; }
 const CpuState& Pc::registers() const { return board_->cpu.s; }
@@ -551,6 +586,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ", and this one has a " + std::string(facts_of(board_->config.cpu_model).name) +
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
+  if (auto refused = board_->other_virtio_devices(*loader)) return *refused;
   if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);

@@ -20,6 +20,8 @@ namespace ferrite {
 class AtaDisk;
 class AtapiCdrom;
 class HardDisk;
+class VirtioBlock;
+class VirtioConsole;
 struct CpuState;
 
 /// The machine. The one place that knows every device, and the only place where wires are drawn.
@@ -38,6 +40,13 @@ class Pc {
   /// The same for a CD-ROM drive. Insert, eject and the light are on the drive.
   void attach_cdrom(unsigned place);
   AtapiCdrom* cdrom(unsigned place);
+  /// Before the machine runs: a virtio disk at place 0 to 3 (PCI devices 5 to 8), which was empty. It boots after the
+  /// hard disks.
+  void attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk>);
+  VirtioBlock* virtio_disk(unsigned place);
+  /// The same for a virtio console (PCI device 9), whose streams are the card's.
+  void attach_virtio_console();
+  VirtioConsole* virtio_console();
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();

@@ -17,7 +17,7 @@ struct MouseConfig {
 };
 
 struct NetworkCard {
-  enum class Kind : u8 { Rtl8029as, Ne2000 };  // on the PCI bus, on the ISA bus
+  enum class Kind : u8 { Rtl8029as, Ne2000, Virtio };  // on the PCI bus, on the ISA bus, on the PCI bus
   Kind kind = Kind::Rtl8029as;
   MacAddress address{};
   std::vector<u8> boot_rom{};  // an RTL8029AS's, such as iPXE's: it boots after the drives; empty: none

@@ -62,6 +62,8 @@ TEST_CASE("a network adapter is read back, also from Virtual PC's own files, and
   CHECK(read->network_adapter->address == written.network_adapter->address);
   CHECK_FALSE(read->network_adapter->dynamic);
   CHECK(read->network_adapter->card == NetworkCard::Kind::Ne2000);
+  written.network_adapter->card = NetworkCard::Kind::Virtio;
+  CHECK(read_settings(write_settings(written))->network_adapter->card == NetworkCard::Kind::Virtio);
   CHECK_FALSE(read_settings(write_settings(MachineSettings{}))->network_adapter);
 
   const auto adapter_in = [](const std::string& controller) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Machines that boot from a hard disk.
 #include "core/device/ata_disk.h"
+#include "core/device/virtio_block.h"
 #include "paths.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"
@@ -33,6 +34,22 @@ struct HardDiskRig : PcRig {
     put(second->bytes, 7, "on the second");
     pc.attach_hard_disk(0, std::make_unique<MemoryDisk>(first));
     pc.attach_hard_disk(2, std::make_unique<MemoryDisk>(second));
+  }
+};
+
+/// The same with virtio disks, at the first place and the last.
+struct VirtioDiskRig : PcRig {
+  MemoryDisk::Handle first = std::make_shared<MemoryDisk::Switches>();
+  MemoryDisk::Handle second = std::make_shared<MemoryDisk::Switches>();
+
+  VirtioDiskRig() {
+    first->bytes = read_file(FERRITE_HARD_DISK_BOOT);
+    first->bytes.resize(40 << 20);
+    second->bytes.resize(5 << 20);
+    put(first->bytes, 20'000, "at 20000");
+    put(second->bytes, 7, "on the second");
+    pc.attach_virtio_disk(0, std::make_unique<MemoryDisk>(first));
+    pc.attach_virtio_disk(3, std::make_unique<MemoryDisk>(second));
   }
 };
 
@@ -88,4 +105,33 @@ TEST_CASE("a state of a machine with other hard disks is refused with a sentence
         "This state belongs to a machine with a hard disk as primary master, and this one has nothing there. Attach "
         "the same drives and restore again.");
   CHECK_FALSE(with.pc.restore(without.pc.save()));
+}
+
+TEST_CASE("a PC boots from a virtio disk, and INT 13h reads and writes it and the next", "[guest]") {
+  VirtioDiskRig rig;
+  REQUIRE(rig.wait_for("ENDS"));
+  CHECK(rig.shows("at 20000\non the second\nENDS"));
+  CHECK(text_at(rig.first->bytes, 30'000) == "at 20000");
+  CHECK(rig.first->flushes > 0);
+  CHECK(rig.pc.virtio_disk(1) == nullptr);
+
+  PcRig without;
+  const auto refused = without.pc.restore(rig.pc.save());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.sentence() ==
+        "This state belongs to a machine with a virtio disk at place 0, and this one has none there. Attach the same "
+        "disks and restore again.");
+}
+
+TEST_CASE("a machine saved while it waits for its virtio disk goes on elsewhere", "[guest]") {
+  VirtioDiskRig here, elsewhere;
+  REQUIRE(here.wait_for("Booting from Hard Disk"));
+  here.first->waits = elsewhere.first->waits = 1000;
+  here.pc.run_until(here.pc.now() + 12'345);
+  REQUIRE(elsewhere.pc.restore(here.pc.save()));
+  elsewhere.first->waits = here.first->waits;
+  CHECK(elsewhere.pc.hash() == here.pc.hash());
+  REQUIRE(here.wait_for("ENDS"));
+  REQUIRE(elsewhere.wait_for("ENDS"));
+  CHECK(elsewhere.pc.hash() == here.pc.hash());
 }

@@ -93,6 +93,7 @@ TEST_CASE("an NE2000 on the ISA bus asks the gateway, whose answer comes with IR
 
 TEST_CASE("a machine without a network card has no cable, and takes no state of one that has") {
   Pc with(machine({.kind = NetworkCard::Kind::Ne2000})), other(machine({}));
+  Pc third(machine({.kind = NetworkCard::Kind::Virtio}));
   PcConfig none = machine({});
   none.network_card.reset();
   Pc without(std::move(none));
@@ -107,6 +108,10 @@ TEST_CASE("a machine without a network card has no cable, and takes no state of 
   CHECK_FALSE(with.restore(without.save()));
   CHECK_FALSE(with.restore(other.save()));
   CHECK_FALSE(other.restore(with.save()));
+  CHECK_FALSE(third.restore(other.save()));
+  CHECK_FALSE(other.restore(third.save()));
+  CHECK(third.network()->address == card_address);
+  CHECK(third.restore(third.save()));
   CHECK(with.restore(with.save()));
   CHECK(other.restore(other.save()));
 }

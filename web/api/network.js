@@ -53,7 +53,7 @@ export class NetworkAdapter {
 
   // Ferrite's own.
 
-  /** "RTL8029AS" on the PCI bus, or "NE2000" on the ISA bus at 300h with IRQ 10. Set while the machine is off. */
+  /** "RTL8029AS" or "VIRTIO" on the PCI bus, or "NE2000" on the ISA bus at 300h with IRQ 10. Set while the machine is off. */
   get card() {
     return this.#border.value("adapter_card", (border) => border.text(), this.#place);
   }
