@@ -10,7 +10,7 @@ class App;
 /// What the dialog asks for.
 struct NewHardDiskForm {
   std::array<char, 64> name{"Hard disk.vhd"};
-  std::array<char, 8> megabytes{"2048"};
+  std::array<char, 8> megabytes{"2047"};
   std::string trouble;  // why the last try failed
 };
 
