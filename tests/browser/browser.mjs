@@ -37,6 +37,9 @@ export const Place = {
   screenshotButton: [1225, 20],
   driveA: [40, 780],
   driveB: [250, 780], // while A's image has a short name
+  // While A holds welcome.img and B nothing.
+  hardDiskLight: [315, 780],
+  cdLight: [372, 780],
   speaker: [1256, 780],
   volumeMiddle: [1134, 704],
   screen: [640, 400],
@@ -120,6 +123,42 @@ export const drawn = (page) =>
       await new Promise((next) => requestAnimationFrame(next));
     }
   });
+
+/** Drops a file of `size` bytes (a boot sector's mark, else zeros) at a place on the canvas. */
+export async function drop(page, name, size, [x, y]) {
+  await page.evaluate(
+    ({ name, size, x, y }) => {
+      const bytes = new Uint8Array(size);
+      if (size > 512) bytes.set([0x55, 0xaa], 510);
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], name));
+      const canvas = document.getElementById("machine");
+      for (const type of ["dragover", "drop"]) {
+        const where = { clientX: x, clientY: y, bubbles: true, cancelable: true };
+        canvas.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, ...where }));
+      }
+    },
+    { name, size, x, y },
+  );
+  await drawn(page);
+}
+
+/** In the page: adds up what is read of files, by whichever way. */
+export function countReading() {
+  window.bytesRead = 0;
+  for (const [owner, method, bytes] of [
+    [Blob.prototype, "arrayBuffer", (blob) => blob.size],
+    [Blob.prototype, "text", (blob) => blob.size],
+    [Blob.prototype, "stream", (blob) => blob.size],
+    [FileReader.prototype, "readAsArrayBuffer", (reader, blob) => blob.size],
+  ]) {
+    const read = owner[method];
+    owner[method] = function (...given) {
+      window.bytesRead += bytes(this, ...given);
+      return read.apply(this, given);
+    };
+  }
+}
 
 /** In the page, before all else: counts the pictures, each of which begins with a clear; a nudge asks for one more. */
 function watchPictures() {

@@ -5,7 +5,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { bootEcho, chooseImage, drawn, guestShows, openPage, Place } from "./browser.mjs";
+import { bootEcho, chooseImage, countReading, drawn, guestShows, openPage, Place } from "./browser.mjs";
 
 const CdBytes = 700 << 20;
 const FewBytes = 1 << 20;
@@ -89,20 +89,3 @@ describe("a 700 MB file", () => {
     await goesOn("four");
   });
 });
-
-/** In the page: adds up what is read of files, by whichever way. */
-function countReading() {
-  window.bytesRead = 0;
-  for (const [owner, method, bytes] of [
-    [Blob.prototype, "arrayBuffer", (blob) => blob.size],
-    [Blob.prototype, "text", (blob) => blob.size],
-    [Blob.prototype, "stream", (blob) => blob.size],
-    [FileReader.prototype, "readAsArrayBuffer", (reader, blob) => blob.size],
-  ]) {
-    const read = owner[method];
-    owner[method] = function (...given) {
-      window.bytesRead += bytes(this, ...given);
-      return read.apply(this, given);
-    };
-  }
-}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { bootEcho, choose, drawn, echoFloppy, guestShows, item, openPage, Place } from "./browser.mjs";
+import { bootEcho, choose, drawn, drop, echoFloppy, guestShows, item, openPage, Place } from "./browser.mjs";
 
 const State = { TurnedOff: 1, Running: 5, Paused: 6 };
 const FewFrames = 45; // a second
@@ -163,7 +163,7 @@ describe("the page as served", () => {
     const files = [
       ["empty.img", 0, /empty/],
       ["tiny.img", 3, /3 bytes/],
-      ["huge.iso", 9e6, /MB/],
+      ["huge.ima", 9e6, /MB/],
     ];
     for (const [name, size, words] of files) {
       await page.evaluate(() => (document.getElementById("notices").textContent = ""));
@@ -268,25 +268,6 @@ test("a machine turned off from the console looks at once as it looks from then 
     await close();
   }
 });
-
-/** Drops a file of `size` bytes (a boot sector's mark, else zeros) at a place on the canvas. */
-async function drop(page, name, size, [x, y]) {
-  await page.evaluate(
-    ({ name, size, x, y }) => {
-      const bytes = new Uint8Array(size);
-      if (size > 512) bytes.set([0x55, 0xaa], 510);
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], name));
-      const canvas = document.getElementById("machine");
-      for (const type of ["dragover", "drop"]) {
-        const where = { clientX: x, clientY: y, bubbles: true, cancelable: true };
-        canvas.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, ...where }));
-      }
-    },
-    { name, size, x, y },
-  );
-  await drawn(page);
-}
 
 describe("what can’t be loaded is said in a sentence", () => {
   const refuse = (pattern) => (page) => page.route(pattern, (route) => route.fulfill({ status: 404, body: "" }));

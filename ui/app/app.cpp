@@ -33,6 +33,8 @@ std::string file_stem(const std::string& name) {
   return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
 }
 
+const char* done_to(Medium medium) { return medium == Medium::HardDisk ? "connected" : "inserted"; }
+
 }  // namespace
 
 App::App(automation::VirtualPc& pc) : context_(ImGui::CreateContext()), machine_(pc) {
@@ -207,7 +209,18 @@ void App::send_ctrl_alt_del() {
   machine_.chord(keys);
 }
 
-void App::choose_image(unsigned drive) { ferrite_page_choose_file(this, drive); }
+void App::choose_image(unsigned drive) {
+  ferrite_page_choose_file(this, u8(Medium::Floppy), drive, chooser_filter(Medium::Floppy).c_str());
+}
+
+void App::choose_disc(u32 drive) {
+  ferrite_page_choose_file(this, u8(Medium::Disc), drive, chooser_filter(Medium::Disc).c_str());
+}
+
+void App::choose_hard_disk() {
+  ferrite_page_choose_file(this, u8(Medium::HardDisk), MachineView::first_drive,
+                           chooser_filter(Medium::HardDisk).c_str());
+}
 
 void App::save_image(unsigned drive) {
   const std::optional<std::vector<u8>> bytes = machine_.image(drive);
@@ -233,6 +246,27 @@ void App::insert(unsigned drive, const std::string& name, std::span<const u8> by
   Refusal refusal = machine_.insert(drive, name, bytes);
   if (refusal) return act("“" + file_stem(name) + "” was not inserted. " + *refusal);
   tell(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds " + name);
+}
+
+const char* App::path_to_link(Medium medium, const std::string& name) {
+  if (const Refusal refusal = machine_.may_take(medium, name)) {
+    act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
+    return nullptr;
+  }
+  path_to_link_ = machine_.new_path(medium, name);
+  return path_to_link_.c_str();
+}
+
+void App::use_linked(Medium medium, u32 drive, const std::string& path) {
+  const std::string name = path.substr(path.find_last_of('\\') + 1);
+  const bool disc = medium == Medium::Disc;
+  const Refusal refusal = disc ? machine_.insert_disc(drive, path) : machine_.connect_hard_disk(path);
+  if (refusal) {
+    machine_.forget_file(path);
+    return act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
+  }
+  tell(NoticeKind::Done, disc ? "The CD-ROM drive now holds " + name
+                              : "Connected " + name + ". The machine finds it when it is turned on.");
 }
 
 bool App::host_shortcut(u16 make_code) {

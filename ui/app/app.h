@@ -10,13 +10,14 @@
 #include "ui/platform/fonts.h"
 #include "ui/platform/gl_frame.h"
 #include "ui/windows/new_disk.h"
+#include "ui/windows/new_hard_disk.h"
 
 struct ImGuiContext;
 
 namespace ferrite {
 
 /// Dialogs that lie over the machine; one at a time.
-enum class Dialog : u8 { None, NewDisk, Keys, Console, About };
+enum class Dialog : u8 { None, NewDisk, NewHardDisk, Keys, Console, About };
 
 class App final : public CanvasListener {
  public:
@@ -52,6 +53,7 @@ class App final : public CanvasListener {
   Dialog dialog() const { return dialog_; }
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
+  NewHardDiskForm& new_hard_disk_form() { return new_hard_disk_form_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
   /// The menu of the bar that was open in the frame before; -1: none.
   int open_menu() const { return open_menu_; }
@@ -77,12 +79,19 @@ class App final : public CanvasListener {
   void restart();
   void send_ctrl_alt_del();
   void choose_image(unsigned drive);
+  void choose_disc(u32 drive);
+  void choose_hard_disk();
   void save_image(unsigned drive);
   void save_screenshot();
   void show_machine(u32 id);
   void make_machine(unsigned offer);
   void toggle_full_screen();
   void insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
+  /// Where the page is to link a file of this name; null: it cannot be used now, and the user has been told. Until the
+  /// next call.
+  const char* path_to_link(Medium medium, const std::string& name);
+  /// The page has linked it.
+  void use_linked(Medium medium, u32 drive, const std::string& path);
 
   // Events.
   bool key(u16 make_code, bool down, bool repeated) override;
@@ -134,6 +143,8 @@ class App final : public CanvasListener {
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;
+  NewHardDiskForm new_hard_disk_form_;
+  std::string path_to_link_;
   std::vector<std::string> offers_;
   bool captured_ = true, bars_shown_ = true;
   bool menu_focus_due_ = false;

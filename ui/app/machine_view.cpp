@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "core/automation/virtual_pc.h"
-#include "core/device/ata_disk.h"
-#include "core/device/atapi_cdrom.h"
 
 namespace ferrite {
 namespace {
@@ -13,25 +11,17 @@ namespace {
 using automation::VMVMState;
 using DiskDrive = automation::FloppyDrive;
 
-constexpr std::string_view image_suffixes[] = {".img", ".ima", ".vfd", ".flp", ".dsk", ".imd"};
-
-bool is_image(std::string_view path) {
-  const std::string name = automation::fold(path);
-  return std::any_of(std::begin(image_suffixes), std::end(image_suffixes), [&](std::string_view suffix) {
-    return name.size() > suffix.size() &&
-           automation::fold(name.substr(name.size() - suffix.size())) == automation::fold(suffix);
-  });
-}
-
-void collect_images(const automation::HostFiles& files, const std::string& folder, std::vector<std::string>& found) {
+void collect_images(const automation::HostFiles& files, Medium medium, const std::string& folder,
+                    std::vector<std::string>& found) {
   const auto names = files.list(folder);
   if (!names) return;
   for (const std::string& name : names.value) {
     if (name.ends_with('\\')) {
-      collect_images(files, automation::join(folder, name.substr(0, name.size() - 1)), found);
-    } else if (is_image(name)) {
-      found.push_back(automation::join(folder, name));
+      collect_images(files, medium, automation::join(folder, name.substr(0, name.size() - 1)), found);
+      continue;
     }
+    const std::string path = automation::join(folder, name);
+    if (medium_of(name, files.stat(path).value.size) == medium) found.push_back(path);
   }
 }
 
@@ -46,17 +36,6 @@ MachineState state_of(VMVMState state) {
     case VMVMState::Saved: return MachineState::Saved;
     default: return MachineState::Off;
   }
-}
-
-/// Of a floppy drive or an IDE drive.
-template <class Activity>
-DriveLight light_of(Activity activity) {
-  switch (activity) {
-    case Activity::Read: return DriveLight::Reading;
-    case Activity::Write: return DriveLight::Writing;
-    case Activity::Idle: break;
-  }
-  return DriveLight::Dark;
 }
 
 DriveSize size_of(FloppyDrive::Type type) {
@@ -202,26 +181,6 @@ DriveLight MachineView::held(Light& light, DriveLight now, double milliseconds) 
   return milliseconds < light.until ? light.shown : now;
 }
 
-void MachineView::look_at_ide(double milliseconds) {
-  face_.hard_disks = face_.cdroms = {};
-  const automation::VirtualMachine* const vm = machine();
-  if (!vm) return;
-  Pc* const pc = machine()->pc();
-  for (unsigned place = 0; place < automation::IdeDrives::Places; ++place) {
-    const automation::IdeLocation& drive = vm->settings().ide[place];
-    if (drive.type == automation::VMDriveType::Null) continue;
-    const bool is_disk = drive.type == automation::VMDriveType::HardDisk;
-    IdeLight& seen = is_disk ? face_.hard_disks : face_.cdroms;
-    seen.drives += (is_disk ? "\nHard disk: " : "\nCD-ROM drive: ") + (drive.image.empty() ? "empty" : drive.image);
-    const AtaDevice* device = nullptr;
-    if (pc && is_disk) device = pc->hard_disk(place);
-    if (pc && !is_disk) device = pc->cdrom(place);
-    if (device && device->busy()) seen.light = light_of(device->activity());
-  }
-  face_.hard_disks.light = held(hard_disk_light_, face_.hard_disks.light, milliseconds);
-  face_.cdroms.light = held(cdrom_light_, face_.cdroms.light, milliseconds);
-}
-
 Refusal MachineView::sentence() const { return pc_.last_error().sentence; }
 
 Refusal MachineView::answer(automation::Hresult code) const {
@@ -319,11 +278,12 @@ std::optional<std::vector<u8>> MachineView::image(unsigned number) {
   return bytes;
 }
 
-std::vector<std::string> MachineView::kept_images() const {
+std::vector<std::string> MachineView::kept_images(Medium medium) const {
   const automation::HostFiles& files = pc_.host_files();
-  std::vector<std::string> images = recent_, kept;
+  std::vector<std::string> images, kept;
+  if (medium == Medium::Floppy) images = recent_;
   std::erase_if(images, [&](const std::string& path) { return !files.exists(path); });
-  collect_images(files, "C:\\", kept);
+  collect_images(files, medium, "C:\\", kept);
   for (std::string& path : kept) {
     if (std::find(images.begin(), images.end(), path) == images.end()) images.push_back(std::move(path));
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/host/frame.h"
+#include "ui/app/medium.h"
 #include "ui/widgets/drive_light.h"
 
 namespace ferrite {
@@ -37,11 +38,18 @@ struct DriveView {
   bool operator==(const DriveView&) const = default;
 };
 
-/// All hard disks, or all CD-ROM drives, as one light.
-struct IdeLight {
+struct IdeDriveView {
+  u32 id = 0;
+  std::string path;  // empty: no disc in the drive
+  std::string name;  // its last part
+  bool operator==(const IdeDriveView&) const = default;
+};
+
+/// All hard disks, or all CD-ROM drives, under one light.
+struct IdeDrivesView {
   DriveLight light = DriveLight::Dark;
-  std::string drives;  // a line each: what is in them; none: there are no such drives
-  bool operator==(const IdeLight&) const = default;
+  std::vector<IdeDriveView> drives;
+  bool operator==(const IdeDrivesView&) const = default;
 };
 
 /// Everything on the screen that is not the guest's picture. Unequal to the last one: draw.
@@ -49,7 +57,7 @@ struct MachineFace {
   MachineState state = MachineState::Missing;
   std::string name;
   std::array<DriveView, 2> drives;
-  IdeLight hard_disks, cdroms;
+  IdeDrivesView hard_disks, cdroms;
   int volume = 100;  // percent
   bool muted = false;
   u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
@@ -120,8 +128,27 @@ class MachineView {
   Refusal protect(unsigned drive, bool on);
   /// The bytes of the disk in the drive, with all that the guest wrote.
   std::optional<std::vector<u8>> image(unsigned drive);
-  /// Paths of disk images the host keeps, the newest first.
-  std::vector<std::string> kept_images() const;
+  /// Paths of images for such a drive that the host keeps, the newest first.
+  std::vector<std::string> kept_images(Medium) const;
+
+  // What is on the IDE buses.
+
+  /// Nothing: a file of this name could go into such a drive now, as far as the machine is concerned.
+  Refusal may_take(Medium, std::string_view name) const;
+  /// Where among the host's files one of this name that the user chose can be kept.
+  std::string new_path(Medium, std::string_view name) const;
+  static constexpr u32 first_drive = 0;  // no drive has this id
+  /// In place of the disc that is there. A machine that is off and has no CD-ROM drive gets one.
+  Refusal insert_disc(u32 drive, const std::string& path);
+  Refusal eject_disc(u32 drive);
+  Refusal add_cdrom();
+  /// A CD-ROM drive or a hard disk; its image stays.
+  Refusal remove_drive(u32 drive);
+  Refusal connect_hard_disk(const std::string& path);
+  /// An empty disk whose file grows as the guest writes, connected.
+  Refusal make_hard_disk(const std::string& name, i32 megabytes);
+  /// A file that nobody could use.
+  void forget_file(const std::string& path);
 
  private:
   static constexpr unsigned DriveCount = 2;

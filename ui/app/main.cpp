@@ -31,8 +31,22 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char
   app->insert(drive, name, {bytes, size});
 }
 
-/// Larger files are not even read: no floppy image has so many bytes.
-EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return 8 * 1024 * 1024; }
+/// Larger files are not even read.
+EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return ferrite::largest_floppy_image; }
+
+/// Which ferrite::Medium a file that is dropped is for.
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_medium(const char* name, double bytes) {
+  return int(ferrite::medium_of(name, ferrite::u64(bytes)).value_or(ferrite::Medium::Floppy));
+}
+
+/// Where a file for a CD-ROM drive or a hard disk is to be linked; null: nowhere, and the user knows.
+EMSCRIPTEN_KEEPALIVE const char* ferrite_ui_path_to_link(App* app, int medium, const char* name) {
+  return app->path_to_link(ferrite::Medium(medium), name);
+}
+
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_use_linked(App* app, int medium, unsigned drive, const char* path) {
+  app->use_linked(ferrite::Medium(medium), drive, path);
+}
 
 /// A machine for the menu, to be made when it is chosen; the first is number 0.
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_offer(App* app, const char* name) { app->offer(name); }

@@ -99,6 +99,15 @@ void machine_menu(App& app) {
     ImGui::EndMenu();
   }
   menu_separator();
+  if (submenu("CD-ROM", &icons::disc, state != MachineState::Missing)) {
+    cdrom_menu(app);
+    ImGui::EndMenu();
+  }
+  if (submenu("Hard disks", &icons::hard_disk, state != MachineState::Missing)) {
+    hard_disk_menu(app);
+    ImGui::EndMenu();
+  }
+  menu_separator();
   if (menu_item({.label = app.face().muted ? "Sound on" : "Mute",
                  .shortcut = "Right Ctrl + M",
                  .icon = app.face().muted ? &icons::speaker : &icons::muted_speaker,
@@ -272,7 +281,7 @@ void draw_buttons(App& app, float right, float top) {
 
 void floppy_menu(App& app, unsigned drive) {
   const DriveView& view = app.face().drives[drive];
-  const std::vector<std::string> kept = app.machine().kept_images();
+  const std::vector<std::string> kept = app.machine().kept_images(Medium::Floppy);
   if (view.look.inserted) {
     caption(shortened(view.name, 260).c_str());
   } else {

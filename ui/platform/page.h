@@ -15,7 +15,9 @@ void ferrite_page_open(ferrite::App* app);
 void ferrite_page_call_for_frame();
 /// Fires "notice" on the canvas: the page reads it to those who cannot see it.
 void ferrite_page_tell(const char* sentence);
-void ferrite_page_choose_file(ferrite::App* app, unsigned drive);
+/// For a ferrite::Medium; a floppy's drive is 0 or 1, a CD-ROM drive's has its id. `filter`: suffixes and types, with
+/// commas.
+void ferrite_page_choose_file(ferrite::App* app, int medium, unsigned drive, const char* filter);
 /// Makes the ready machine that was offered as number `index`, and shows it, or complains.
 void ferrite_page_make_machine(unsigned index);
 void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);

@@ -5,7 +5,32 @@
 var FerritePage = {
   $FerritePage__deps: ['malloc', 'free'],
   $FerritePage: {
-    call: function (ui, drive, file) {
+    Floppy: 0, // ferrite::Medium
+
+    take: function (ui, medium, drive, file) {
+      if (medium === FerritePage.Floppy) FerritePage.insert(ui, drive, file);
+      else FerritePage.link(ui, medium, drive, file);
+    },
+
+    // Its bytes stay where they are.
+    link: function (ui, medium, drive, file) {
+      var path = FerritePage.withText(file.name, function (name) {
+        var where = _ferrite_ui_path_to_link(ui, medium, name);
+        return where && UTF8ToString(where);
+      });
+      if (!path) return;
+      Module['ferriteHost'].linkFile(path, file).then(
+        function () {
+          FerritePage.withText(path, function (linked) {
+            _ferrite_ui_use_linked(ui, medium, drive, linked);
+          });
+        },
+        function (error) {
+          FerritePage.complain(ui, error.message);
+        });
+    },
+
+    insert: function (ui, drive, file) {
       var limit = _ferrite_ui_largest_image();
       if (file.size > limit) {
         var megabytes = (file.size / 1048576).toFixed(1);
@@ -25,18 +50,25 @@ var FerritePage = {
     },
 
     give: function (ui, drive, name, bytes) {
-      var namePointer = allocateUTF8(name);
       var pointer = _malloc(Math.max(1, bytes.length));
       HEAPU8.set(bytes, pointer);
-      _ferrite_ui_insert(ui, drive, namePointer, pointer, bytes.length);
+      FerritePage.withText(name, function (namePointer) {
+        _ferrite_ui_insert(ui, drive, namePointer, pointer, bytes.length);
+      });
       _free(pointer);
-      _free(namePointer);
     },
 
     complain: function (ui, sentence) {
-      var pointer = allocateUTF8(sentence);
-      _ferrite_ui_complain(ui, pointer);
+      FerritePage.withText(sentence, function (pointer) {
+        _ferrite_ui_complain(ui, pointer);
+      });
+    },
+
+    withText: function (text, call) {
+      var pointer = allocateUTF8(text);
+      var answer = call(pointer);
       _free(pointer);
+      return answer;
     },
 
     position: function (ui, event, call) {
@@ -133,6 +165,19 @@ var FerritePage = {
       });
     },
 
+    // Floppies go into the drive they were dropped on, then the other one; discs into the first CD-ROM drive.
+    drop: function (ui, floppyDrive, files) {
+      var firstCdrom = 0;
+      var most = 2;
+      files.slice(0, most).forEach(function (file, index) {
+        var medium = FerritePage.withText(file.name, function (name) {
+          return _ferrite_ui_medium(name, file.size);
+        });
+        var drive = medium === FerritePage.Floppy ? (floppyDrive + index) % 2 : firstCdrom;
+        FerritePage.take(ui, medium, drive, file);
+      });
+    },
+
     carriesFiles: function (event) {
       return event.dataTransfer && Array.from(event.dataTransfer.types).includes('Files');
     },
@@ -156,9 +201,7 @@ var FerritePage = {
       event.preventDefault();
       var drive = FerritePage.position(ui, event, _ferrite_ui_drag);
       _ferrite_ui_drag_end(ui);
-      Array.from(event.dataTransfer.files).slice(0, 2).forEach(function (file, index) {
-        FerritePage.call(ui, (drive + index) % 2, file);
-      });
+      FerritePage.drop(ui, drive, Array.from(event.dataTransfer.files));
     });
     FerritePage.watchPointer(ui, canvas);
     FerritePage.watchGamepads(ui);
@@ -182,13 +225,13 @@ var FerritePage = {
   },
 
   ferrite_page_choose_file__deps: ['$FerritePage'],
-  ferrite_page_choose_file__sig: 'vii',
-  ferrite_page_choose_file: function (ui, drive) {
+  ferrite_page_choose_file__sig: 'viiii',
+  ferrite_page_choose_file: function (ui, medium, drive, filter) {
     var input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.img,.ima,.vfd,.flp,.dsk,.imd,application/octet-stream';
+    input.accept = UTF8ToString(filter);
     input.addEventListener('change', function () {
-      if (input.files.length) FerritePage.call(ui, drive, input.files[0]);
+      if (input.files.length) FerritePage.take(ui, medium, drive, input.files[0]);
       Module['canvas'].focus({ preventScroll: true });
     });
     input.click();

@@ -147,6 +147,18 @@ bool button(const char* label, ButtonKind kind, float width) {
   return pressed;
 }
 
+bool choice_button(const char* label, bool chosen, ImVec2 size) {
+  const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + size.x, low.y + size.y};
+  const bool pressed = ImGui::InvisibleButton(label, size);
+  const ImU32 edge = chosen ? theme::copper : highlighted() ? theme::soft_ink : theme::outline;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::field, theme::radius);
+  list.AddRect(low, high, edge, theme::radius, 0, chosen ? 1.5f : 1.0f);
+  const ImVec2 text = ImGui::CalcTextSize(label);
+  list.AddText({low.x + (size.x - text.x) * 0.5f, low.y + (size.y - text.y) * 0.5f}, theme::ink, label);
+  return pressed;
+}
+
 bool check_box(const char* label, bool& value) {
   constexpr float side = 18;
   const ImVec2 low = ImGui::GetCursorScreenPos();

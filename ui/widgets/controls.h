@@ -34,6 +34,9 @@ bool icon_button(const char* id, Icon icon, const char* tooltip, bool enabled = 
 enum class ButtonKind : unsigned char { Plain, Main };
 bool button(const char* label, ButtonKind kind, float width = 0);
 
+/// One of several of which one is chosen.
+bool choice_button(const char* label, bool chosen, ImVec2 size);
+
 bool check_box(const char* label, bool& value);
 
 /// A slider from 0 to 100 of this width, with its number beside it. True: moved.

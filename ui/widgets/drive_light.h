@@ -7,6 +7,17 @@ namespace ferrite {
 enum class DriveSize : unsigned char { Inch525, Inch35 };
 enum class DriveLight : unsigned char { Dark, Reading, Writing };
 
+/// Of a floppy drive or an IDE drive.
+template <class Activity>
+DriveLight light_of(Activity activity) {
+  switch (activity) {
+    case Activity::Read: return DriveLight::Reading;
+    case Activity::Write: return DriveLight::Writing;
+    case Activity::Idle: break;
+  }
+  return DriveLight::Dark;
+}
+
 /// What a drive's icon shows at a glance.
 struct DriveLook {
   DriveSize size = DriveSize::Inch35;

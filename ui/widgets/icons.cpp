@@ -116,6 +116,19 @@ void disk(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   pen.line({{-3.2f, 6}, {-3.2f, 1.2f}, {3.2f, 1.2f}, {3.2f, 6}});
 }
 
+void disc(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.circle({0, 0}, 6.6f);
+  pen.circle({0, 0}, 1.9f);
+}
+
+void hard_disk(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.box({-7, -4.5f}, {7, 4.5f}, 1.6f);
+  pen.line({{-4, 1.2f}, {0.5f, 1.2f}});
+  pen.dot({4, 1.2f}, 1);
+}
+
 void blank(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   Pen pen(list, centre, colour);
   pen.line({{-6, -6.5f}, {4, -6.5f}, {6, -4.5f}, {6, 6.5f}, {-6, 6.5f}}, true);

@@ -22,6 +22,8 @@ void chevron(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void cross(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void folder(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void disk(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void disc(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void hard_disk(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void blank(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void clock(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void lock(ImDrawList& list, ImVec2 centre, ImU32 colour);

@@ -10,6 +10,7 @@
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
 #include "ui/windows/new_disk.h"
+#include "ui/windows/new_hard_disk.h"
 
 namespace ferrite {
 namespace {
@@ -123,6 +124,7 @@ struct DialogKind {
 
 constexpr std::array dialog_kinds = std::to_array<DialogKind>({
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
+    {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
     {Dialog::Keys, "Keys", draw_keys},
     {Dialog::Console, "Console", draw_console},
     {Dialog::About, "About Ferrite", draw_about},

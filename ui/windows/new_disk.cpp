@@ -32,27 +32,10 @@ constexpr std::array large_disks = std::to_array<Size>({
     {"1.2 MB", {80, 2, 15, 512, DataRate::Kbps500}},
 });
 
-bool size_button(const Size& size, bool chosen) {
-  constexpr float width = 76, height = 34;
-  const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + width, low.y + height};
-  const bool pressed = ImGui::InvisibleButton(size.label, {width, height});
-  const bool lit = ImGui::IsItemHovered() || ImGui::IsItemFocused();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::field, theme::radius);
-  list.AddRect(low, high,
-               chosen ? theme::copper
-               : lit  ? theme::soft_ink
-                      : theme::outline,
-               theme::radius, 0, chosen ? 1.5f : 1.0f);
-  const ImVec2 text = ImGui::CalcTextSize(size.label);
-  list.AddText({low.x + (width - text.x) * 0.5f, low.y + (height - text.y) * 0.5f}, theme::ink, size.label);
-  return pressed;
-}
-
 void size_row(NewDiskForm& form, std::span<const Size> sizes) {
   for (const Size& size : sizes) {
     if (&size != sizes.data()) ImGui::SameLine();
-    if (size_button(size, form.geometry == size.geometry)) form.geometry = size.geometry;
+    if (choice_button(size.label, form.geometry == size.geometry, {76, 34})) form.geometry = size.geometry;
   }
 }
 

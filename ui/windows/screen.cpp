@@ -131,6 +131,7 @@ void draw_drop_target(const App& app, const Area& area) {
   write(-6, first ? "Drop to insert into drive A:" : "Drop to insert into drive B:", app.fonts().title, theme::ink);
   write(26, first ? "For drive B: drop it on the B: icon below" : "For drive A: drop it anywhere else",
         app.fonts().text, theme::soft_ink);
+  write(52, "CD and hard disk images go where they belong", app.fonts().text, theme::soft_ink);
 }
 
 void draw_overlays(App& app, const Area& tube) {

@@ -88,21 +88,54 @@ float draw_drive_chip(App& app, unsigned drive, float left, float top, float nam
   return left + width;
 }
 
-/// A word and its light; nothing where there are no such drives. Returns where it ends.
-float draw_ide_light(const char* word, const IdeLight& ide, float left, float top) {
-  if (ide.drives.empty()) return left;
-  const ImVec2 text = ImGui::CalcTextSize(word);
+struct IdeChip {
+  const char* word;
+  const char* popup;
+  const char* none;
+  const char* empty;
+  void (*menu)(App& app);
+};
+
+std::string ide_tip(const IdeChip& chip, const IdeDrivesView& ide) {
+  if (ide.drives.empty()) return chip.none;
+  std::string tip;
+  for (const IdeDriveView& drive : ide.drives) {
+    if (!tip.empty()) tip += "\n";
+    tip += drive.path.empty() ? chip.empty : drive.path;
+  }
+  return tip;
+}
+
+/// A word and its light, whose click opens the menu. Returns where it ends.
+float draw_ide_chip(App& app, const IdeChip& chip, const IdeDrivesView& ide, float left, float top) {
+  if (app.face().state == MachineState::Missing) return left;
+  const ImVec2 text = ImGui::CalcTextSize(chip.word);
   const float width = 12 + text.x + 26, middle = top + chip_height * 0.5f;
   ImGui::SetCursorScreenPos({left, top});
-  ImGui::PushID(word);
-  ImGui::InvisibleButton("light", {width, chip_height});
-  ImGui::PopID();
-  tooltip(ide.drives.c_str() + 1);  // its lines begin with a line feed each
+  const bool pressed = ImGui::InvisibleButton(chip.word, {width, chip_height},
+                                              ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+  const bool open = ImGui::IsPopupOpen(chip.popup);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddText({left + 12, middle - text.y * 0.5f}, theme::soft_ink, word);
+  if (open || ImGui::IsItemHovered())
+    list.AddRectFilled({left, top}, {left + width, top + chip_height}, theme::hovered, theme::radius);
+  if (!open) tooltip(ide_tip(chip, ide).c_str());
+  if (pressed) ImGui::OpenPopup(chip.popup);
+  list.AddText({left + 12, middle - text.y * 0.5f}, ide.drives.empty() ? theme::soft_ink : theme::ink, chip.word);
   draw_light(list, {left + width - 12, middle}, ide.light);
+
+  ImGui::SetNextWindowPos({left, top - 8}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSizeConstraints({232, 0}, {480, FLT_MAX});
+  if (ImGui::BeginPopup(chip.popup)) {
+    cast_shadow();
+    chip.menu(app);
+    ImGui::EndPopup();
+  }
   return left + width;
 }
+
+constexpr IdeChip hard_disk_chip{"HD", "hard disks", "No hard disk. Click for the menu.", "", hard_disk_menu};
+constexpr IdeChip cdrom_chip{"CD", "CD-ROM drives", "No CD-ROM drive. Click for the menu, or drop an .iso image.",
+                             "The CD-ROM drive is empty. Click for its menu, or drop an .iso image.", cdrom_menu};
 
 /// Draws leftwards from `right`; returns where it begins.
 float draw_lock_lights(const App& app, float right, float middle) {
@@ -209,8 +242,8 @@ void draw_status(App& app) {
   for (unsigned drive = 0; drive < 2; ++drive) {
     left = draw_drive_chip(app, drive, left, middle - chip_height * 0.5f, name_room) + 2;
   }
-  left = draw_ide_light("HD", app.face().hard_disks, left, middle - chip_height * 0.5f);
-  left = draw_ide_light("CD", app.face().cdroms, left, middle - chip_height * 0.5f);
+  left = draw_ide_chip(app, hard_disk_chip, app.face().hard_disks, left, middle - chip_height * 0.5f) + 2;
+  left = draw_ide_chip(app, cdrom_chip, app.face().cdroms, left, middle - chip_height * 0.5f);
   const float edge = draw_sound(app, display.x - 8, middle - chip_height * 0.5f) - 8;
   float right = draw_speed(app, edge, middle);
   if (display.x >= room_for_locks) {

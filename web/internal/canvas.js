@@ -19,6 +19,7 @@ export function openCanvas(module, vpcAddress, clock, readyMachines, hostFiles) 
   readyMachines.names.forEach((name) => withText(module, name, (text) => module._ferrite_ui_offer(ui, text)));
   const complain = ({ message }) => withText(module, message, (text) => module._ferrite_ui_complain(ui, text));
   module.ferriteHost.makeMachine = (index) => readyMachines.choose(index).catch(complain);
+  module.ferriteHost.linkFile = (path, file) => hostFiles.link(path, file);
   hostFiles.addEventListener("trouble", complain);
   function draw() {
     request = 0;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "ui/app/medium.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/automation/path.h"
+
+namespace ferrite {
+namespace {
+
+// Raw images carry these whatever they are of.
+constexpr std::array<std::string_view, 3> raw_suffixes{".img", ".dsk", ".raw"};
+constexpr std::array<std::string_view, 6> floppy_suffixes{".img", ".ima", ".vfd", ".flp", ".dsk", ".imd"};
+constexpr std::array<std::string_view, 3> disc_suffixes{".iso", ".cdr", ".cue"};
+constexpr std::array<std::string_view, 3> hard_disk_suffixes{".vhd", ".qcow2", ".vmdk"};
+
+bool has_one_of(std::span<const std::string_view> suffixes, std::string_view name) {
+  const std::string folded = automation::fold(name);
+  return std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view suffix) {
+    return folded.size() > suffix.size() && folded.ends_with(automation::fold(suffix));
+  });
+}
+
+std::string listed(std::span<const std::string_view> suffixes) {
+  std::string list;
+  for (const std::string_view suffix : suffixes) list.append(suffix).append(",");
+  return list;
+}
+
+}  // namespace
+
+std::optional<Medium> medium_of(std::string_view name, u64 bytes) {
+  if (has_one_of(disc_suffixes, name)) return Medium::Disc;
+  if (has_one_of(hard_disk_suffixes, name)) return Medium::HardDisk;
+  if (has_one_of(raw_suffixes, name) && bytes > largest_floppy_image) return Medium::HardDisk;
+  if (has_one_of(floppy_suffixes, name)) return Medium::Floppy;
+  return std::nullopt;
+}
+
+std::string chooser_filter(Medium medium) {
+  constexpr const char* any = "application/octet-stream";
+  switch (medium) {
+    case Medium::Floppy: return listed(floppy_suffixes) + any;
+    case Medium::Disc: return listed(disc_suffixes) + any;
+    case Medium::HardDisk: return listed(hard_disk_suffixes) + listed(raw_suffixes) + any;
+  }
+  return any;
+}
+
+const char* folder_of(Medium medium) {
+  switch (medium) {
+    case Medium::Floppy: return "C:\\Floppies";
+    case Medium::Disc: return "C:\\Discs";
+    case Medium::HardDisk: return "C:\\Disks";
+  }
+  return "C:\\";
+}
+
+}  // namespace ferrite

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// What kind of drive a host's file belongs in, as far as its name and size tell.
+#include <optional>
+
+#include "core/base/types.h"
+
+namespace ferrite {
+
+enum class Medium : u8 { Floppy, Disc, HardDisk };
+
+/// Nothing: neither name nor size tells.
+std::optional<Medium> medium_of(std::string_view name, u64 bytes);
+
+/// The suffixes that such files have, as a file chooser wants them.
+std::string chooser_filter(Medium);
+
+/// The folder of the host's files where those chosen by the user are kept.
+const char* folder_of(Medium);
+
+/// No floppy image has more bytes.
+inline constexpr u64 largest_floppy_image = 8 << 20;
+
+}  // namespace ferrite
