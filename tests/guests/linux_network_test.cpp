@@ -59,7 +59,7 @@ TEST_CASE("Linux's driver for the ISA bus finds an NE2000", "[guest]") {
   FERRITE_NEEDS(std::string(LinuxRig::Kernel));
   FERRITE_NEEDS(FERRITE_LINUX_NETWORK_DRIVER);
   LinuxAtGateway guest(NetworkCard{.kind = NetworkCard::Kind::Ne2000});
-  guest.answer_to("insmod /modules/8390p.ko; insmod /modules/ne.ko io=0x300 irq=3");
+  guest.answer_to("insmod /modules/8390p.ko; insmod /modules/ne.ko io=0x300 irq=10");
   CHECK(guest.answer_to("cat /sys/class/net/eth0/address") == "02:46:45:00:00:01\r\n");
   guest.configure();
   CHECK(guest.answer_to("ping -c 3 192.168.131.254 | grep -c '64 bytes from'") == "3\r\n");

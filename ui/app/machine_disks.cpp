@@ -72,7 +72,8 @@ Refusal MachineView::may_take(Medium medium, std::string_view name) const {
     case Medium::Floppy: return {};
     case Medium::Disc:
       if (automation::fold(name).ends_with(automation::fold(".cue")))
-        return "A .cue file only lists the tracks of a disc. Choose the disc’s .iso image.";
+        return "A .cue file only lists the tracks of a disc. From the console, link it and the files it names "
+               "(vpc.hostFiles), then attach it.";
       if (!face_.cdroms.drives.empty()) return {};
       if (!off) return "This machine has no CD-ROM drive. Turn it off, then insert the disc again: it gets one.";
       return free_place(*vm, cdrom_places) ? Refusal() : no_place_left;

@@ -83,6 +83,17 @@ void power_items(App& app, bool alive) {
   if (menu_item({.label = "Turn off", .icon = &icons::power, .enabled = alive})) app.act(app.machine().turn_off());
 }
 
+void drive_items(App& app, bool there) {
+  if (submenu("CD-ROM", &icons::disc, there)) {
+    cdrom_menu(app);
+    ImGui::EndMenu();
+  }
+  if (submenu("Hard disks", &icons::hard_disk, there)) {
+    hard_disk_menu(app);
+    ImGui::EndMenu();
+  }
+}
+
 void machine_menu(App& app) {
   const MachineState state = app.face().state;
   const bool running = on(state);
@@ -99,14 +110,7 @@ void machine_menu(App& app) {
     ImGui::EndMenu();
   }
   menu_separator();
-  if (submenu("CD-ROM", &icons::disc, state != MachineState::Missing)) {
-    cdrom_menu(app);
-    ImGui::EndMenu();
-  }
-  if (submenu("Hard disks", &icons::hard_disk, state != MachineState::Missing)) {
-    hard_disk_menu(app);
-    ImGui::EndMenu();
-  }
+  drive_items(app, state != MachineState::Missing);
   menu_separator();
   if (menu_item({.label = app.face().muted ? "Sound on" : "Mute",
                  .shortcut = "Right Ctrl + M",
