@@ -33,7 +33,7 @@ std::unique_ptr<OpticalDisc> mixed_disc() {
 }
 
 struct MixedRig : CdRig {
-  static constexpr u32 Tone = 25, OtherTone = 325, Xa = 475, End = 477;
+  static constexpr u32 Tone = 25, OtherTone = 325, Xa = 475;
   MixedRig() {
     drive.insert(mixed_disc());
     settle();
