@@ -76,7 +76,7 @@ Result<std::unique_ptr<Media>> DiskImages::open(const std::string& path) const {
 Result<HardDiskFormat> DiskImages::recognise(const std::string& path) const {
   const auto media = open(path);
   if (!media) return Error{media.sentence()};
-  const auto format = recognise_hard_disk(**media);
+  auto format = recognise_hard_disk(**media);
   if (!format) return Error{path + ": " + format.sentence()};
   return format;
 }

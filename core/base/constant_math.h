@@ -33,6 +33,10 @@ constexpr double log2(double x) {
   return exponent + 2 * sum / Ln2;
 }
 
-constexpr int round(double x) { return x < 0 ? -int(0.5 - x) : int(x + 0.5); }
+constexpr int round(double x) {
+  const int whole = int(x);
+  const double rest = x - whole;
+  return rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole;
+}
 
 }  // namespace ferrite::constant

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/device/ct1745_mixer.h"
 
+#include "core/base/constant_math.h"
+
 namespace ferrite {
 namespace {
 enum Register : u8 {
@@ -32,7 +34,7 @@ constexpr auto gains = [] {
   constexpr double TwoDecibels = 0.794328234724281502;
   std::array<i32, 32> table{};
   double gain = SoundMixer::UnityGain;
-  for (unsigned n = 32; n-- > 0; gain *= TwoDecibels) table[n] = i32(gain + 0.5);
+  for (unsigned n = 32; n-- > 0; gain *= TwoDecibels) table[n] = constant::round(gain);
   return table;
 }();
 
@@ -58,7 +60,7 @@ Ct1745Mixer::Ct1745Mixer(SoundMixer& mixer) : mixer_(mixer) { reset(); }
 void Ct1745Mixer::reset() {
   s_.volumes = {};
   for (u8 left : {Master, Voice, Midi}) s_.volumes[left] = s_.volumes[left + 1u] = FullVolume;
-  for (u8 tone = Treble; tone < s_.volumes.size(); tone++) s_.volumes[tone] = Flat;
+  for (std::size_t tone = Treble; tone < s_.volumes.size(); tone++) s_.volumes[tone] = Flat;
   s_.volumes[OutputSwitches] = AllSwitches;
   s_.volumes[LeftInputs] = 0x15;
   s_.volumes[RightInputs] = 0x0B;

@@ -16,6 +16,7 @@ Printer::Printer(Scheduler& scheduler)
 /// A busy printer does not look at its data lines.
 void Printer::strobe(u8 data) {
   if (busy.high()) return;
+  acknowledge.lower();
   busy.raise();
   s_.byte = data;
   handshake_.start(scheduler_.ticks(TakingLength));
@@ -29,12 +30,10 @@ void Printer::initialize() {
 }
 
 void Printer::advance() {
-  if (acknowledge.high()) {
-    busy.lower();
-    return acknowledge.lower();
-  }
+  if (acknowledge.high()) return acknowledge.lower();
   if (output.full()) return handshake_.start(scheduler_.ticks(HostPatience));
   take_byte();
+  busy.lower();  // before the acknowledgement ends: SeaBIOS looks at nothing else
   acknowledge.raise();
   handshake_.start(scheduler_.ticks(AcknowledgeLength));
 }

@@ -13,13 +13,14 @@ constexpr unsigned CoupleShift = 9;  // capacitors: 48,000 / (2 pi 512), 15 Hz
 constexpr i64 Loudest = 16 * SoundMixer::FullScale;
 constexpr i64 LargestSum = i64{1} << 55;  // more than any sound makes: only what a state file says
 constexpr u64 LongestSilence = 10 * SoundQueue::Hertz;
-constexpr double Cutoff = 20'000.0 / (SoundQueue::Hertz / 2);
+constexpr double Cutoff = 20'000.0 / (SoundQueue::Hertz / 2.0);
 
 using Kernel = std::array<i32, Taps>;
 
 /// A low-pass at `Cutoff`, a sinc in a Blackman window, `x` frames from its middle.
 constexpr double impulse(double x) {
-  if (x <= -int(Taps) / 2 || x >= int(Taps) / 2) return 0;
+  constexpr double Reach = Taps / 2.0;
+  if (x <= -Reach || x >= Reach) return 0;
   if (x == 0) return Cutoff;
   const double wave = constant::cosine(2 * constant::Pi * x / Taps);
   const double window = 0.42 + 0.5 * wave + 0.08 * (2 * wave * wave - 1);

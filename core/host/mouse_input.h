@@ -89,7 +89,7 @@ class MouseInput {
   static void add(i32& sum, i32 more, i32 most, bool& lost) {
     const i64 whole = i64(sum) + more;
     sum = i32(std::clamp<i64>(whole, -most, most));
-    lost |= sum != whole;
+    if (sum != whole) lost = true;
   }
   static i32 split(i32& whole, i32 most) {
     const i32 part = std::clamp(whole, -most, most);

@@ -64,9 +64,20 @@ TEST_CASE("parallel port: a printer takes a byte at the strobe, is busy and ackn
   CHECK(rig.status() == 0x5F);
   CHECK(rig.printed() == "");
   rig.wait(10us);
-  CHECK(rig.status() == 0x1F);
+  CHECK(rig.status() == 0x9F);
   CHECK(rig.printed() == "A");
   rig.wait(5us);
+  CHECK(rig.status() == 0xDF);
+}
+
+TEST_CASE("parallel port: the printer takes the next byte while it acknowledges the last") {
+  ParallelRig rig;
+  rig.strobe('A');
+  rig.wait(12us);
+  rig.strobe('B');
+  CHECK(rig.status() == 0x5F);
+  rig.wait(15us);
+  CHECK(rig.printed() == "AB");
   CHECK(rig.status() == 0xDF);
 }
 
