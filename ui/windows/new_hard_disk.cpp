@@ -13,7 +13,7 @@
 namespace ferrite {
 namespace {
 
-constexpr float label_gap = 6, group_gap = 16;
+constexpr float width = 400, label_gap = 6, group_gap = 16;
 
 // What old systems can use whole: FAT16's limit, that of a BIOS without LBA, FAT32 as Windows 98 likes it.
 struct Size {
@@ -27,9 +27,8 @@ void label(const char* text) {
   ImGui::Dummy({0, label_gap});
 }
 
-void size_buttons(NewHardDiskForm& form, float width) {
-  constexpr float gap = 8;
-  const float each = (width - gap * (float(sizes.size()) - 1)) / float(sizes.size());
+void size_buttons(NewHardDiskForm& form) {
+  constexpr float gap = 8, each = (width - gap * (float(sizes.size()) - 1)) / float(sizes.size());
   for (const Size& size : sizes) {
     if (&size != sizes.data()) ImGui::SameLine(0, gap);
     const bool chosen = std::atoi(form.megabytes.data()) == size.megabytes;
@@ -53,9 +52,8 @@ bool make(App& app, NewHardDiskForm& form) {
 bool draw_new_hard_disk(App& app, bool just_opened) {
   NewHardDiskForm& form = app.new_hard_disk_form();
   if (just_opened) form = NewHardDiskForm();
-  const float width = ImGui::GetContentRegionAvail().x;
   label("Size");
-  size_buttons(form, width);
+  size_buttons(form);
   ImGui::Dummy({0, label_gap});
   ImGui::SetNextItemWidth(100);
   bool entered = ImGui::InputText("##megabytes", form.megabytes.data(), form.megabytes.size(),
