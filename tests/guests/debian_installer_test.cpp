@@ -8,7 +8,7 @@ using namespace ferrite;
 namespace {
 
 const std::string Kernel = FERRITE_INSTALLER_DIR "/linux", Initrd = FERRITE_INSTALLER_DIR "/initrd.gz";
-constexpr u32 Megabytes = 320;  // with less than 273 it asks whether to go on
+constexpr u32 Megabytes = 512;  // with 320 it enters its low memory mode, and speaks only English
 
 PcConfig machine() {
   PcConfig config = test_machine(Megabytes, 200 * PcRig::Megahertz);
@@ -21,9 +21,12 @@ PcConfig machine() {
 
 }  // namespace
 
-TEST_CASE("Debian's installer asks for the language, and the cursor keys choose one", "[guest]") {
+TEST_CASE("Debian's installer asks for the language, then for the country", "[guest]") {
   FERRITE_NEEDS(Initrd);
   PcRig rig(machine());
   REQUIRE(rig.wait_for("Select a language", 120));
   REQUIRE(rig.wait_for("English", 10));
+  rig.type("\n");
+  CHECK(rig.wait_for("Select your location", 60));
+  CHECK(rig.wait_for("United States", 10));
 }

@@ -57,13 +57,13 @@ TEST_CASE("GRUB's rescue CD-ROM sees the drives and reads a file of each", "[gue
   auto disc = IsoImage::open(std::make_unique<MemoryMedia>(read_file(GrubRescueDisc)));
   REQUIRE(disc);
   rig.pc.cdrom(2)->insert(std::move(*disc));
-  REQUIRE(rig.wait_for("Memtest86+", 30));  // an entry of its menu
-  rig.insert(FERRITE_WELCOME_IMAGE);
+  REQUIRE(rig.wait_for("Memtest86+", 30));                                     // an entry of its menu
+  rig.insert(FERRITE_WELCOME_IMAGE, 0), rig.insert(FERRITE_WELCOME_IMAGE, 1);  // it tries empty drives for minutes
   rig.type("c");
   REQUIRE(rig.wait_for("grub>", 10));
   rig.type("ls\n");
-  CHECK(rig.wait_for("(hd0) (cd) (cd,msdos1) (fd0)", 30));
-  REQUIRE(rig.wait_for(")\ngrub>", 60));
+  CHECK(rig.wait_for("(hd0) (cd) (cd,msdos1) (fd0) (fd1)", 30));
+  REQUIRE(rig.wait_for("(fd1)\ngrub>", 30));
   rig.type("cat (hd0)/README.TXT\n");
   CHECK(rig.wait_for("Ferrite", 30));
   rig.type("clear\nls (cd)/boot/grub\n");
