@@ -21,7 +21,7 @@ PcConfig machine() {
 
 }  // namespace
 
-TEST_CASE("Debian's installer asks for the language, then for the country", "[guest]") {
+TEST_CASE("Debian's installer asks for the language, then for the country", "[guest][slow]") {
   FERRITE_NEEDS(Initrd);
   PcRig rig(machine());
   REQUIRE(rig.wait_for("Select a language", 120));
