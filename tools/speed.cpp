@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How long the loops of speed.asm take in the interpreter, and what the machine costs in memory. Prints one line of
 // JSON for tools/bench: by loop, the seconds of each round and how many instructions a round is; bytes of heap and RAM.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <iterator>
 #include <map>
 
+#include "core/disk/hard_disk.h"
 #include "core/pc/pc.h"
 
 namespace {
@@ -67,6 +69,16 @@ class Stopwatch {
   u64 first_ = 0;
 };
 
+/// Costs nothing itself: what is measured is the machine's share.
+class EmptyDisk final : public ferrite::HardDisk {
+ public:
+  u64 sectors() const override { return 1 << 20; }
+  bool writable() const override { return false; }
+  Io read(u64, std::span<u8> into) override { return std::fill(into.begin(), into.end(), u8{0}), Io::Done; }
+  Io write(u64, std::span<const u8>) override { return Io::Failed; }
+  Io flush() override { return Io::Done; }
+};
+
 u64 heap_bytes() {
 #ifdef __wasm__
   return u64(__builtin_wasm_memory_size(0)) * 65536;
@@ -85,6 +97,7 @@ int main(int count, char** arguments) {
   config.bios = contents(arguments[1]);
   if (config.bios.empty()) return std::fprintf(stderr, "ferrite_speed: cannot read %s\n", arguments[1]), 1;
   ferrite::Pc pc(config);
+  pc.attach_hard_disk(0, std::make_unique<EmptyDisk>());
   Stopwatch watch(pc);
   watch.run_rounds(std::size_t(std::atoi(arguments[2])));
   std::printf("{");
