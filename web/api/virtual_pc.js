@@ -66,6 +66,7 @@ const Events = [
 export class VirtualPC extends Emitter {
   #border;
   #files;
+  #folders;
   #machineTime;
   #machineSound;
   #machines = new Map();
@@ -77,11 +78,12 @@ export class VirtualPC extends Emitter {
   #networks;
   #delivering = false;
 
-  /** For the package: { border, files, machineTime, machineSound, openCable }. */
-  constructor({ border, files, machineTime, machineSound, openCable }) {
+  /** For the package: { border, files, folders, machineTime, machineSound, openCable }. */
+  constructor({ border, files, folders, machineTime, machineSound, openCable }) {
     super();
     this.#border = border;
     this.#files = files;
+    this.#folders = folders;
     this.#machineTime = machineTime;
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
@@ -247,6 +249,7 @@ export class VirtualPC extends Emitter {
       time: this.#machineTime(id),
       sound: this.#machineSound(id),
       networks: this.#networks,
+      folders: this.#folders,
     });
     this.#machines.set(id, machine);
     return machine;

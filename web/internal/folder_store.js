@@ -86,6 +86,7 @@ class AskedFolder {
   #onTrouble;
   #key = null;
   #settled = null; // { status, numbers, bytes } once it is answered
+  #told = ""; // the sentence that the user has heard
 
   constructor(folder, onTrouble) {
     this.#folder = folder;
@@ -129,9 +130,10 @@ class AskedFolder {
   /** The status' name; what the user can mend is told as a sentence. */
   #trouble(path, error) {
     const status = statusOf(error);
-    if (Cures[status] && !error.told) {
-      error.told = true;
-      this.#onTrouble(path, `${path || "The folder"}: ${error.message} ${Cures[status]}`);
+    const sentence = `${path || "The folder"}: ${error.message} ${Cures[status]}`;
+    if (Cures[status] && !error.told && sentence !== this.#told) {
+      this.#told = sentence;
+      this.#onTrouble(path, sentence);
     }
     return status;
   }
@@ -159,7 +161,7 @@ export class FolderStore {
     if (!folder) return null;
     const number = this.#next++;
     this.#folders.set(number, new AskedFolder(folder, onTrouble));
-    return { number, directory };
+    return { number, directory: directory ?? null };
   }
 
   // What C++ asks.
