@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/display.h"
 
-#include "core/automation/code_page_437.h"
+#include "core/base/code_page_437.h"
 #include "core/automation/virtual_machine.h"
 
 namespace ferrite::automation {
