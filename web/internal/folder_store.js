@@ -3,6 +3,7 @@
 // folder that needs time is asked again, with the same question, until it has its answer.
 
 import { filesDirectory } from "./files_directory.js";
+import { bytesNeeded, copyIn, copyOut } from "./folder_copy.js";
 import { HandleFolder } from "./handle_folder.js";
 
 /** core/host/host_folder.h, HostFolder::Status */
@@ -157,11 +158,26 @@ export class FolderStore {
    */
   open(source, onTrouble) {
     const directory = directoryOf(source);
-    const folder = directory ? new HandleFolder(directory) : this.#openPath?.(source);
+    const folder = this.#folderOf(source, directory);
     if (!folder) return null;
     const number = this.#next++;
     this.#folders.set(number, new AskedFolder(folder, onTrouble));
     return { number, directory: directory ?? null };
+  }
+
+  /** What copies between a folder and a FAT disk; null: `source` is no folder. */
+  copier(source) {
+    const folder = this.#folderOf(source, directoryOf(source));
+    if (!folder) return null;
+    return {
+      bytesNeeded: (clusterBytes) => bytesNeeded(folder, clusterBytes),
+      copyTo: (disk) => copyIn(folder, disk),
+      copyFrom: (disk) => copyOut(disk, folder),
+    };
+  }
+
+  #folderOf(source, directory) {
+    return directory ? new HandleFolder(directory) : (this.#openPath?.(source) ?? null);
   }
 
   // What C++ asks.
