@@ -29,14 +29,14 @@ const bytesOf = async (directory, name) => new Uint8Array(await (await (await di
 const stringOf = async (directory, name) => new TextDecoder().decode(await bytesOf(directory, name));
 
 /** A Linux at its prompt, with someone at COM1. Its time is the wall's: a deterministic guest's flies while it waits. */
-async function bootLinux(share) {
+async function bootLinux(folders) {
   const vpc = await createObject("VirtualPC.Application");
   vpc.hostFiles.write("C:\\vmlinuz", await readFile(kernel));
   vpc.hostFiles.write("C:\\initrd", await readFile(initrd));
   const vm = vpc.createVirtualMachine("Linux", "C:\\Machines");
   vm.memory = 128;
   vm.linux = { kernel: "C:\\vmlinuz", initrd: "C:\\initrd", commandLine: "console=ttyS0,115200 cryptomgr.notests quiet" };
-  const folder = share(vm);
+  for (const [tag, source] of Object.entries(folders)) vm.sharedFolders.add(tag, source);
   let said = "";
   vm.serialPorts.item(1).addEventListener("data", ({ bytes }) => (said += new TextDecoder().decode(bytes)));
   await vm.startup();
@@ -57,51 +57,54 @@ async function bootLinux(share) {
   await wait("ferrite# ");
   await answer("stty cols 500");
   for (const module of modules) check.equal(await answer(`insmod /modules/${module}.ko`), "");
-  await answer("mkdir /mnt; mount -t 9p -o trans=virtio,version=9p2000.L share /mnt");
-  check.equal(await answer("cd /mnt && echo mounted"), "mounted\n");
-  return { vm, folder, answer };
+  for (const tag of Object.keys(folders)) {
+    await answer(`mkdir /${tag}; mount -t 9p -o trans=virtio,version=9p2000.L ${tag} /${tag}`);
+    check.equal(await answer(`cd /${tag} && echo mounted`), "mounted\n");
+  }
+  return { vm, answer };
 }
 const large = Uint8Array.from({ length: 3 << 20 }, (_, n) => (n * n) >> 7);
 
-test("Linux reads and writes a folder of Node's file system", { skip: !hasLinux }, async () => {
+test("Linux reads and writes a folder of Node's file system, and one that needs time", { skip: !hasLinux }, async () => {
   const root = await mkdtemp(join(tmpdir(), "ferrite-"));
+  const directory = filesDirectory([new File([large], "large.bin"), new File(["old"], "note")]);
   try {
     await writeFile(join(root, "large.bin"), large);
     await mkdir(join(root, "docs"));
     await symlink("/etc", join(root, "out"));
-    const { vm, folder, answer } = await bootLinux((machine) => machine.sharedFolders.add("share", root));
-    check.equal(folder.directory, null);
-    check.equal(await answer("cp large.bin docs/copy && cmp large.bin docs/copy && echo same"), "same\n");
-    check.ok(Buffer.compare(await readFile(join(root, "docs/copy")), large) === 0, "the copy differs on the host");
-    await answer("echo from the guest > note; mv note docs/moved; rm docs/copy; touch -d @86400 large.bin; sync");
-    check.equal((await readdir(join(root, "docs"))).join(), "moved");
-    check.equal(await readFile(join(root, "docs/moved"), "utf8"), "from the guest\n");
-    check.equal((await stat(join(root, "large.bin"))).mtimeMs, 86_400_000);
-    check.equal(await answer("cat out/passwd 2>/dev/null || echo refused"), "refused\n");
-    await writeFile(join(root, "new"), "from the host\n");
-    check.equal(await answer("cat new"), "from the host\n");
+    const { vm, answer } = await bootLinux({ path: root, handle: directory });
+    await checkPath(root, answer);
+    await checkHandle(directory, answer);
+    await answer("exec 3>open; echo not closed >&3");
     vm.turnOff();
+    await new Promise((go) => setTimeout(go, 50));
+    check.equal(await stringOf(directory, "open"), "not closed\n");
   } finally {
     await rm(root, { recursive: true });
   }
 });
 
-test("Linux reads and writes a folder that needs time, by a directory handle", { skip: !hasLinux }, async () => {
-  const directory = filesDirectory([new File([large], "large.bin"), new File(["old"], "note")]);
-  const { vm, folder, answer } = await bootLinux((machine) => machine.sharedFolders.add("share", directory));
-  check.ok(folder.directory === directory, "the handle is kept");
-  check.equal(await answer("ls | tr '\\n' ' '"), "large.bin note ");
+async function checkPath(root, answer) {
+  check.equal(await answer("cd /path && cp large.bin docs/copy && cmp large.bin docs/copy && echo same"), "same\n");
+  check.ok(Buffer.compare(await readFile(join(root, "docs/copy")), large) === 0, "the copy differs on the host");
+  await answer("echo from the guest > note; mv note docs/moved; rm docs/copy; touch -d @86400 large.bin; sync");
+  check.equal((await readdir(join(root, "docs"))).join(), "moved");
+  check.equal(await readFile(join(root, "docs/moved"), "utf8"), "from the guest\n");
+  check.equal((await stat(join(root, "large.bin"))).mtimeMs, 86_400_000);
+  check.equal(await answer("cat out/passwd 2>/dev/null || echo refused"), "refused\n");
+  await writeFile(join(root, "new"), "from the host\n");
+  check.equal(await answer("cat new"), "from the host\n");
+}
+
+async function checkHandle(directory, answer) {
+  check.equal(await answer("cd /handle && ls | tr '\\n' ' '"), "large.bin note ");
   check.equal(await answer("mkdir docs; cp large.bin docs/copy && cmp large.bin docs/copy && echo same"), "same\n");
   const docs = await directory.getDirectoryHandle("docs");
   check.ok(Buffer.compare(await bytesOf(docs, "copy"), large) === 0, "the copy differs on the host");
   await answer("echo guest >> note; mv note docs/; mv docs papers; rm papers/copy; sync");
   check.equal(await stringOf(await directory.getDirectoryHandle("papers"), "note"), "oldguest\n");
   check.equal(await answer("ls papers"), "note\n");
-  await answer("exec 3>open; echo not closed >&3");
-  vm.turnOff();
-  await new Promise((go) => setTimeout(go, 50));
-  check.equal(await stringOf(directory, "open"), "not closed\n");
-});
+}
 
 test("shared folders are objects with documented codes", async () => {
   const vpc = await createObject("VirtualPC.Application", { deterministic: true });

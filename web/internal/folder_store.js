@@ -87,6 +87,8 @@ class AskedFolder {
   #onTrouble;
   #key = null;
   #settled = null; // { status, numbers, bytes } once it is answered
+  #running = null; // the promise of a question that takes time
+  #settling = null; // and that of what is flushed behind it
   #told = ""; // the sentence that the user has heard
 
   constructor(folder, onTrouble) {
@@ -98,13 +100,20 @@ class AskedFolder {
   ask(question, details) {
     const key = JSON.stringify([question, details.path, details.other, details.numbers, details.size]);
     if (this.#key === key && this.#settled) return this.#take();
-    if (this.#key !== null && !this.#settled) return { status: Status.Waiting };
+    if (this.#settling || (this.#key !== null && !this.#settled)) return { status: Status.Waiting };
     this.#start(question, details, key);
     return this.#settled ? this.#take() : { status: Status.Waiting };
   }
 
   settle() {
-    Promise.resolve(this.#folder.settle?.()).catch((error) => this.#trouble("", error));
+    if (!this.#folder.settle) return;
+    const settling = Promise.all([this.#running, this.#settling])
+      .then(() => this.#folder.settle())
+      .catch((error) => this.#trouble("", error))
+      .then(() => {
+        if (this.#settling === settling) this.#settling = this.#key = this.#settled = null; // who asked is gone
+      });
+    this.#settling = settling;
   }
 
   #take() {
@@ -121,7 +130,7 @@ class AskedFolder {
     const failed = (error) => finish({ status: Status[this.#trouble(details.path, error)] });
     try {
       const answer = Questions[question](this.#folder, details);
-      if (answer instanceof Promise) answer.then(done).catch(failed);
+      if (answer instanceof Promise) this.#running = answer.then(done).catch(failed);
       else done(answer);
     } catch (error) {
       failed(error);

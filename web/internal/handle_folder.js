@@ -183,8 +183,15 @@ export class HandleFolder {
     await this.#flushInside(from);
     if (from.toLowerCase() === to.toLowerCase()) {
       const detour = await this.#unusedPath(from);
-      await this.#move(await this.#find(from), from, detour);
-      await this.#move(await this.#find(detour), detour, to);
+      await this.#move(handle, from, detour);
+      const moved = await this.#find(detour);
+      try {
+        await this.#makeRoom(handle.kind, to);
+        await this.#move(moved, detour, to);
+      } catch (error) {
+        await this.#move(moved, detour, from);
+        throw error;
+      }
     } else {
       await this.#makeRoom(handle.kind, to);
       await this.#move(handle, from, to);
