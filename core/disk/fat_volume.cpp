@@ -440,7 +440,7 @@ Result<bool> FatVolume::make_folder(std::string_view path, i64 modified) {
     auto entry = make_entry(FolderEntry, dots == 1 ? *first : parent->cluster, 0, modified);
     std::fill_n(entry.begin(), ShortName{}.size(), u8(' '));
     std::fill_n(entry.begin(), dots, u8('.'));
-    std::copy(entry.begin(), entry.end(), bytes.begin() + std::ptrdiff_t((dots - 1) * EntryBytes));
+    std::copy(entry.begin(), entry.end(), bytes.begin() + std::ptrdiff_t(dots - 1) * EntryBytes);
   }
   Result<bool> stored = store_chain(*first, bytes) ? Result<bool>(true) : unreadable();
   if (stored) stored = add(*parent, name_of(path), make_entry(FolderEntry, *first, 0, modified));
@@ -482,7 +482,7 @@ Result<bool> FatVolume::rename(std::string_view from, std::string_view to) {
   entry[CaseBits] = 0;
   Folder& old = same_folder ? *target : folder;
   for (std::size_t at = found->first; at <= found->entry; at += EntryBytes) old.bytes[at] = Free;
-  if (const auto added = add(*target, name_of(to), entry); !added) return added;
+  if (auto added = add(*target, name_of(to), entry); !added) return added;
   if (same_folder) return true;
   if (found->item.folder) {
     std::array<u8, EntryBytes> parent{};
