@@ -9,12 +9,7 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-/// What `ask` finds out about a machine's folders; VM_E_VM_UNKNOWN without the machine.
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 machine, Ask ask) {
-  VirtualMachine* const found = web::machine(vpc, machine);
-  return found ? exchange().give(ask(found->shared_folders())) : u32(VM_E_VM_UNKNOWN);
-}
+constexpr web::PartOf<&VirtualMachine::shared_folders> of;
 }  // namespace
 
 /// Takes over JavaScript's folder `folder`, whatever the answer.

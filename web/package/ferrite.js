@@ -10,6 +10,7 @@ import { report } from "./api/emitter.js";
 import { VirtualPC } from "./api/virtual_pc.js";
 import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
+import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
@@ -72,7 +73,11 @@ export async function createObject(progId, options = {}) {
   });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
   loudspeakers.follow(clock);
-  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines), vpc.hostFiles);
+  if (!headless) {
+    const shareFolder = (...notices) => chooseSharedFolder(vpc, ...notices);
+    const ready = new ReadyMachines(vpc, readyMachines);
+    openCanvas(module, border.address, clock, ready, { hostFiles: vpc.hostFiles, shareFolder });
+  }
   return vpc;
 }
 
