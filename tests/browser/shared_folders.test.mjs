@@ -16,7 +16,7 @@ describe("shared folders", () => {
       window.folder = new HandleFolder(window.root);
       window.text = async (path) => new TextDecoder().decode(await folder.read(path, 0, 1 << 20));
       window.stored = async (name) => (await (await root.getFileHandle(name)).getFile()).text();
-      window.status = (promise) =>
+      window.outcome = (promise) =>
         promise.then(
           () => "Done",
           (error) => error.status ?? error.name,
@@ -61,12 +61,12 @@ describe("shared folders", () => {
   test("what the browser refuses has the platform's own errors", async () => {
     const said = await page.evaluate(() =>
       Promise.all([
-        status(folder.remove("papers", "directory")),
-        status(folder.remove("papers", "file")),
-        status(folder.look("none/deeper")),
-        status(folder.create("OTHER", "file", 6)),
-        status(folder.create("..", "file", 6)),
-        status(folder.read("papers", 0, 1)),
+        outcome(folder.remove("papers", "directory")),
+        outcome(folder.remove("papers", "file")),
+        outcome(folder.look("none/deeper")),
+        outcome(folder.create("OTHER", "file", 6)),
+        outcome(folder.create("..", "file", 6)),
+        outcome(folder.read("papers", 0, 1)),
       ]),
     );
     const expected = ["InvalidModificationError", "IsFolder", "NotFoundError", "Exists", "TypeError", "IsFolder"];
