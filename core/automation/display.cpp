@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/display.h"
 
-#include "core/automation/code_page_437.h"
 #include "core/automation/virtual_machine.h"
+#include "core/base/code_page_437.h"
 
 namespace ferrite::automation {
 

@@ -41,6 +41,7 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       floppy_drives_(*this, services),
       ide_drives_(*this, services),
       network_adapters_(*this, services),
+      shared_folders_(*this, services),
       keyboard_(*this, services, Hertz),
       display_(*this, services),
       mouse_(*this, services),
@@ -237,6 +238,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   pacer_ = Pacer(Hertz);
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
   network_adapters_.power_on(*pc_);
+  shared_folders_.power_on(*pc_);
   configuration_in_use_ = services_.files.lease(file_).value;
   return {};
 }
@@ -310,6 +312,7 @@ void VirtualMachine::power_off() {
   if (pc_) parallel_port_.exchange(pc_->printer_output());
   parallel_port_.power_off();
   configuration_in_use_.reset();
+  if (pc_) shared_folders_.power_off();
   pc_.reset();
 }
 

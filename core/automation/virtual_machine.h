@@ -12,6 +12,7 @@
 #include "core/automation/parallel_port.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
+#include "core/automation/shared_folders.h"
 #include "core/automation/sound.h"
 #include "core/automation/task.h"
 #include "core/pc/pc.h"
@@ -59,6 +60,7 @@ class VirtualMachine {
 
   // Ferrite's own.
 
+  SharedFolders& shared_folders() { return shared_folders_; }
   Sound& sound() { return sound_; }
   BytePort& midi_port() { return midi_port_; }  // the MPU-401
   /// The button on the case: a guest with ACPI shuts down in its own time, and the machine is off then; without one
@@ -139,6 +141,7 @@ class VirtualMachine {
   FloppyDriveCollection floppy_drives_;
   IdeDrives ide_drives_;
   NetworkAdapters network_adapters_;
+  SharedFolders shared_folders_;
   Keyboard keyboard_;
   Display display_;
   Mouse mouse_;

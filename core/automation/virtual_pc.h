@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // IVMVirtualPC: the application. Everything else is reached from here.
+#include "core/automation/open_disks.h"
 #include "core/automation/virtual_machine.h"
 
 namespace ferrite::automation {
@@ -54,6 +55,7 @@ class VirtualPc {
   Services& services() { return services_; }
   HostFiles& host_files() { return services_.files; }
   HostDrives& host_drives() { return services_.drives; }
+  OpenDisks& open_disks() { return open_disks_; }
   EventQueue& events() { return services_.events; }
   const LastError& last_error() const { return services_.error; }
   Roms& roms() { return services_.roms; }
@@ -75,6 +77,7 @@ class VirtualPc {
   u64 seed() const;
 
   mutable Services services_;
+  OpenDisks open_disks_{services_};
   u64 started_;
   std::string default_path_ = "C:\\Virtual Machines";
   std::vector<MachinePointer> machines_;

@@ -38,6 +38,7 @@
 #include "core/device/system_control_b.h"
 #include "core/device/uart_16550.h"
 #include "core/device/vga.h"
+#include "core/device/virtio_9p.h"
 #include "core/device/virtio_block.h"
 #include "core/device/virtio_console.h"
 #include "core/device/virtio_net.h"
@@ -189,6 +190,13 @@ struct Pc::Board {
     assert(!virtio_console);
     virtio_console = std::make_unique<VirtioConsole>(memory, ports, clock);
     plug(VirtioConsoleSlot, 0, *virtio_console);
+  }
+
+  void attach_host_folder(unsigned place, std::string_view tag, HostFolder& folder) {
+    auto& transport = host_folders[place];
+    assert(!transport);
+    transport = std::make_unique<Virtio9p>(memory, ports, clock, tag, folder);
+    plug(FirstHostFolderSlot + place, 0, *transport);
   }
 
   void plug_network_card(NetworkCard& card) {
@@ -377,6 +385,8 @@ struct Pc::Board {
     if (rtl8029as) v("rtl8029as", *rtl8029as);
     if (virtio_net) v("virtio_net", *virtio_net);
     if (virtio_console) v("virtio_console", *virtio_console);
+    for (unsigned place = 0; place < HostFolders; place++)
+      if (host_folders[place]) v(host_folder_names[place], *host_folders[place]);
     v("vga_function", vga_function), v("vga", vga), v("fw_cfg", fw_cfg), v("board_reset", board_reset);
     v("cpu", cpu);  // last: it forgets what it derived from the others
   }
@@ -413,6 +423,18 @@ struct Pc::Board {
     return Error{"This state belongs to a machine with" + std::string(theirs ? " a" : "out a") +
                  " virtio console, and this one has " + (theirs ? "none" : "one") +
                  ". Attach the same and restore again."};
+  }
+
+  /// The same for folders of the host.
+  std::optional<Error> other_host_folders(const StateLoader& state) const {
+    for (unsigned place = 0; place < HostFolders; place++) {
+      const bool theirs = state.size_of(std::string(host_folder_names[place]) + "/server/step") != 0;
+      if (theirs == (host_folders[place] != nullptr)) continue;
+      return Error{"This state belongs to a machine with " + std::string(theirs ? "a" : "no") +
+                   " shared folder at place " + std::to_string(place + 1) + ", and this one has " +
+                   (theirs ? "none" : "one") + " there. Share the same folders, in the same order, and restore again."};
+    }
+    return {};
   }
 
   /// The same for the network card.
@@ -477,6 +499,7 @@ struct Pc::Board {
   std::unique_ptr<Rtl8029as> rtl8029as;
   std::unique_ptr<VirtioNet> virtio_net;
   std::unique_ptr<VirtioConsole> virtio_console;
+  std::array<std::unique_ptr<Virtio9p>, HostFolders> host_folders;
   Vga vga{clock};
   PciFunction vga_function{memory, VgaIdentity};
   FwCfg fw_cfg{config.memory_megabytes * Megabyte, boot_order()};
@@ -531,6 +554,9 @@ void Pc::attach_virtio_disk(unsigned place, std::unique_ptr<HardDisk> disk) {
 VirtioBlock* Pc::virtio_disk(unsigned place) { return board_->virtio_disks[place % VirtioDisks].get(); }
 void Pc::attach_virtio_console() { board_->attach_virtio_console(); }
 VirtioConsole* Pc::virtio_console() { return board_->virtio_console.get(); }
+void Pc::attach_host_folder(unsigned place, std::string_view tag, HostFolder& folder) {
+  board_->attach_host_folder(place % HostFolders, tag, folder);
+}
 void Pc::attach_cdrom(unsigned place) { board_->attach_cdrom(place % IdePlaces); }
 AtapiCdrom* Pc::cdrom(unsigned place) { return board_->cdroms[place % IdePlaces].get(); }
 KeyInput& Pc::keys() { return board_->keyboard.keys; }
@@ -588,6 +614,7 @@ Result<bool> Pc::restore(std::span<const u8> state) {
                  ". Choose that processor and restore again."};
   if (auto refused = board_->other_drives(*loader)) return *refused;
   if (auto refused = board_->other_virtio_devices(*loader)) return *refused;
+  if (auto refused = board_->other_host_folders(*loader)) return *refused;
   if (auto refused = board_->other_network_card(*loader)) return *refused;
   board_->reset();
   visit(*loader);

@@ -21,6 +21,7 @@ namespace ferrite {
 class AtaDisk;
 class AtapiCdrom;
 class HardDisk;
+class HostFolder;
 class VirtioBlock;
 class VirtioConsole;
 struct CpuState;
@@ -48,6 +49,9 @@ class Pc {
   /// The same for a virtio console (PCI device 9), whose streams are the card's.
   void attach_virtio_console();
   VirtioConsole* virtio_console();
+  /// The same for a folder of the host at place 0 to 3 (PCI devices 10 to 13), which was empty. The guest mounts it by
+  /// `tag`, at most 32 characters of ASCII. The folder must outlive the machine.
+  void attach_host_folder(unsigned place, std::string_view tag, HostFolder&);
 
   /// Pulls the reset line; memory keeps its contents, as on the board.
   void reset();

@@ -19,4 +19,8 @@ inline constexpr std::array<std::string_view, VirtioDisks> virtio_disk_names{"vi
 inline constexpr std::array<std::string_view, VirtioDisks> virtio_serial_numbers{"FERRITE-V0", "FERRITE-V1",
                                                                                  "FERRITE-V2", "FERRITE-V3"};
 
+inline constexpr unsigned HostFolders = 4, FirstHostFolderSlot = 10;
+inline constexpr std::array<std::string_view, HostFolders> host_folder_names{"host_folder_0", "host_folder_1",
+                                                                             "host_folder_2", "host_folder_3"};
+
 }  // namespace ferrite

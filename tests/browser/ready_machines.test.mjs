@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { echo, tinyKernel, writer } from "../web/guests.js";
 import { drawn, guestShows, item, openPage, PageFolder, Place } from "./browser.mjs";
 
-const machinesItem = item(Place.machineMenu, 9, 4);
+const machinesItem = item(Place.machineMenu, 10, 4);
 /** The submenu's item, beside the menu's. */
 const machine = (row) => [430, machinesItem[1] + row * 30];
 

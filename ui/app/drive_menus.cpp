@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The menus of the IDE drives: in the Machine menu, and above their lights.
+// The menus of the IDE drives, in the Machine menu and above their lights, and of shared folders.
 #include <imgui.h>
 
 #include <functional>
 
 #include "ui/app/app.h"
 #include "ui/app/menu.h"
+#include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
 
 namespace ferrite {
@@ -80,6 +81,23 @@ void hard_disk_menu(App& app) {
     ImGui::PopID();
   }
   if (!off) caption("Hard disks change while the machine is off.");
+}
+
+void shared_folders_menu(App& app) {
+  const std::vector<SharedFolderView> folders = app.machine().shared_folders();
+  const bool off = app.face().state == MachineState::Off;
+  caption(folders.empty() ? "No shared folder" : folders.size() == 1 ? "1 shared folder" : "Shared folders");
+  if (menu_item({.label = "Share a folder…", .icon = &icons::folder, .enabled = off && app.machine().may_share()}))
+    ferrite_page_share_folder();
+  if (!folders.empty()) menu_separator();
+  for (const SharedFolderView& folder : folders) {
+    const std::string label = "Stop sharing " + shortened(folder.tag, name_room);
+    ImGui::PushID(int(folder.id));
+    if (menu_item({.label = label.c_str(), .icon = &icons::eject, .enabled = off}))
+      app.act(app.machine().stop_sharing(folder.id));
+    ImGui::PopID();
+  }
+  if (!off) caption("Folders change while the machine is off.");
 }
 
 }  // namespace ferrite

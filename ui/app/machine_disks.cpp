@@ -102,6 +102,23 @@ Refusal MachineView::remove_drive(u32 drive) {
   return machine() ? answer(machine()->ide_drives().remove(drive)) : no_machine();
 }
 
+std::vector<SharedFolderView> MachineView::shared_folders() const {
+  std::vector<SharedFolderView> folders;
+  if (!machine()) return folders;
+  const automation::SharedFolders& shared = machine()->shared_folders();
+  for (i32 index = 1; index <= shared.count().value; index++) {
+    const u32 id = shared.item(index).value;
+    folders.push_back({id, shared.tag(id).value});
+  }
+  return folders;
+}
+
+bool MachineView::may_share() const { return shared_folders().size() < automation::SharedFolders::Most; }
+
+Refusal MachineView::stop_sharing(u32 folder) {
+  return machine() ? answer(machine()->shared_folders().remove(folder)) : no_machine();
+}
+
 /// A disc that cannot be used leaves the one in the drive where it is.
 Refusal MachineView::insert_disc(u32 drive, const std::string& path) {
   if (const Refusal refusal = may_take(Medium::Disc, path)) return refusal;

@@ -45,6 +45,12 @@ struct IdeDriveView {
   bool operator==(const IdeDriveView&) const = default;
 };
 
+/// A folder of the user's that the guest mounts by its tag.
+struct SharedFolderView {
+  u32 id = 0;
+  std::string tag;
+};
+
 /// All hard disks, or all CD-ROM drives, under one light.
 struct IdeDrivesView {
   DriveLight light = DriveLight::Dark;
@@ -144,6 +150,10 @@ class MachineView {
   Refusal add_cdrom();
   /// A CD-ROM drive or a hard disk; its image stays.
   Refusal remove_drive(u32 drive);
+  std::vector<SharedFolderView> shared_folders() const;
+  /// There is room for one more.
+  bool may_share() const;
+  Refusal stop_sharing(u32 folder);
   Refusal connect_hard_disk(const std::string& path);
   /// An empty disk whose file grows as the guest writes, connected.
   Refusal make_hard_disk(const std::string& name, i32 megabytes);

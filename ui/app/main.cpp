@@ -51,6 +51,9 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_use_linked(App* app, int medium, unsigned d
 /// A machine for the menu, to be made when it is chosen; the first is number 0.
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_offer(App* app, const char* name) { app->offer(name); }
 
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_tell(App* app, const char* sentence) {
+  app->tell(ferrite::NoticeKind::Done, sentence);
+}
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_complain(App* app, const char* sentence) { app->act(std::string(sentence)); }
 
 /// A pointer event in CSS pixels of the canvas. 1: it is the guest's alone.

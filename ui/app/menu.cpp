@@ -8,6 +8,7 @@
 #include <array>
 
 #include "ui/app/app.h"
+#include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
 
@@ -90,6 +91,10 @@ void drive_items(App& app, bool there) {
   }
   if (submenu("Hard disks", &icons::hard_disk, there)) {
     hard_disk_menu(app);
+    ImGui::EndMenu();
+  }
+  if (ferrite_page_can_choose_folders() && submenu("Shared folders", &icons::folder, there)) {
+    shared_folders_menu(app);
     ImGui::EndMenu();
   }
 }

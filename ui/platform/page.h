@@ -20,6 +20,9 @@ void ferrite_page_tell(const char* sentence);
 void ferrite_page_choose_file(ferrite::App* app, int medium, unsigned drive, const char* filter);
 /// Makes the ready machine that was offered as number `index`, and shows it, or complains.
 void ferrite_page_make_machine(unsigned index);
+/// Lets the user choose a folder for the machine on the canvas, and says how its guest mounts it.
+int ferrite_page_can_choose_folders();
+void ferrite_page_share_folder();
 void ferrite_page_download(const char* name, const char* type, const ferrite::u8* bytes, unsigned size);
 void ferrite_page_download_picture(const char* name, const ferrite::u32* pixels, unsigned width, unsigned height);
 /// Asks the browser to hold the pointer fast; ferrite_ui_pointer_caught says when it does.

@@ -242,6 +242,16 @@ var FerritePage = {
     Module['ferriteHost'].makeMachine(index);
   },
 
+  ferrite_page_can_choose_folders__sig: 'i',
+  ferrite_page_can_choose_folders: function () {
+    return typeof showDirectoryPicker === 'function' ? 1 : 0;
+  },
+
+  ferrite_page_share_folder__sig: 'v',
+  ferrite_page_share_folder: function () {
+    Module['ferriteHost'].shareFolder();
+  },
+
   ferrite_page_download__sig: 'viiii',
   ferrite_page_download: function (name, type, bytes, size) {
     var blob = new Blob([HEAPU8.slice(bytes, bytes + size)], { type: UTF8ToString(type) });

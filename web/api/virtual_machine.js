@@ -15,6 +15,7 @@ import { Mouse } from "./mouse.js";
 import { ParallelPort } from "./parallel_port.js";
 import { NetworkAdapters } from "./network.js";
 import { SerialPort } from "./serial_port.js";
+import { SharedFolders } from "./shared_folders.js";
 import { Sound } from "./sound.js";
 import { Task } from "./task.js";
 
@@ -43,6 +44,7 @@ export class VirtualMachine extends Emitter {
   #floppyDrives;
   #ideDrives;
   #networkAdapters;
+  #sharedFolders;
   #serialPorts;
   #parallelPorts;
   #mouse;
@@ -54,7 +56,7 @@ export class VirtualMachine extends Emitter {
   #sound;
 
   /** For the package: vpc makes it. `time` is a MachineTime, `sound` a MachineSound, `networks` are the application's. */
-  constructor(border, files, id, { time, sound, networks }) {
+  constructor(border, files, id, { time, sound, networks, folders }) {
     super();
     this.#border = border;
     this.#id = id;
@@ -66,6 +68,7 @@ export class VirtualMachine extends Emitter {
     );
     this.#ideDrives = new IdeDrives(border, id);
     this.#networkAdapters = new NetworkAdapters(border, networks, this, id);
+    this.#sharedFolders = new SharedFolders(border, folders, id);
     this.#serialPorts = portsOf(border, id, SerialPort, border.plain("serial_count"));
     this.#parallelPorts = portsOf(border, id, ParallelPort, border.plain("parallel_count"));
     this.#mouse = new Mouse(border, id);
@@ -247,6 +250,12 @@ export class VirtualMachine extends Emitter {
    */
   setNetworkBootFile(file) {
     return this.#networkAdapters.setBootFile(file);
+  }
+
+  /** Folders of the user's that the guest mounts. */
+  get sharedFolders() {
+    this.state;
+    return this.#sharedFolders;
   }
 
   get gamePort() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { Collection } from "./collection.js";
+import { DiskContents } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HostDrives } from "./host_drives.js";
@@ -59,6 +60,10 @@ const Events = [
   { of: "sound", type: "change", handler: "onChange" },
 ];
 
+const ClusterBytes = 8192; // of most FAT volumes
+const SmallestDisk = 32; // MB
+const megabytesFor = (bytes) => Math.max(SmallestDisk, Math.ceil((bytes * 2) / (1 << 20)));
+
 /**
  * IVMVirtualPC, what createObject("VirtualPC.Application") gives. Events: vmstatechange with virtualMachine (its name)
  * and state; eventlogged with event (VMEventType).
@@ -66,6 +71,7 @@ const Events = [
 export class VirtualPC extends Emitter {
   #border;
   #files;
+  #folders;
   #machineTime;
   #machineSound;
   #machines = new Map();
@@ -77,11 +83,12 @@ export class VirtualPC extends Emitter {
   #networks;
   #delivering = false;
 
-  /** For the package: { border, files, machineTime, machineSound, openCable }. */
-  constructor({ border, files, machineTime, machineSound, openCable }) {
+  /** For the package: { border, files, folders, machineTime, machineSound, openCable }. */
+  constructor({ border, files, folders, machineTime, machineSound, openCable }) {
     super();
     this.#border = border;
     this.#files = files;
+    this.#folders = folders;
     this.#machineTime = machineTime;
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
@@ -208,6 +215,41 @@ export class VirtualPC extends Emitter {
     this.#border.plain("processors");
     return this.#border.text().split("\n");
   }
+  /** The files on the FAT disk in a hard disk or floppy image, while no machine has it. */
+  openDiskContents(imagePath) {
+    return this.#diskContents("disk_open", imagePath);
+  }
+  /**
+   * A new hard disk image (VHD) with one FAT partition, which has all that is in a folder: a FileSystemDirectoryHandle,
+   * Files, or under Node a path. size: MB; without one it has room for as much again. label: at most 11 characters.
+   * Rejects with a sentence.
+   */
+  async createHardDiskFromFolder(imagePath, source, { size, label = "" } = {}) {
+    const copier = this.#copier(source);
+    const megabytes = size ?? megabytesFor(await copier.bytesNeeded(ClusterBytes));
+    this.createDynamicVirtualHardDisk(imagePath, megabytes);
+    try {
+      const disk = this.#diskContents("disk_format", imagePath, label);
+      try {
+        await copier.copyTo(disk);
+      } finally {
+        disk.close();
+      }
+    } catch (error) {
+      this.#hostFiles.delete(imagePath);
+      throw error;
+    }
+  }
+  /** Copies what a guest changed on a FAT disk back into a folder. A Promise of the paths of the files written. */
+  async copyHardDiskToFolder(imagePath, target) {
+    const copier = this.#copier(target);
+    const disk = this.openDiskContents(imagePath);
+    try {
+      return await copier.copyFrom(disk);
+    } finally {
+      disk.close();
+    }
+  }
   /** A switch between machines, of a new name. VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS. */
   createVirtualNetwork(virtualNetworkName) {
     return this.#networks.create(virtualNetworkName);
@@ -235,6 +277,15 @@ export class VirtualPC extends Emitter {
     return this.#border.lastError();
   }
 
+  #diskContents(name, ...texts) {
+    return this.#border.value(name, (border) => new DiskContents(border, border.number()), [], texts);
+  }
+  #copier(source) {
+    const copier = source == null ? null : this.#folders.copier(source);
+    if (copier) return copier;
+    throw this.#border.error(this.#border.refuse(source == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG));
+  }
+
   #found(name, ...texts) {
     return this.#border.value(name, (border) => this.#machine(border.number()), [], texts);
   }
@@ -247,6 +298,7 @@ export class VirtualPC extends Emitter {
       time: this.#machineTime(id),
       sound: this.#machineSound(id),
       networks: this.#networks,
+      folders: this.#folders,
     });
     this.#machines.set(id, machine);
     return machine;

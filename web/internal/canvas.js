@@ -3,7 +3,7 @@
 
 const LookMilliseconds = 100; // for what changes while no machine runs
 
-export function openCanvas(module, vpcAddress, clock, readyMachines, hostFiles) {
+export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles, shareFolder }) {
   let request = 0;
   const ask = () => {
     request ||= requestAnimationFrame(draw);
@@ -19,6 +19,8 @@ export function openCanvas(module, vpcAddress, clock, readyMachines, hostFiles) 
   readyMachines.names.forEach((name) => withText(module, name, (text) => module._ferrite_ui_offer(ui, text)));
   const complain = ({ message }) => withText(module, message, (text) => module._ferrite_ui_complain(ui, text));
   module.ferriteHost.makeMachine = (index) => readyMachines.choose(index).catch(complain);
+  const tell = (sentence) => withText(module, sentence, (text) => module._ferrite_ui_tell(ui, text));
+  module.ferriteHost.shareFolder = () => shareFolder(tell, complain).catch(complain);
   module.ferriteHost.linkFile = (path, file) => hostFiles.link(path, file);
   hostFiles.addEventListener("trouble", complain);
   function draw() {

@@ -132,6 +132,22 @@ export interface VirtualPC extends Emitter<{
   createVirtualNetwork(virtualNetworkName: string): VirtualNetwork;
   /** ERROR_SHARING_VIOLATION: in use; ERROR_ACCESS_DENIED: it is always there. */
   deleteVirtualNetwork(virtualNetwork: VirtualNetwork): HResult;
+  /**
+   * The files on the FAT disk in a hard disk or floppy image. VM_E_HD_IMAGE_OPEN_FAIL, with a sentence: a machine has it,
+   * or there is no FAT on it.
+   */
+  openDiskContents(imagePath: string): DiskContents;
+  /**
+   * A new VHD with one FAT partition, which has all that is in a folder. size: MB; else there is room for as much again.
+   * label: at most 11 characters. Rejects with a sentence, and makes nothing then.
+   */
+  createHardDiskFromFolder(
+    imagePath: string,
+    source: FolderSource,
+    options?: { size?: number; label?: string },
+  ): Promise<void>;
+  /** Writes the files that differ on a FAT disk into a folder; nothing is deleted there. Their paths. */
+  copyHardDiskToFolder(imagePath: string, target: FolderSource): Promise<string[]>;
   readonly hostFiles: HostFiles;
   readonly hostDrives: HostDrives;
   /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
@@ -221,6 +237,8 @@ export interface VirtualMachine extends Emitter<{
   set linux(boot: LinuxBoot | null);
   /** What a guest gets that boots from the network "Internet" (see networkBootRom); null: nothing. */
   setNetworkBootFile(file: DiskBytes | null): HResult;
+  /** Folders of the user's that the guest mounts. */
+  readonly sharedFolders: SharedFolders;
   /** The sticks at the game port. */
   readonly gamePort: GamePort;
   readonly screen: Screen;
@@ -533,6 +551,57 @@ export interface HostFiles
   setReadOnly(path: string, readOnly?: boolean): HResult;
   onChange: ((path: string) => void) | null;
   onTrouble: ((path: string, message: string) => void) | null;
+}
+
+/**
+ * What a folder can be made of: a FileSystemDirectoryHandle whose permission was asked for, Files (under their
+ * webkitRelativePath), or under Node a path or a file: URL.
+ */
+export type FolderSource = FileSystemDirectoryHandle | Iterable<File> | string | URL;
+
+/**
+ * Ferrite's own: up to four folders of the user's in one machine, for a guest with a 9P client (Linux). They are not
+ * part of its configuration: a saved machine wants the same ones, in the same order, before it starts again.
+ */
+export interface SharedFolders extends Collection<SharedFolder> {
+  /**
+   * From the next start on; VM_E_VM_RUNNING is thrown while the machine is on. tag: 1 to 32 characters of ASCII without
+   * blanks, commas and quotes. ERROR_ALREADY_EXISTS: another folder has it. ERROR_PATH_NOT_FOUND: there is no such path.
+   */
+  add(tag: string, source: FolderSource, options?: { readOnly?: boolean }): SharedFolder;
+  /** VM_E_VM_RUNNING; VM_E_FOLDER_NOT_SHARED: it was removed before. */
+  remove(folder: SharedFolder): HResult;
+}
+
+export interface SharedFolder extends Emitter<{ trouble: { path: string; message: string } }> {
+  /** In the guest: mount -t 9p -o trans=virtio,version=9p2000.L TAG /mnt */
+  readonly tag: string;
+  readonly readOnly: boolean;
+  /** The handle; of Files one in memory with the same methods, which has what the guest wrote; of a path null. */
+  readonly directory: FileSystemDirectoryHandle | null;
+  /** The host kept no more, or took its permission back: what happened, and what to do. */
+  onTrouble: ((path: string, message: string) => void) | null;
+}
+
+/**
+ * Ferrite's own: the files on a FAT disk, while no machine has its image. Paths are divided by "/", in any case. What
+ * fails throws VM_E_HD_IMAGE_ACCESS with a sentence. Until close() the image belongs to it.
+ */
+export interface DiskContents {
+  /** "": none. */
+  readonly label: string;
+  readonly freeBytes: number;
+  list(folder?: string): { name: string; folder: boolean; size: number; modified: Date }[];
+  read(path: string): Uint8Array;
+  /** Makes or replaces a file. */
+  write(path: string, data: DiskBytes, options?: { modified?: Date }): void;
+  makeFolder(path: string, options?: { modified?: Date }): void;
+  /** A file, or an empty folder. */
+  delete(path: string): void;
+  /** To a path that nothing has, in any folder. */
+  rename(from: string, to: string): void;
+  /** E_HANDLE: it was closed before. */
+  close(): HResult;
 }
 
 export interface HostMedia {

@@ -10,11 +10,14 @@ import { report } from "./api/emitter.js";
 import { VirtualPC } from "./api/virtual_pc.js";
 import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
+import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
+import { FolderStore } from "./internal/folder_store.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
 import { openCable } from "./internal/network_cable.js";
+import { nodeFolders } from "./internal/node_folder.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
 import { Loudspeakers } from "./internal/sound.js";
 import { WebFetch } from "./internal/web_fetch.js";
@@ -47,9 +50,10 @@ export async function createObject(progId, options = {}) {
   const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
 
   const files = new FileStore();
+  const folders = new FolderStore(await nodeFolders());
   let clock = null;
   const wake = () => clock?.wake();
-  const ferriteHost = { files, network: new WebFetch(fetch && ((...request) => fetch(...request)), wake), wake };
+  const ferriteHost = { files, folders, network: new WebFetch(fetch && ((...request) => fetch(...request)), wake), wake };
   const moduleOptions = headless ? { ferriteHost } : { ferriteHost, canvas };
   const { module, roms } = await loadModule(wasm, moduleOptions, onProgress);
 
@@ -62,13 +66,18 @@ export async function createObject(progId, options = {}) {
   const vpc = new VirtualPC({
     border,
     files,
+    folders,
     machineTime,
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
   });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
   loudspeakers.follow(clock);
-  if (!headless) openCanvas(module, border.address, clock, new ReadyMachines(vpc, readyMachines), vpc.hostFiles);
+  if (!headless) {
+    const shareFolder = (...notices) => chooseSharedFolder(vpc, ...notices);
+    const ready = new ReadyMachines(vpc, readyMachines);
+    openCanvas(module, border.address, clock, ready, { hostFiles: vpc.hostFiles, shareFolder });
+  }
   return vpc;
 }
 

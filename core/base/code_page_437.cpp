@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/automation/code_page_437.h"
+#include "core/base/code_page_437.h"
 
-namespace ferrite::automation {
+namespace ferrite {
 
 const std::array<char16_t, 256> CodePage437 = {
     0x0020, 0x263A, 0x263B, 0x2665, 0x2666, 0x2663, 0x2660, 0x2022, 0x25D8, 0x25CB, 0x25D9, 0x2642, 0x2640, 0x266A,
@@ -39,4 +39,4 @@ void append_utf8(std::string& text, u8 character) {
   }
 }
 
-}  // namespace ferrite::automation
+}  // namespace ferrite
