@@ -205,7 +205,8 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       "\t</hardware>\r\n"
       "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
       escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
-      escaped(processor_name(settings.processor)) + "</processor>\r\n" + linux_elements(settings.linux_boot) +
+      escaped(processor_name(settings.processor)) + "</processor>\r\n\t\t<speed type=\"integer\">" +
+      std::to_string(settings.speed_kilohertz) + "</speed>\r\n" + linux_elements(settings.linux_boot) +
       "\t\t<notes type=\"string\">" + escaped(settings.notes) + "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
 }
 
@@ -222,6 +223,8 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
     settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
   settings.network_adapter = read_adapter(xml);
   settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
+  const i32 speed = number(element(xml, "speed").value_or("")).value_or(Speed::Full);
+  if (speed >= Speed::Slowest && speed <= Speed::Fastest) settings.speed_kilohertz = speed;
   settings.processor = processor_called(element(xml, "processor").value_or("")).value_or(settings.processor);
   return settings;
 }

@@ -5,6 +5,7 @@
 
 #include "core/automation/enums.h"
 #include "core/automation/processor.h"
+#include "core/automation/speed.h"
 #include "core/disk/hard_disk_formats.h"
 #include "core/pc/pc_config.h"
 
@@ -45,6 +46,7 @@ struct MachineSettings {
   std::array<IdeLocation, IdePlaces> ide{};  // bus 0 device 0, bus 0 device 1, ...
   std::string notes;
   std::optional<NetworkSettings> network_adapter{};
+  i32 speed_kilohertz = Speed::Full;
 };
 
 std::vector<u8> write_settings(const MachineSettings&);

@@ -120,6 +120,22 @@ Hresult VirtualMachine::set_processor(std::string_view name) {
   return code;
 }
 
+Answer<i32> VirtualMachine::speed() const { return known() ? Answer<i32>(settings_.speed_kilohertz) : unknown(); }
+
+Hresult VirtualMachine::set_speed(i32 kilohertz) {
+  if (!known()) return unknown();
+  if (kilohertz != Speed::Full && (kilohertz < Speed::Slowest || kilohertz > Speed::Fastest))
+    return services_.error.set(E_INVALIDARG, "A processor runs at " + megahertz_text(Speed::Slowest) + " to " +
+                                                 megahertz_text(Speed::Fastest) + " MHz, or at full speed.");
+  MachineSettings changed = settings_;
+  changed.speed_kilohertz = kilohertz;
+  const Hresult code = store(changed);
+  if (code != S_OK) return code;
+  apply_speed();
+  announce(Event::Kind::ConfigurationChanged, kilohertz, "ferrite/speed");
+  return S_OK;
+}
+
 Answer<LinuxSettings> VirtualMachine::linux_boot() const {
   return known() ? Answer<LinuxSettings>(settings_.linux_boot) : unknown();
 }
@@ -235,6 +251,7 @@ std::optional<Task> VirtualMachine::build_pc() {
     return failed(What, VMTaskResult::DiskRelatedError, VM_E_INVALID_HD_FILE, *why);
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
+  apply_speed();
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
   network_adapters_.power_on(*pc_);
   configuration_in_use_ = services_.files.lease(file_).value;
@@ -409,6 +426,7 @@ Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
   if (!loaded) return loaded;
   network_adapters_.state_restored();
   pc_->let_go_of_keys();
+  apply_speed();
   return loaded;
 }
 
@@ -451,6 +469,13 @@ Hresult VirtualMachine::write_memory(u32 address, std::span<const u8> bytes) {
 // Time
 
 u64 VirtualMachine::guest_nanoseconds() const { return pc_ ? nanoseconds(pc_->now()) : 0; }
+
+/// The machine's own setting, whatever the state that was restored ran at.
+void VirtualMachine::apply_speed() {
+  const i32 speed = settings_.speed_kilohertz;
+  pacer_.set_least_cost(speed == Speed::Full ? 0 : instruction_cost(settings_.processor, speed, Hertz));
+  if (pc_) pc_->set_instruction_cost(pacer_.instruction_cost());
+}
 
 /// Always by whole steps of guest time: where a slice of the host ends leaves no trace in the guest.
 void VirtualMachine::advance(Ticks end) {

@@ -66,6 +66,9 @@ class VirtualMachine {
   Hresult press_power_button();
   Answer<std::string> processor() const;  // one of processor_names()
   Hresult set_processor(std::string_view name);
+  /// kHz, or Speed::Full. Changes at once, also while the machine is running or saved.
+  Answer<i32> speed() const;
+  Hresult set_speed(i32 kilohertz);
   /// No kernel: an empty path.
   Answer<LinuxSettings> linux_boot() const;
   /// The machine boots this kernel from its next start on; without one, its drives. The files must be there now, and
@@ -123,6 +126,7 @@ class VirtualMachine {
   void end_run(VMEventType why);
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
+  void apply_speed();
   void exchange_with_ports();
   bool guest_turned_off();
 
