@@ -5,7 +5,7 @@
 //
 // An instruction is worth as many clocks as it took on average on the processor that had such a clock: the model's,
 // and below the clocks that a 386 was sold with (12.5 MHz) those of its forerunners, so that 4.77 MHz is an IBM PC.
-#include "core/cpu/cpu_model.h"
+#include "core/pc/pc_config.h"
 
 namespace ferrite::automation {
 
