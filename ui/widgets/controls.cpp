@@ -178,6 +178,18 @@ bool check_box(const char* label, bool& value) {
   return pressed;
 }
 
+bool begin_list(const char* id, const char* chosen, float width) {
+  ImGui::SetNextItemWidth(width);
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {480, 300});
+  ImGui::PushStyleColor(ImGuiCol_Button, 0u);
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, 0u);
+  const bool open = ImGui::BeginCombo(id, shortened(chosen, width - 50).c_str(), ImGuiComboFlags_HeightLargest);
+  ImGui::PopStyleColor(2);
+  return open;
+}
+
+void end_list() { ImGui::EndCombo(); }
+
 bool percent_slider(const char* id, int& percent, float width) {
   constexpr float knob = 7, groove = 3, number_column = 44;
   const ImVec2 low = ImGui::GetCursorScreenPos();
