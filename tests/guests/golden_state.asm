@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; What runs in tests/golden/machine_state.bin: reads the sectors of tracks 1 to 20 by the floppy controller itself, with
+; What runs in tests/golden/machine_state.bin: reads the sectors of tracks 1 to 4 by the floppy controller itself, with
 ; DMA, while the sound card plays a block over and over and the OPL holds a note. Nothing here asks the BIOS, so that the
 ; state does not depend on which one is there. On the screen: how many sectors were read, and the sum of their words.
 
@@ -7,7 +7,7 @@
         bits    16
         org     7C00h
 
-SECTORS         equ 20 * 18
+SECTORS         equ 4 * 18
 BUFFER          equ 8000h               ; sectors; the sound is at SOUND
 SOUND           equ 9000h
 SOUND_BYTES     equ 256
@@ -22,7 +22,7 @@ SOUND_BYTES     equ 256
         mov     [(8 + 6) * 4 + 2], ax
         mov     word [(8 + 5) * 4], sound_interrupt
         mov     [(8 + 5) * 4 + 2], ax
-        mov     al, 9Fh & ~20h          ; IRQ5 and IRQ6
+        mov     al, 9Fh                 ; IRQ5 and IRQ6 alone
         out     21h, al
         mov     ax, 0B800h
         mov     fs, ax
@@ -164,9 +164,8 @@ start_sound:
         mov     al, ah
         out     dx, al
         jmp     .pair
-.dsp:   lodsb
-        test    al, al
-        jz      .opl
+.dsp:   mov     cl, DSP_BYTES           ; CH is 0
+.put:   lodsb
         mov     ah, al
         mov     dx, 22Ch
 .busy:  in      al, dx
@@ -174,7 +173,7 @@ start_sound:
         jnz     .busy
         mov     al, ah
         out     dx, al
-        jmp     .dsp
+        loop    .put
 .opl:   mov     dx, 388h
         lodsb
         test    al, al
@@ -208,8 +207,9 @@ read    db      0E6h, 0, 0, 0, 0, 2, 18, 1Bh, 0FFh
 ; Channel 1: masked, auto-initialised from memory, SOUND_BYTES at SOUND.
 script  db      0Ah, 5, 0Ch, 0FFh, 0Bh, 59h, 2, SOUND & 0FFh, 2, SOUND >> 8, 83h, 0
         db      3, (SOUND_BYTES - 1) & 0FFh, 3, (SOUND_BYTES - 1) >> 8, 0Ah, 1, 0, 0
-; Speaker on, 8 kHz, blocks of SOUND_BYTES (the high byte, 0, is sent as the next command's first), auto-initialised.
-        db      0D1h, 40h, 131, 0
+; Speaker on, 8 kHz, blocks of SOUND_BYTES, auto-initialised.
+DSP_BYTES       equ 7
+        db      0D1h, 40h, 131, 48h, (SOUND_BYTES - 1) & 0FFh, (SOUND_BYTES - 1) >> 8, 1Ch
         db      20h, 21h, 23h, 21h, 40h, 3Fh, 63h, 0F0h, 83h, 0Fh, 0A0h, 44h, 0B0h, 32h, 0
 count   dw      0
 sum     dw      0

@@ -181,10 +181,13 @@ bool check_box(const char* label, bool& value) {
 bool begin_list(const char* id, const char* chosen, float width) {
   ImGui::SetNextItemWidth(width);
   ImGui::SetNextWindowSizeConstraints({width, 0}, {480, 300});
-  ImGui::PushStyleColor(ImGuiCol_Button, 0u);
-  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, 0u);
-  const bool open = ImGui::BeginCombo(id, shortened(chosen, width - 50).c_str(), ImGuiComboFlags_HeightLargest);
-  ImGui::PopStyleColor(2);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  constexpr float chevron_room = 18;
+  const float middle = low.y + ImGui::GetFrameHeight() * 0.5f;
+  const bool open = ImGui::BeginCombo(id, shortened(chosen, width - 2 * chevron_room).c_str(),
+                                      ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
+  icons::down(list, {low.x + width - chevron_room, middle}, theme::soft_ink);
   return open;
 }
 

@@ -102,6 +102,7 @@ void draw_page(App& app, SettingsForm& form) {
   const Row& row = *std::find_if(rows.begin(), rows.end(), [&](const Row& each) { return each.page == form.page; });
   const bool locked = !is_new(app) && app.face().state != MachineState::Off && !row.while_running;
   ImGui::BeginDisabled(locked);
+  ImGui::Dummy({settings_page_width, 0});  // the dialog is as wide whatever is on the page
   ImGui::PushID(row.title);
   row.draw(app, form);
   ImGui::PopID();
@@ -180,7 +181,7 @@ bool draw_new_machine(App& app, bool just_opened) {
 }
 
 std::string mips_text(CpuModel model, i32 kilohertz) {
-  const u64 tenths = automation::instructions_per_second(model, kilohertz) / 100'000;
+  const u64 tenths = automation::(automation::instructions_per_second(model, kilohertz) + 50'000) / 100'000;
   const bool large = tenths >= 100;
   return std::to_string(tenths / 10) + (large ? "" : "." + std::to_string(tenths % 10)) + " MIPS";
 }

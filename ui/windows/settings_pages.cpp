@@ -20,10 +20,12 @@ using automation::SerialAttachment;
 using automation::Speed;
 using automation::VMDriveType;
 
-constexpr float width = settings_page_width, label_gap = 6, group_gap = 16, gap = 8, choice_height = 34;
+constexpr float width = settings_page_width, label_gap = 4, group_gap = 16, gap = 8, choice_height = 34;
 constexpr float label_column = 132;
 
+/// On the line of the list's first row.
 void label(const char* text) {
+  ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("%s", text);
   ImGui::Dummy({0, label_gap});
 }
@@ -49,10 +51,9 @@ void grid(const Choices& choices, unsigned columns, Draw draw) {
 
 /// A label and, beside it, the field that follows.
 void row_label(const char* text) {
-  const float left = ImGui::GetCursorPosX();
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("%s", text);
-  ImGui::SameLine(left + label_column);
+  ImGui::SameLine(label_column);
 }
 
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('\\') + 1); }
@@ -155,7 +156,6 @@ void draw_boot_order_page(App&, SettingsForm& form) {
     const auto place = std::find(order.begin(), order.end(), shown[n]);
     bool asked = place != order.end();
     const std::size_t at = std::size_t(place - order.begin());
-    const float left = ImGui::GetCursorPosX();
     ImGui::PushID(int(n));
     if (check_box(name_of(shown[n]), asked)) {
       if (asked)
@@ -165,7 +165,7 @@ void draw_boot_order_page(App&, SettingsForm& form) {
       ImGui::PopID();
       return;
     }
-    ImGui::SameLine(left + width - 64);
+    ImGui::SameLine(width - 64);
     if (icon_button("up", &icons::up, "Sooner", asked && at > 0)) std::swap(order[at], order[at - 1]);
     ImGui::SameLine(0, 4);
     if (icon_button("down", &icons::down, "Later", asked && at + 1 < order.size())) std::swap(order[at], order[at + 1]);
