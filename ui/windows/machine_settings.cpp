@@ -181,7 +181,7 @@ bool draw_new_machine(App& app, bool just_opened) {
 }
 
 std::string mips_text(CpuModel model, i32 kilohertz) {
-  const u64 tenths = automation::(automation::instructions_per_second(model, kilohertz) + 50'000) / 100'000;
+  const u64 tenths = (automation::instructions_per_second(model, kilohertz) + 50'000) / 100'000;
   const bool large = tenths >= 100;
   return std::to_string(tenths / 10) + (large ? "" : "." + std::to_string(tenths % 10)) + " MIPS";
 }
