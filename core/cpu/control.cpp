@@ -11,7 +11,7 @@ void Cpu::write_cr0(u32 value) {
   const u32 changed = s.cr0 ^ value;
   const bool new_pointers = value & cr0::Pg && s.cr4 & cr4::Pae && changed & (cr0::Pg | cr0::Cd | cr0::Nw);
   if (new_pointers && !load_page_directory_pointers(s.cr3)) return general_protection();
-  s.cr0 = value;
+  set_cr0(value);
   if (!s.protected_mode()) set_cpl(0);
   if (changed & cr0::Pe) refresh_all();
   if (changed & (cr0::Pg | cr0::Wp | cr0::Am)) flush_tlb();

@@ -30,7 +30,7 @@ void Cpu::reset() {
   s.ldtr.access = 0x82, s.tr.access = 0x8B;
   s.eip = 0xFFF0;
   s.reg[EDX] = facts_.signature;
-  s.cr0 &= facts_.cr0() | cr0::Et;
+  set_cr0(s.cr0 & (facts_.cr0() | cr0::Et));
   s.dr[6] = dr6::Ones, s.dr[7] = dr7::Ones;
   halted_ = in_nmi_ = stepping_ = recording_ = false;
   wake_at_ = Never;
@@ -297,6 +297,7 @@ void Cpu::visit(StateVisitor& v) {
   v("executed", executed_), v("cost", cost_), v("cost_remainder", cost_remainder_);
   v("tsc_offset", tsc_offset_), v("triple_faults", triple_faults_);
   attention_ = waiting | (halted_ ? u32(Halted) : 0u);
+  set_cr0(s.cr0);
   place_apic();
   refresh_all();
   flush_everything();

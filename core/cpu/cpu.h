@@ -155,6 +155,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
 
   // System.
   void write_cr0(u32);
+  void set_task_switched(bool on) { set_cr0(on ? s.cr0 | cr0::Ts : s.cr0 & ~u32(cr0::Ts)); }
   void write_cr3(u32);
   void write_cr4(u32);
   void flush_tlb();
@@ -166,7 +167,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   bool read_event_counter(u32 number, u64& value) const;
   u64 time_stamp() const { return now() + tsc_offset_; }
   /// Nothing keeps the next x87 instruction from running. One in registers then has no fault: its errors wait.
-  bool fpu_usable_at_once() const { return !(s.cr0 & (cr0::Em | cr0::Ts)) && !fpu.error_pending(); }
+  bool fpu_usable_at_once() const { return fpu.usable(); }
   /// Raises #NM or #MF where the SDM says so.
   bool fpu_usable() { return fpu_usable_at_once() || fpu_usable_in_full(); }
   bool fpu_usable_in_full();
@@ -291,6 +292,7 @@ class Cpu final : public LineTarget, public MemoryWatcher {
   // Segments and tasks.
   void refresh(Segment&);
   void refresh_all();
+  void set_cr0(u32 value) { s.cr0 = value, fpu.forbid(value & (cr0::Em | cr0::Ts)); }
   void set_cpl(unsigned cpl);
   void set_flat_segment(unsigned name, u16 selector, u8 access);
   void set_real_segment(unsigned name, u16 selector);

@@ -236,7 +236,7 @@ void invlpg(M& m) {
 }
 template <class M>
 void clts(M& m) {
-  if (privileged(m)) m.cpu.s.cr0 &= ~u32(cr0::Ts);
+  if (privileged(m)) m.cpu.set_task_switched(false);
 }
 template <class M>
 void invd(M& m) {

@@ -52,7 +52,7 @@ void Cpu::switch_task(u16 selector, Descriptor tss, TaskReason reason, bool has_
   if (reason != TaskReason::Return) set_busy(selector, true);
   if (faulted()) return;
 
-  s.cr0 |= cr0::Ts;
+  set_task_switched(true);
   s.dr[7] &= ~dr7::Local;  // [17.2.4]
   refresh_breakpoints();
   s.tr = {.selector = selector, .base = base, .limit = tss.limit(), .access = u8(tss.access() | 2), .usable = true};

@@ -5,7 +5,8 @@ namespace ferrite {
 
 using namespace x87_status;
 using fpu::Status;
-static_assert(field_count<X87>() == 8, "a field was added: visit it too");
+// `held` follows from the others.
+static_assert(field_count<X87>() == 9, "a field was added: visit it too");
 
 namespace {
 
@@ -41,13 +42,13 @@ Status X87::begin() const {
 
 /// Takes over flags and C1; false if the destination must stay as it is.
 bool X87::finish(const Status& s) {
-  set_status(s.raised | (s.rounded_up ? u32(C1) : 0u), C1);
+  raise(s.raised | (s.rounded_up ? u32(C1) : 0u), C1);
   return !s.stopped();
 }
 
 // [8.5.1.1] C1 says which: 1 overflow, 0 underflow. True if masked.
 bool X87::stack_fault(Fault which) {
-  set_status(fpu::exception::Invalid | StackFault | (which == Fault::Overflow ? u32(C1) : 0u), C1);
+  raise(fpu::exception::Invalid | StackFault | (which == Fault::Overflow ? u32(C1) : 0u), C1);
   return control & fpu::exception::Invalid;
 }
 
@@ -58,15 +59,15 @@ void X87::push_on_full() {
 // ---- Control
 
 void X87::fninit() {
-  control = 0x37F;
-  status = 0;
+  raise(0, ~0u);
+  set_control(0x37F);
   top = 0;
   empty = 0xFF;
   instruction = operand = {};
   opcode = 0;
 }
 
-void X87::fldcw(u16 value) { control = (value & writable_control) | fixed_control; }
+void X87::fldcw(u16 value) { set_control((value & writable_control) | fixed_control); }
 
 // ---- Loads and stores
 
@@ -323,7 +324,7 @@ X87::Flags X87::fcomi_in_full(unsigned n, fpu::NanCompare mode, bool pops) {
   } else {
     Status s = begin();
     order = fpu::compare(s, st(0), st(n), mode);
-    set_status(s.raised, 0);
+    raise(s.raised, 0);
     completed = !s.stopped();
   }
   if (completed && pops) pop();

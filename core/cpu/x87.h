@@ -37,16 +37,21 @@ struct X87 {
   u8 empty = 0;  // a bit for each register
   u16 control = 0x40;
   u16 status = 0;  // without TOP, ES and B, which follow from the rest
+  u8 held = 0;     // what follows from control and status, and what the processor says of CR0
   Pointer instruction, operand;
   u16 opcode = 0;  // 11 bits
 
   void visit(auto& v) {
     v("registers", registers), v("top", top), v("empty", empty), v("control", control), v("status", status);
     v("instruction", instruction), v("operand", operand), v("opcode", opcode);
+    look_for_errors();
   }
 
   /// An unmasked exception waits to be reported by the next waiting instruction [8.7].
-  bool error_pending() const { return status & ~control & fpu::exception::all; }
+  bool error_pending() const { return held & HeldByError; }
+  /// Nothing keeps the next waiting instruction from running: neither an error nor CR0.
+  bool usable() const { return !held; }
+  void forbid(bool by_cr0) { held = u8((held & HeldByError) | (by_cr0 ? HeldByCr0 : 0)); }
   u16 status_word() const;
   void set_status_word(u16 word);  // ES and B follow from the rest
   u16 tag_word() const;
@@ -59,7 +64,7 @@ struct X87 {
 
   // Control. None of these waits or leaves its address.
   void fninit();
-  void fnclex() { status &= x87_status::conditions; }
+  void fnclex() { raise(0, u32(x87_status::StackFault) | fpu::exception::all); }
   void fldcw(u16);
   void fincstp() { rotate(1); }
   void fdecstp() { rotate(7); }
@@ -111,7 +116,7 @@ struct X87 {
   }
   template <class T>
   void finish_store(const Store<T>& store, bool pops) {
-    set_status(store.raised, x87_status::C1);
+    raise(store.raised, x87_status::C1);
     if (pops && store.writes) pop();
   }
   void fst(unsigned to, bool pops);
@@ -177,14 +182,17 @@ struct X87 {
   void load_environment(Layout, const Image&);
   void store_all(Layout, Image&) const;  // FNSAVE initialises afterwards
   void load_all(Layout, const Image&);
-  void mask_all() { control |= fpu::exception::all; }
+  void mask_all() { set_control(control | fpu::exception::all); }
 
  private:
   enum class Fault : u8 { Underflow, Overflow };
   template <class T>
   using Plain = fpu::plain::Result<T>;
 
-  bool rounds_to_nearest() const { return !(control & x87_control::RoundingControl); }
+  /// Rounding to nearest, and nobody is told of inexactness, which is all that plain numbers raise.
+  bool rounds_plainly() const {
+    return (control & (x87_control::RoundingControl | fpu::exception::Inexact)) == fpu::exception::Inexact;
+  }
   template <class T>
   static u16 status_of(const Plain<T>& r) {
     return u16((r.inexact ? u32(fpu::exception::Inexact) : 0u) | (r.rounded_up ? u32(x87_status::C1) : 0u));
@@ -214,7 +222,14 @@ struct X87 {
   void fcom_integer_in_full(i32, bool pops);
 
   fpu::Status begin() const;
+  /// Of what leaves no error: conditions and masked exceptions.
   void set_status(u32 raised, u32 replaced) { status = u16((status & ~replaced) | raised); }
+  void raise(u32 raised, u32 replaced) { set_status(raised, replaced), look_for_errors(); }
+  void set_control(u32 word) { control = u16(word), look_for_errors(); }
+  void look_for_errors() {
+    const bool waits = status & ~control & fpu::exception::all;
+    held = u8((held & HeldByCr0) | (waits ? HeldByError : 0));
+  }
   bool finish(const fpu::Status&);
   bool stack_fault(Fault);
   void set_st(unsigned n, Float80 value);
@@ -241,6 +256,8 @@ struct X87 {
   bool finish_empty_comparison();
   bool two_results_fault();
   static Float80 compute(fpu::Status&, Arithmetic, Float80 target, Float80 operand);
+
+  enum : u8 { HeldByError = 1, HeldByCr0 = 2 };
 };
 
 inline void X87::replace_st(unsigned n, Float80 value) {
@@ -283,12 +300,12 @@ inline void X87::fxch(unsigned n) {
 
 inline X87::Store<u32> X87::prepare_f32() const {
   const Plain<u64> r = fpu::plain::to_f32(st(0));
-  if (!r.found || !rounds_to_nearest() || is_empty(0)) return prepare_f32_in_full();
+  if (!r.found || !rounds_plainly() || is_empty(0)) return prepare_f32_in_full();
   return {u32(r.value), true, status_of(r)};
 }
 inline X87::Store<u64> X87::prepare_f64() const {
   const Plain<u64> r = fpu::plain::to_f64(st(0));
-  if (!r.found || !rounds_to_nearest() || is_empty(0)) return prepare_f64_in_full();
+  if (!r.found || !rounds_plainly() || is_empty(0)) return prepare_f64_in_full();
   return {r.value, true, status_of(r)};
 }
 
@@ -307,7 +324,7 @@ inline X87::Store<u64> X87::prepare_f64() const {
 
 [[gnu::always_inline]] inline bool X87::plain_arithmetic(Arithmetic operation, const Plain<Float80>& operand,
                                                          unsigned target) {
-  if (!operand.found || is_empty(target) || !rounds_to_nearest()) return false;
+  if (!operand.found || is_empty(target) || !rounds_plainly()) return false;
   const unsigned cut = fpu::plain::bits_cut(fpu::Precision(control >> 8 & 3));
   const Plain<Float80> r = compute_plain(operation, st(target), operand.value, cut);
   if (!r.found) return false;

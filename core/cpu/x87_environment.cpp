@@ -54,7 +54,7 @@ void X87::store_environment(Layout layout, Image& image) const {
 }
 
 void X87::set_status_word(u16 word) {
-  status = u16(word & (fpu::exception::all | x87_status::StackFault | x87_status::conditions));
+  raise(word & (fpu::exception::all | x87_status::StackFault | x87_status::conditions), ~0u);
   top = word >> 11 & 7;
 }
 

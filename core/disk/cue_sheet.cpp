@@ -4,36 +4,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/disk/text_line.h"
+
 namespace ferrite {
 namespace {
 
-constexpr std::string_view Blanks = " \t\r";
 constexpr std::string_view ByteOrderMark = "\xEF\xBB\xBF";
-
-bool same_word(std::string_view a, std::string_view b) {
-  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return upper(x) == upper(y); });
-}
-
-/// The next word of the line, or what stands between quotes.
-std::string_view take_word(std::string_view& line) {
-  line.remove_prefix(std::min(line.find_first_not_of(Blanks), line.size()));
-  const bool quoted = line.starts_with('"');
-  if (quoted) line.remove_prefix(1);
-  const std::size_t end = std::min(quoted ? line.find('"') : line.find_first_of(Blanks), line.size());
-  const std::string_view word = line.substr(0, end);
-  line.remove_prefix(std::min(end + 1, line.size()));
-  return word;
-}
 
 /// [FILE] Names with blanks in them are not always quoted: the kind is the line's last word.
 std::pair<std::string_view, std::string_view> take_name_and_kind(std::string_view line) {
-  line.remove_prefix(std::min(line.find_first_not_of(Blanks), line.size()));
+  line = trimmed(line);
   if (line.starts_with('"')) {
     const std::string_view name = take_word(line);
     return {name, take_word(line)};
   }
-  line = line.substr(0, line.find_last_not_of(Blanks) + 1);
   const std::size_t last = line.find_last_of(Blanks);
   if (last == std::string_view::npos) return {line, {}};
   const std::string_view kind = line.substr(last + 1);

@@ -5,32 +5,16 @@
 #include <charconv>
 #include <optional>
 
+#include "core/disk/text_line.h"
+
 namespace ferrite {
 namespace {
 
-constexpr std::string_view Blanks = " \t\r";
 constexpr std::string_view NoParent = "ffffffff";
 constexpr u64 MostSectors = u64(1) << 40;
 
 Error refuse(std::size_t line, const std::string& what) {
   return Error{"The VMDK descriptor's line " + std::to_string(line) + " " + what};
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(Blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(Blanks) - first + 1);
-}
-
-/// The next word of the line, or what stands between quotes.
-std::string_view take_word(std::string_view& line) {
-  line = trimmed(line);
-  const bool quoted = line.starts_with('"');
-  if (quoted) line.remove_prefix(1);
-  const std::size_t end = std::min(quoted ? line.find('"') : line.find_first_of(Blanks), line.size());
-  const std::string_view word = line.substr(0, end);
-  line.remove_prefix(std::min(end + 1, line.size()));
-  return word;
 }
 
 std::optional<u64> number(std::string_view word) {
@@ -78,11 +62,6 @@ Result<VmdkExtentLine> parse_extent(std::string_view line, std::size_t line_numb
     extent.first_sector = *first;
   }
   return extent;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace

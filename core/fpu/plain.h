@@ -15,6 +15,11 @@ struct Result {
 };
 
 constexpr bool is_normal(Float80 f) { return f.exponent() - 1 < top_exponent - 1 && f.significand & integer_bit; }
+/// One test: what is normal is so nearly always.
+constexpr bool both_normal(Float80 a, Float80 b) {
+  return u32(a.exponent() - 1 < top_exponent - 1) & u32(b.exponent() - 1 < top_exponent - 1) &
+         u32((a.significand & b.significand) >> 63);
+}
 
 struct Product {
   u64 high, low;
@@ -62,7 +67,7 @@ constexpr unsigned bits_cut(Precision precision) {
 }
 
 [[gnu::always_inline]] constexpr Result<Float80> multiply(Float80 a, Float80 b, unsigned cut) {
-  if (!is_normal(a) || !is_normal(b)) return {};
+  if (!both_normal(a, b)) return {};
   const Product product = multiply_wide(a.significand, b.significand);
   const unsigned shift = product.high >> 63 ? 0 : 1;
   const u64 high = product.high << shift | (product.low >> 63 & shift);
@@ -71,7 +76,7 @@ constexpr unsigned bits_cut(Precision precision) {
 }
 
 [[gnu::always_inline]] constexpr Result<Float80> add(Float80 a, Float80 b, unsigned cut) {
-  if (!is_normal(a) || !is_normal(b)) return {};
+  if (!both_normal(a, b)) return {};
   if (a.exponent() < b.exponent() || (a.exponent() == b.exponent() && a.significand < b.significand)) {
     const Float80 larger = b;
     b = a, a = larger;
@@ -93,7 +98,7 @@ constexpr unsigned bits_cut(Precision precision) {
 }
 
 [[gnu::always_inline]] constexpr Result<Float80> divide(Float80 a, Float80 b, unsigned cut) {
-  if (!is_normal(a) || !is_normal(b)) return {};
+  if (!both_normal(a, b)) return {};
   const unsigned below_one = a.significand < b.significand;
   const u64 high = below_one ? a.significand : a.significand >> 1, low = below_one ? 0 : a.significand << 63;
   const Digit first = divide_digit(high, u32(low >> 32), b.significand);

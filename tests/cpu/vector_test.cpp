@@ -79,7 +79,7 @@ TEST_CASE("an x87 error that waits is reported by MMX, not by SSE") {
     Rig rig;
     rig.cpu.write_cr0(rig.cpu.s.cr0 | cr0::Ne);
     rig.cpu.fpu.fldcw(0x37E);
-    rig.cpu.fpu.status = 1;
+    rig.cpu.fpu.set_status_word(1);
     if (mmx) rig.run({0x0F, 0x6F, 0x13});
     if (!mmx) rig.run({0x0F, 0x28, 0x13});
     CHECK(rig.took(ferrite::Vector::X87Error) == mmx);
@@ -172,7 +172,7 @@ TEST_CASE("MOVQ2DQ and MOVDQ2Q are MMX instructions too: they report the x87's e
     Rig waiting;
     waiting.cpu.write_cr0(waiting.cpu.s.cr0 | cr0::Ne);
     waiting.cpu.fpu.fldcw(0x37E);
-    waiting.cpu.fpu.status = 1;
+    waiting.cpu.fpu.set_status_word(1);
     waiting.run({prefix, 0x0F, 0xD6, 0xCA});
     CHECK(waiting.took(ferrite::Vector::X87Error));
   }

@@ -39,7 +39,7 @@ X87 random_state(Operands& random) {
   x.fninit();
   const u32 masks = random.below(3) ? u32(fpu::exception::all) : u32(random.bits() & fpu::exception::all);
   x.fldcw(u16((random.bits() & 0x1F00) | masks));
-  x.status = u16(random.bits() & (masks | x87_status::StackFault | x87_status::conditions));
+  x.set_status_word(u16(random.bits() & (masks | x87_status::StackFault | x87_status::conditions)));
   x.top = u8(random.below(8));
   for (Float80& value : x.registers) value = random.any();
   x.empty = random.below(4) ? u8(0x80 << x.top | 0x80 >> (8 - x.top)) : u8(random.bits());

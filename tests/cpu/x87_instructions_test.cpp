@@ -118,7 +118,7 @@ TEST_CASE("a load that faults pushes nothing") {
 TEST_CASE("EM and TS make x87 instructions #NM, the FN forms too") {
   for (const u32 bit : {u32(cr0::Em), u32(cr0::Ts)}) {
     Rig rig;
-    rig.cpu.s.cr0 |= bit;
+    rig.cpu.write_cr0(rig.cpu.s.cr0 | bit);
     rig.run({0xD9, 0xE8});
     CHECK(rig.took(Vector::DeviceNotAvailable));
     rig.run({0xDB, 0xE3});

@@ -33,10 +33,8 @@ struct SpeakerRig {
   /// What is heard in the next `t`.
   test::SoundEar listen(std::chrono::nanoseconds t) {
     mixer.catch_up();
-    mixer.output.restart(mixer.output.end());
-    clock.advance_to(clock.now() + clock.ticks(t));
-    mixer.catch_up();
-    return test::SoundEar(mixer.output);
+    return test::SoundEar::during([&] { clock.advance_to(clock.now() + clock.ticks(t)), mixer.catch_up(); },
+                                  mixer.output);
   }
   void visit(StateVisitor& v) {
     v("clock", clock), v("mixer", mixer), v("pit", pit), v("port_61h", port_61h), v("speaker", speaker);

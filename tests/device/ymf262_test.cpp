@@ -28,10 +28,7 @@ struct OplRig {
   u8 status() { return opl.read_port(Ymf262::StatusAddress); }
   SoundEar listen(std::chrono::nanoseconds t, SoundEar::Side side = SoundEar::Side::Left) {
     mixer.catch_up();
-    mixer.output.restart(mixer.output.end());
-    wait(t);
-    mixer.catch_up();
-    return SoundEar(mixer.output, side);
+    return SoundEar::during([&] { wait(t), mixer.catch_up(); }, mixer.output, side);
   }
   /// The operators of channel 1 sound at once, for ever and as loud as they can; the first is not heard.
   void plain_voice(u16 bank = 0) {

@@ -16,7 +16,7 @@ SECTORS         equ 3                   ; what is copied: so many sectors
         mov     sp, 7C00h
         mov     [drive], dl
         mov     al, dl
-        call    print_byte
+        call    print_field
 
         mov     ah, 08h                 ; drive parameters
         int     13h
@@ -24,9 +24,9 @@ SECTORS         equ 3                   ; what is copied: so many sectors
         mov     [heads], dh
         mov     [sectors], cl
         mov     al, [heads]
-        call    print_byte
+        call    print_field
         mov     al, [sectors]
-        call    print_byte
+        call    print_field
         call    new_line
 
         mov     ax, 0201h               ; read one sector: cylinder 1, head 2, sector 3
@@ -80,7 +80,7 @@ extended:
         ret
 
 failed: mov     al, ah
-        call    print_byte
+        call    print_field
         mov     si, message_failed
         call    print
         jmp     stop
@@ -90,32 +90,15 @@ print_buffer:
         call    print
 new_line:
         mov     si, message_new_line
-print:  lodsb
-        test    al, al
-        jz      .done
-        call    print_character
         jmp     print
-.done:  ret
 
 ; AL as two digits and a blank
-print_byte:
-        push    ax
-        shr     al, 4
-        call    .digit
-        pop     ax
-        and     al, 0Fh
-        call    .digit
+print_field:
+        call    print_byte
         mov     al, ' '
         jmp     print_character
-.digit: add     al, '0'
-        cmp     al, '9'
-        jbe     print_character
-        add     al, 'A' - '9' - 1
-print_character:
-        mov     ah, 0Eh
-        mov     bx, 7
-        int     10h
-        ret
+
+%include "print.inc"
 
 message_end     db "ENDS", 0
 message_failed  db "FAILED", 0

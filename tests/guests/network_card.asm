@@ -104,28 +104,7 @@ write_registers:
         jmp     write_registers
 .done:  ret
 
-print:  lodsb
-        test    al, al
-        jz      .done
-        call    print_character
-        jmp     print
-.done:  ret
-
-print_byte:
-        push    ax
-        shr     al, 4
-        call    .digit
-        pop     ax
-        and     al, 0Fh
-.digit: add     al, '0'
-        cmp     al, '9'
-        jbe     print_character
-        add     al, 'A' - '9' - 1
-print_character:
-        mov     ah, 0Eh
-        mov     bx, 7
-        int     10h
-        ret
+%include "print.inc"
 
 ; stopped, words, ring from 46h to 80h, interrupt on reception; then a remote read of the PROM
 set_up          db 0, 21h, 14, 49h, 12, 04h, 13, 02h, 1, 46h, 3, 46h, 2, 80h, 7, 0FFh, 15, 01h

@@ -100,9 +100,8 @@ void Machine::enter(const Case& c) {
   const FpState& fp = c.before.fp;
   cpu.s.mxcsr = fp.mxcsr;
   std::memcpy(cpu.s.xmm.data(), fp.xmm.data(), sizeof fp.xmm);
-  cpu.fpu.control = fp.control;
-  cpu.fpu.status = fp.status & (x87_status::conditions | x87_status::StackFault | 0x3F);
-  cpu.fpu.top = fp.status >> 11 & 7;
+  cpu.fpu.fldcw(fp.control);
+  cpu.fpu.set_status_word(fp.status);
   cpu.fpu.empty = u8(~fp.used);
   cpu.fpu.instruction = {0, fp.instruction}, cpu.fpu.operand = {}, cpu.fpu.opcode = 0;
   for (unsigned n = 0; n < 8; n++) {

@@ -41,9 +41,7 @@ std::vector<u8> player(u8 volume) {
 }
 
 test::SoundEar listen(PcRig& rig, u32 milliseconds) {
-  rig.pc.sound().restart(rig.pc.sound().end());
-  rig.run_milliseconds(milliseconds);
-  return test::SoundEar(rig.pc.sound());
+  return test::SoundEar::during([&] { rig.run_milliseconds(milliseconds); }, rig.pc.sound());
 }
 
 test::SoundEar heard_at(u8 volume) {

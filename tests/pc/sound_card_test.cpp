@@ -21,9 +21,7 @@ struct PortScript {
 };
 
 test::SoundEar listen(PcRig& rig, u32 milliseconds) {
-  rig.pc.sound().restart(rig.pc.sound().end());
-  rig.run_milliseconds(milliseconds);
-  return test::SoundEar(rig.pc.sound());
+  return test::SoundEar::during([&] { rig.run_milliseconds(milliseconds); }, rig.pc.sound());
 }
 }  // namespace
 

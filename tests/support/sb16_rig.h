@@ -63,10 +63,7 @@ struct Sb16Rig {
   }
   SoundEar listen(std::chrono::nanoseconds t, SoundEar::Side side = SoundEar::Side::Left) {
     mixer.catch_up();
-    mixer.output.restart(mixer.output.end());
-    wait(t);
-    mixer.catch_up();
-    return SoundEar(mixer.output, side);
+    return SoundEar::during([&] { wait(t), mixer.catch_up(); }, mixer.output, side);
   }
   /// When the interrupt comes, in microseconds from now, looking every five.
   unsigned microseconds_to_interrupt(unsigned limit = 2'000'000) {

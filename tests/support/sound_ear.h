@@ -19,6 +19,14 @@ class SoundEar {
     }
   }
 
+  /// What comes to the queue while pass() lets time go by.
+  template <class Pass>
+  static SoundEar during(Pass pass, SoundQueue& queue, Side side = Side::Left) {
+    queue.restart(queue.end());
+    pass();
+    return SoundEar(queue, side);
+  }
+
   /// How often the sound rises through `level`.
   unsigned rises(double level = 0) const {
     unsigned count = 0;

@@ -8,11 +8,7 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, Ask ask) {
-  VirtualMachine* found = web::machine(vpc, id);
-  return found ? exchange().give(ask(found->display())) : u32(VM_E_VM_UNKNOWN);
-}
+constexpr web::PartOf<&VirtualMachine::display> of;
 }  // namespace
 
 #define PROPERTY(name)                                                         \

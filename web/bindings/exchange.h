@@ -63,4 +63,36 @@ Exchange& exchange();
 VirtualMachine* machine(VirtualPc*, u32 id);
 automation::FloppyDrive* drive(VirtualPc*, u32 machine_id, u32 number);
 
+/// Asks the part of a machine that `Part` gives, as in of(vpc, id, [](Mouse& mouse) { ... }), and leaves the answer in
+/// the Exchange. VM_E_VM_UNKNOWN without the machine.
+template <auto Part>
+struct PartOf {
+  template <class Ask>
+  u32 operator()(VirtualPc* vpc, u32 id, Ask ask) const {
+    VirtualMachine* const found = machine(vpc, id);
+    return found ? exchange().give(ask((found->*Part)())) : u32(VM_E_VM_UNKNOWN);
+  }
+};
+/// The same with a text that JavaScript gave: of_text(vpc, id, [](Keyboard& keyboard, std::string_view keys) { ... }).
+template <auto Part>
+struct TextPartOf {
+  template <class Ask>
+  u32 operator()(VirtualPc* vpc, u32 id, Ask ask) const {
+    const auto text = exchange().text(*vpc, 0);
+    if (!machine(vpc, id)) return u32(VM_E_VM_UNKNOWN);
+    return text ? PartOf<Part>()(vpc, id, [&](auto& part) { return ask(part, text.value); }) : u32(text.code);
+  }
+};
+/// The same of one of several, counted from 1.
+template <auto Part>
+struct PortOf {
+  template <class Ask>
+  u32 operator()(VirtualPc* vpc, u32 id, i32 index, Ask ask) const {
+    VirtualMachine* const found = machine(vpc, id);
+    if (!found) return u32(VM_E_VM_UNKNOWN);
+    const auto port = (found->*Part)(index);
+    return port ? exchange().give(ask(*port.value)) : u32(port.code);
+  }
+};
+
 }  // namespace ferrite::web

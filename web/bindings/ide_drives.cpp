@@ -5,23 +5,10 @@
 
 using namespace ferrite;
 using namespace ferrite::automation;
-using web::exchange;
 
 namespace {
-/// What `ask` finds out about a machine's drives; VM_E_VM_UNKNOWN without the machine.
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 machine, Ask ask) {
-  VirtualMachine* const found = web::machine(vpc, machine);
-  return found ? exchange().give(ask(found->ide_drives())) : u32(VM_E_VM_UNKNOWN);
-}
-
-/// The same with a text that JavaScript gave.
-template <class Ask>
-u32 of_text(VirtualPc* vpc, u32 machine, Ask ask) {
-  const auto text = exchange().text(*vpc, 0);
-  if (!web::machine(vpc, machine)) return u32(VM_E_VM_UNKNOWN);
-  return text ? of(vpc, machine, [&](IdeDrives& drives) { return ask(drives, text.value); }) : u32(text.code);
-}
+constexpr web::PartOf<&VirtualMachine::ide_drives> of;
+constexpr web::TextPartOf<&VirtualMachine::ide_drives> of_text;
 }  // namespace
 
 FERRITE_EXPORT u32 ferrite_ide_add_hard_disk(VirtualPc* vpc, u32 machine, i32 bus, i32 device) {

@@ -8,17 +8,8 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, Ask ask) {
-  VirtualMachine* found = web::machine(vpc, id);
-  return found ? exchange().give(ask(found->keyboard())) : u32(VM_E_VM_UNKNOWN);
-}
-template <class Ask>
-u32 of_text(VirtualPc* vpc, u32 id, Ask ask) {
-  const auto text = exchange().text(*vpc, 0);
-  if (!web::machine(vpc, id)) return u32(VM_E_VM_UNKNOWN);
-  return text ? of(vpc, id, [&](Keyboard& keyboard) { return ask(keyboard, text.value); }) : u32(text.code);
-}
+constexpr web::PartOf<&VirtualMachine::keyboard> of;
+constexpr web::TextPartOf<&VirtualMachine::keyboard> of_text;
 }  // namespace
 
 #define METHOD(name)                                                                                        \

@@ -5,14 +5,9 @@
 
 using namespace ferrite;
 using namespace ferrite::automation;
-using web::exchange;
 
 namespace {
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, Ask ask) {
-  VirtualMachine* found = web::machine(vpc, id);
-  return found ? exchange().give(ask(found->mouse())) : u32(VM_E_VM_UNKNOWN);
-}
+constexpr web::PartOf<static_cast<Mouse& (VirtualMachine::*)()>(&VirtualMachine::mouse)> of;
 }  // namespace
 
 FERRITE_EXPORT u32 ferrite_mouse_get_button(VirtualPc* vpc, u32 id, i32 button) {

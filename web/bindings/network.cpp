@@ -8,20 +8,8 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-/// What `ask` finds out about a machine's adapters; VM_E_VM_UNKNOWN without the machine.
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 machine, Ask ask) {
-  VirtualMachine* const found = web::machine(vpc, machine);
-  return found ? exchange().give(ask(found->network_adapters())) : u32(VM_E_VM_UNKNOWN);
-}
-
-/// The same with a text that JavaScript gave.
-template <class Ask>
-u32 of_text(VirtualPc* vpc, u32 machine, Ask ask) {
-  const auto text = exchange().text(*vpc, 0);
-  if (!text) return u32(text.code);
-  return of(vpc, machine, [&](NetworkAdapters& adapters) { return ask(adapters, text.value); });
-}
+constexpr web::PartOf<&VirtualMachine::network_adapters> of;
+constexpr web::TextPartOf<&VirtualMachine::network_adapters> of_text;
 }  // namespace
 
 FERRITE_EXPORT u32 ferrite_adapter_add(VirtualPc* vpc, u32 machine) {

@@ -8,14 +8,7 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-/// `index` is from 1.
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, i32 index, Ask ask) {
-  VirtualMachine* found = web::machine(vpc, id);
-  if (!found) return u32(VM_E_VM_UNKNOWN);
-  const auto port = found->serial_port(index);
-  return port ? exchange().give(ask(*port.value)) : u32(port.code);
-}
+constexpr web::PortOf<&VirtualMachine::serial_port> of;
 }  // namespace
 
 FERRITE_EXPORT i32 ferrite_serial_count(VirtualPc*) { return VirtualMachine::SerialPorts; }

@@ -8,11 +8,7 @@ using namespace ferrite::automation;
 using web::exchange;
 
 namespace {
-template <class Ask>
-u32 of(VirtualPc* vpc, u32 id, Ask ask) {
-  VirtualMachine* found = web::machine(vpc, id);
-  return found ? exchange().give(ask(found->sound())) : u32(VM_E_VM_UNKNOWN);
-}
+constexpr web::PartOf<&VirtualMachine::sound> of;
 }  // namespace
 
 FERRITE_EXPORT u32 ferrite_sound_volume(VirtualPc* vpc, u32 id) {
