@@ -8,9 +8,11 @@ const speedItem = item(Place.machineMenu, 7, 3);
 const settingsItem = item(Place.machineMenu, 8, 3);
 const newMachineItem = item(Place.machineMenu, 12, 5);
 const rowHeight = 30;
-const Ok = [876, 616];
-const Cancel = [772, 616];
-const Field = [700, 350]; // of memory's page: the number
+const Ok = [924, 616];
+const Cancel = [820, 616];
+const Left = [691, 257]; // the first two of a page's buttons
+const Right = [881, 257];
+const Megabytes = [643, 337];
 /** A page of the dialog, by its row. */
 const row = (number) => [350, 222 + number * rowHeight];
 
@@ -47,16 +49,16 @@ test("OK makes what the window shows the machine's, Cancel nothing", async () =>
   try {
     await off(page);
     await choose(page, Place.machineMenu, settingsItem);
-    await click(page, [590, 294]); // 256 MB: the second row of the page's buttons
+    await click(page, [643, 299]); // 256 MB
     await click(page, row(1));
-    await click(page, [640, 250]); // 386DX
+    await click(page, Left); // 386DX
     await click(page, Cancel);
     assert.deepEqual((({ memory, processor }) => [memory, processor])(await configuration(page)), [16, "Pentium III"]);
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
-    await click(page, [833, 250]); // 486DX2
+    await click(page, Right); // 486DX2
     await click(page, row(6));
-    await click(page, [833, 250]); // no sound card
+    await click(page, Right); // no sound card
     await click(page, Ok);
     await page.waitForFunction(() => vm.processor === "486DX2");
     assert.equal((await configuration(page)).soundCard, false);
@@ -72,9 +74,9 @@ test("what cannot change while the machine runs is grey, and what can does", asy
     await guestShows(page, "Welcome");
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
-    await click(page, [833, 250]); // 486DX2
+    await click(page, Right); // 486DX2
     await click(page, row(8));
-    await click(page, [833, 250]); // Composite
+    await click(page, Right); // Composite
     await click(page, Ok);
     await page.waitForFunction(() => vm.monitor === "composite");
     assert.equal(await page.evaluate(() => vm.processor), "Pentium III");
@@ -88,13 +90,13 @@ test("a wrong value keeps the window open, and a right one makes a new machine",
   try {
     await choose(page, Place.machineMenu, newMachineItem);
     await click(page, row(1));
-    await click(page, Field);
+    await click(page, Megabytes);
     await page.keyboard.press("Control+A");
     await page.keyboard.type("3000");
     await drawn(page);
     await click(page, Ok);
     assert.equal(await page.evaluate(() => vpc.virtualMachines.count), 1);
-    await click(page, Field);
+    await click(page, Megabytes);
     await page.keyboard.press("Control+A");
     await page.keyboard.type("64");
     await drawn(page);

@@ -140,8 +140,12 @@ bool draw_title(App& app, const char* title, float window_right) {
   ImGui::PushFont(app.fonts().strong);
   ImGui::TextUnformatted(title);
   ImGui::PopFont();
+  // The cross lies in the margin, which is no reason for a wider window.
+  ImVec2& extent = ImGui::GetCurrentWindow()->DC.CursorMaxPos;
+  const ImVec2 contents = extent;
   ImGui::SetCursorScreenPos({window_right - 42, ImGui::GetWindowPos().y + 12});
   const bool closed = icon_button("close", &icons::cross, "Close");
+  extent = contents;
   ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + 24, ImGui::GetWindowPos().y + 58});
   return closed;
 }
