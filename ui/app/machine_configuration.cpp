@@ -46,6 +46,7 @@ std::optional<WrongSetting> MachineView::configure_running(const MachineSettings
 }
 
 std::optional<WrongSetting> MachineView::make_machine(const std::string& name, const MachineSettings& wish) {
+  if (const auto wrong = automation::wrong_setting(wish, most_memory())) return wrong;
   if (const Refusal why = pc_.services().no_room_for(wish.memory_megabytes)) return WrongSetting{"memory", *why};
   const auto made = pc_.create_virtual_machine(name, pc_.default_configuration_path());
   if (!made) return WrongSetting{"name", *sentence()};

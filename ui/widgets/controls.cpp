@@ -185,8 +185,10 @@ bool begin_list(const char* id, const char* chosen, float width) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   constexpr float chevron_room = 18;
   const float middle = low.y + ImGui::GetFrameHeight() * 0.5f;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {6, 6});
   const bool open = ImGui::BeginCombo(id, shortened(chosen, width - 2 * chevron_room).c_str(),
                                       ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
+  ImGui::PopStyleVar();
   icons::down(list, {low.x + width - chevron_room, middle}, theme::soft_ink);
   return open;
 }

@@ -172,7 +172,7 @@ void draw_boot_order_page(App&, SettingsForm& form) {
     ImGui::PopID();
     ImGui::Dummy({0, 4});
   }
-  note("A kernel of the machine's own boots before all of these.");
+  note("A kernel of the machine’s own boots before all of these.");
 }
 
 std::string boot_order_value(const SettingsForm& form) {
@@ -204,7 +204,7 @@ void draw_drive(App& app, DriveLocation& drive, const char* place, bool may_be_c
   row_label(place);
   ImGui::PushID(place);
   if (begin_list("##drive", drive_text(drive).c_str(), width - label_column)) {
-    if (menu_item({.label = "Nothing", .icon = &icons::cross, .chosen = drive.type == VMDriveType::Null})) drive = {};
+    if (menu_item({.label = "Nothing", .chosen = drive.type == VMDriveType::Null})) drive = {};
     const bool empty_cdrom = drive.type == VMDriveType::DVD && drive.image.empty();
     if (may_be_cdrom && menu_item({.label = "CD-ROM drive", .icon = &icons::disc, .chosen = empty_cdrom}))
       drive = {VMDriveType::DVD};
@@ -245,7 +245,7 @@ void draw_network_page(App& app, SettingsForm& form) {
   ImGui::BeginDisabled(!off);
   row_label("Card");
   if (begin_list("##card", adapter ? name_of(adapter->card) : "None", width - label_column)) {
-    if (menu_item({.label = "None", .icon = &icons::cross, .chosen = !adapter})) adapter.reset();
+    if (menu_item({.label = "None", .chosen = !adapter})) adapter.reset();
     for (const auto& [kind, name] : automation::card_names) {
       if (!menu_item({.label = name_of(kind), .chosen = adapter && adapter->card == kind})) continue;
       if (!adapter) adapter = automation::NetworkSettings{.network = "Internet"};
@@ -259,8 +259,7 @@ void draw_network_page(App& app, SettingsForm& form) {
   row_label("Network");
   const std::string network = !adapter || adapter->network.empty() ? "Not connected" : adapter->network;
   if (begin_list("##network", network.c_str(), width - label_column)) {
-    if (menu_item({.label = "Not connected", .icon = &icons::cross, .chosen = adapter->network.empty()}))
-      adapter->network.clear();
+    if (menu_item({.label = "Not connected", .chosen = adapter->network.empty()})) adapter->network.clear();
     for (const std::string& name : app.machine().networks())
       if (menu_item({.label = name.c_str(), .chosen = adapter->network == name})) adapter->network = name;
     end_list();
@@ -293,11 +292,13 @@ void draw_ports_page(App&, SettingsForm& form) {
   auto& ports = form.wish.serial_ports;
   for (std::size_t n = 0; n < ports.size(); ++n) {
     row_label(names[n]);
-    if (begin_list(names[n], name_of(ports[n]), width - label_column)) {
+    ImGui::PushID(names[n]);
+    if (begin_list("##port", name_of(ports[n]), width - label_column)) {
       for (const auto& [attachment, name] : automation::serial_attachment_names)
         if (menu_item({.label = name_of(attachment), .chosen = ports[n] == attachment})) ports[n] = attachment;
       end_list();
     }
+    ImGui::PopID();
     ImGui::Dummy({0, gap});
   }
   row_label("LPT1");
