@@ -13,6 +13,11 @@ Hresult BytePort::write(std::span<const u8> bytes) {
   return S_OK;
 }
 
+Answer<u32> BytePort::waiting() const {
+  if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
+  return u32(waiting_.size());
+}
+
 void BytePort::exchange(ByteStream& from_guest, ByteStream& to_guest) {
   while (!waiting_.empty() && to_guest.push(waiting_.front())) waiting_.pop_front();
   if (from_guest.empty()) return;

@@ -13,10 +13,12 @@ class VirtualMachine;
 class BytePort {
  public:
   BytePort(VirtualMachine& machine, Services& services, Event::Kind sent, i32 number = 0)
-      : machine_(machine), services_(services), sent_(sent), number_(number) {}
+      : machine_(machine), services_(services), number_(number), sent_(sent) {}
 
   /// Bytes for the guest, as fast as the line takes them.
   Hresult write(std::span<const u8>);
+  /// Of these, those that the line has not taken yet.
+  Answer<u32> waiting() const;
 
   // For the machine, between slices.
   void exchange(ByteStream& from_guest, ByteStream& to_guest);
@@ -25,10 +27,10 @@ class BytePort {
  protected:
   VirtualMachine& machine_;
   Services& services_;
+  i32 number_;  // Event::number
 
  private:
   Event::Kind sent_;
-  i32 number_;  // Event::number
   std::deque<u8> waiting_;
 };
 

@@ -23,6 +23,12 @@ Answer<bool> SerialPort::connect_immediately() const {
   return false;
 }
 
+Answer<SerialLine> SerialPort::line() const {
+  if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
+  if (!machine_.pc()) return S_FALSE;
+  return machine_.pc()->serial_line(unsigned(number_));
+}
+
 Answer<VMSerialPortType> SerialPort::type() const {
   if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
   return VMSerialPortType::Null;

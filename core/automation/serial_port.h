@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "core/automation/byte_port.h"
+#include "core/host/serial_line.h"
 
 namespace ferrite::automation {
 
@@ -14,6 +15,8 @@ class SerialPort final : public BytePort {
   Answer<VMSerialPortType> type() const;
   Answer<std::string> name() const;
   Answer<bool> connect_immediately() const;
+  /// S_FALSE while the machine is off.
+  Answer<SerialLine> line() const;
 };
 
 }  // namespace ferrite::automation

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The processors a machine can have: what each executes, answers and resets to. A feature that is not implemented is
-// not claimed: no machine check banks, no serial number, no long mode.
+// not claimed: no serial number, no long mode.
 #pragma once
 #include "core/cpu/cpu_state.h"
 
@@ -13,9 +13,9 @@ inline constexpr unsigned CpuModelCount = 8;
 /// CPUID leaf 1, EDX and ECX [SDM Volume 2, Tables 3-10 and 3-11], and leaf 80000001h, EDX.
 namespace feature {
 inline constexpr u32 Fpu = 1, Vme = 2, De = 4, Pse = 8, Tsc = 0x10, Msr = 0x20, Pae = 0x40, Mce = 0x80, Cx8 = 0x100,
-                     Apic = 0x200, Sep = 0x800, Mtrr = 0x1000, Pge = 0x2000, Cmov = 0x8000, Pat = 0x1'0000,
-                     Pse36 = 0x2'0000, Clfsh = 0x8'0000, Mmx = 0x80'0000, Fxsr = 0x100'0000, Sse = 0x200'0000,
-                     Sse2 = 0x400'0000;
+                     Apic = 0x200, Sep = 0x800, Mtrr = 0x1000, Pge = 0x2000, Mca = 0x4000, Cmov = 0x8000,
+                     Pat = 0x1'0000, Pse36 = 0x2'0000, Clfsh = 0x8'0000, Mmx = 0x80'0000, Fxsr = 0x100'0000,
+                     Sse = 0x200'0000, Sse2 = 0x400'0000;
 inline constexpr u32 Sse3 = 1, Ssse3 = 0x200, Sse41 = 0x8'0000, Sse42 = 0x10'0000, Popcnt = 0x80'0000;
 inline constexpr u32 Nx = 0x10'0000;
 }  // namespace feature
@@ -30,6 +30,7 @@ struct CpuFacts {
   isa::Features instructions;
   u32 features = 0, more_features = 0, extended_features = 0;  // CPUID 1: EDX, ECX; 80000001h: EDX
   u32 apic_version = 0;                // of the local APIC's version register [SDM Volume 3, 10.4.8]; 0: there is none
+  u32 machine_check = 0;               // IA32_MCG_CAP
   u32 brand = 0;                       // CPUID 1: EBX
   CpuidAnswer cache_descriptors = {};  // CPUID 2
   std::array<CpuidAnswer, 4> caches = {};  // CPUID 4, until a type of 0

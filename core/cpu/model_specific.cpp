@@ -22,6 +22,9 @@ enum : u32 {
   SysenterCs = 0x174,
   SysenterEsp = 0x175,
   SysenterEip = 0x176,
+  McgCapability = 0x179,
+  McgStatus = 0x17A,
+  McgControl = 0x17B,
   EventSelect = 0x186,
   MiscEnable = 0x1A0,
   DebugControl = 0x1D9,
@@ -32,12 +35,14 @@ enum : u32 {
   MtrrFixed4k = 0x268,
   Pat = 0x277,
   MtrrDefault = 0x2FF,
+  MachineCheckBank = 0x400,
   Efer = 0xC000'0080,
 };
 }
 
 constexpr u64 PhysicalPages = 0xF'FFFF'F000;  // 36 bits
 constexpr u64 EightRanges = 0x508;            // MTRRcap: write combining, fixed ranges, 8 variable ones
+constexpr u64 McgStatusBits = 7;              // RIPV, EIPV, MCIP
 constexpr u64 FastStrings = 1;
 
 /// UC, WC, WT, WP, WB; and UC- in the PAT alone [SDM Volume 3, Tables 11-8 and 11-10].
@@ -57,6 +62,18 @@ u64* fixed_range(std::array<u64, 11>& ranges, u32 number) {
   return nullptr;
 }
 
+/// What of a bank is in one of its four registers [SDM Volume 3, 15.3.2]; MISC is not implemented.
+enum class BankRegister : u32 { Control, Status, Address, Misc, None };
+BankRegister bank_register(const CpuFacts& facts, u32 number) {
+  const u32 offset = number - msr::MachineCheckBank, banks = facts.machine_check & machine_check::Banks;
+  return offset < banks * 4 ? BankRegister(offset % 4) : BankRegister::None;
+}
+/// Reads as 0, and takes nothing else.
+bool reports_no_error(const CpuFacts& facts, u32 number) {
+  const BankRegister what = bank_register(facts, number);
+  return what == BankRegister::Status || what == BankRegister::Address;
+}
+
 }  // namespace
 
 /// The 64-bit register behind a number, if all that matters is what was written; null: there is none.
@@ -71,6 +88,11 @@ u64* Cpu::plain_msr(u32 number) {
   if (facts_.family() == 5 && number == msr::PentiumEventSelect) return &s.msr.event_select[0];
   if (facts_.p6() && number - msr::EventCounter < 2) return &s.msr.event_counter[number - msr::EventCounter];
   if (facts_.p6() && number - msr::EventSelect < 2) return &s.msr.event_select[number - msr::EventSelect];
+  if (number == msr::McgStatus && facts_.machine_check) return &s.msr.machine_check_status;
+  if (number == msr::McgControl && facts_.machine_check & machine_check::HasControl)
+    return &s.msr.machine_check_control;
+  if (bank_register(facts_, number) == BankRegister::Control)
+    return &s.msr.bank_control[(number - msr::MachineCheckBank) / 4];
   if (number == msr::DebugControl && facts_.debug_control()) return &s.msr.debug_control;
   if (number - msr::LastBranch < 4 && facts_.records_branches()) return &s.msr.last_branch[number - msr::LastBranch];
   if (number == msr::Pat && facts_.has(feature::Pat)) return &s.msr.pat;
@@ -101,8 +123,9 @@ bool Cpu::read_msr(u32 number, u64& value) {
     case msr::PlatformId:
     case msr::PowerOn:
     case msr::BiosSignature: return facts_.has(feature::Sep);
+    case msr::McgCapability: value = facts_.machine_check; return facts_.has(feature::Mca);
     case msr::MtrrCapability: value = EightRanges; return facts_.has(feature::Mtrr);
-    default: return false;
+    default: return reports_no_error(facts_, number);
   }
 }
 
@@ -116,7 +139,7 @@ bool Cpu::write_msr(u32 number, u64 value) {
     case msr::PowerOn:
     case msr::UpdateTrigger:
     case msr::BiosSignature: return facts_.has(feature::Sep);  // no update ever takes, and the signature stays 0
-    default: return false;
+    default: return !value && reports_no_error(facts_, number);
   }
 }
 
@@ -133,6 +156,8 @@ bool Cpu::write_plain_msr(u32 number, u64& target, u64 value) {
     flush_tlb();
   } else if (number == msr::DebugControl) {
     if (value & ~u64{facts_.debug_control()}) return false;
+  } else if (number == msr::McgStatus) {
+    if (value & ~McgStatusBits) return false;
   } else if (number == msr::MiscEnable) {
     value = (value & FastStrings) | MsrState{}.misc_enable;
   } else if (number == msr::ApicBase) {

@@ -18,7 +18,8 @@ constexpr unsigned TriggerShift = 6;
 constexpr std::array<u8, 4> TriggerLevels{1, 4, 8, 14};
 }  // namespace fcr
 namespace lcr {  // [8.1]
-constexpr Bit WordLength{0x03, "WLS"}, StopBits{0x04, "STB"}, Parity{0x08, "PEN"}, DivisorLatch{0x80, "DLAB"};
+constexpr Bit WordLength{0x03, "WLS"}, StopBits{0x04, "STB"}, Parity{0x08, "PEN"}, EvenParity{0x10, "EPS"},
+    StickParity{0x20, "Stick Parity"}, DivisorLatch{0x80, "DLAB"};
 }
 namespace mcr {  // [8.7]
 constexpr Bit Dtr{0x01, "DTR"}, Rts{0x02, "RTS"}, Out1{0x04, "OUT 1"}, Out2{0x08, "OUT 2"}, Loop{0x10, "LOOP"},
@@ -57,12 +58,21 @@ void Uart16550::reset() {
   show_irq();
 }
 
-/// Start bit, data, parity, stop bits; a half stop bit counts as a whole one. A divisor of 0 is the longest.
+/// Start bit, data, parity, stop bits; a half stop bit counts as a whole one.
 Ticks Uart16550::characters(u64 count) const {
   const unsigned bits = 1 + 5 + (s_.line_control & lcr::WordLength) + (s_.line_control & lcr::Parity ? 1 : 0) +
                         (s_.line_control & lcr::StopBits ? 2 : 1);
-  const u64 divisor = s_.divisor ? s_.divisor : 0x10000;
-  return scheduler_.ticks_for(count * bits * ClocksPerBit * divisor, Hertz);
+  return scheduler_.ticks_for(count * bits * ClocksPerBit * divisor(), Hertz);
+}
+
+SerialLine Uart16550::line() const {
+  const bool even = s_.line_control & lcr::EvenParity, stick = s_.line_control & lcr::StickParity;
+  using enum SerialLine::Parity;
+  const auto parity = stick ? (even ? Space : Mark) : (even ? Even : Odd);
+  return {.bits_per_second = u32(Hertz / (ClocksPerBit * divisor())),
+          .data_bits = u8(5 + (s_.line_control & lcr::WordLength)),
+          .stop_bits = u8(s_.line_control & lcr::StopBits ? 2 : 1),
+          .parity = s_.line_control & lcr::Parity ? parity : None};
 }
 
 bool Uart16550::fifos() const { return s_.fifo_control & fcr::Enable; }

@@ -10,6 +10,7 @@
 #include "core/bus/port_device.h"
 #include "core/device/serial_device.h"
 #include "core/host/byte_stream.h"
+#include "core/host/serial_line.h"
 #include "core/time/scheduler.h"
 
 namespace ferrite {
@@ -38,6 +39,7 @@ class Uart16550 final : public PortDevice {
   void line_received(u8 value);
   /// To be called before a slice in which `input` may hold something new.
   void input_arrived();
+  SerialLine line() const;
   void visit(StateVisitor&);
 
   Line irq;           // INTR behind the board's gate: MCR's OUT2 opens it
@@ -48,6 +50,7 @@ class Uart16550 final : public PortDevice {
   static constexpr u64 Hertz = 1'843'200;
   static constexpr unsigned FifoBytes = 16;
 
+  u64 divisor() const { return s_.divisor ? s_.divisor : 0x10000; }  // 0 is the longest
   Ticks characters(u64 count) const;
   bool fifos() const;
   unsigned trigger() const;

@@ -560,6 +560,7 @@ TextScreen Pc::text_screen() { return board_->vga.text_screen(); }
 VideoMode Pc::video_mode() const { return board_->vga.video_mode(); }
 ByteStream& Pc::serial_output(unsigned com) { return board_->uarts[com % ComPorts.size()].output; }
 ByteStream& Pc::serial_input(unsigned com) { return board_->uarts[com % ComPorts.size()].input; }
+SerialLine Pc::serial_line(unsigned com) const { return board_->uarts[com % ComPorts.size()].line(); }
 PrinterOutput& Pc::printer_output() { return board_->printer.output; }
 ByteStream& Pc::debug_output() { return board_->debug_port.output; }
 ByteStream& Pc::midi_output() { return board_->mpu401.output; }

@@ -11,6 +11,7 @@
 #include "core/host/key_input.h"
 #include "core/host/mouse_input.h"
 #include "core/host/printer.h"
+#include "core/host/serial_line.h"
 #include "core/host/sound.h"
 #include "core/pc/pc_config.h"
 #include "core/time/scheduler.h"
@@ -93,6 +94,7 @@ class Pc {
 
   ByteStream& serial_output(unsigned com = 0);  // what the guest sent on COM1 (0) or COM2 (1)
   ByteStream& serial_input(unsigned com = 0);   // what it will receive there
+  SerialLine serial_line(unsigned com) const;   // as the guest has set it
   PrinterOutput& printer_output();              // what it printed at LPT1
   ByteStream& debug_output();                   // port 402h
   ByteStream& midi_output();                    // what the guest sent to the MPU-401

@@ -54,7 +54,7 @@ TEST_CASE("registers keep what is written, and each processor has its own") {
         Case{0x20F, 0xF'FFFF'F800, PentiumII}, Case{0x250, 0x0606'0606'0606'0606, PentiumII},
         Case{0x259, 0x0001'0405'0600'0000, PentiumII}, Case{0x26F, 5, PentiumII}, Case{0x2FF, 0xC06, PentiumII},
         Case{0x277, 0x0007'0105'0600'0406, PentiumII}, Case{0x1D9, 0x42, PentiumII}, Case{0xC000'0080, 0x800, Pentium4},
-        Case{0x1A0, 0x1801, Pentium4}}) {
+        Case{0x1A0, 0x1801, Pentium4}, Case{0x17A, 4, PentiumII}, Case{0x40C, ~u64{0}, PentiumII}}) {
     for (const CpuModel model : {Pentium, PentiumMmx, PentiumII, PentiumIII, Pentium4, CoreI7}) {
       Rig rig(model);
       INFO(facts_of(model).name << " MSR " << c.number);
@@ -66,15 +66,55 @@ TEST_CASE("registers keep what is written, and each processor has its own") {
   }
 }
 
+// [SDM Volume 3, 15.3 and 15.8] As a system looks for errors and clears them.
+TEST_CASE("as many machine check banks as the processor says report no error") {
+  struct Case {
+    CpuModel model;
+    u64 capability;
+  };
+  using enum CpuModel;
+  for (const Case& c : {Case{PentiumII, 0x105}, Case{PentiumIII, 0x105}, Case{Pentium4, 0x104}, Case{CoreI7, 9}}) {
+    Rig rig(c.model);
+    INFO(facts_of(c.model).name);
+    CHECK(rig.read(0x179) == c.capability);
+    CHECK(rig.exists(0x17B) == bool(c.capability & 0x100));
+    const u32 banks = c.capability & 0xFF;
+    for (u32 bank = 0; bank < banks; bank++) {
+      CHECK(rig.write(0x400 + bank * 4, ~u64{0}));
+      CHECK(rig.write(0x401 + bank * 4, 0));
+      CHECK(rig.read(0x401 + bank * 4) == 0);
+    }
+    CHECK_FALSE(rig.exists(0x400 + banks * 4));
+  }
+  CHECK_FALSE(Rig(Pentium).exists(0x179));
+}
+
 TEST_CASE("reserved bits and memory types that do not exist are #GP(0)") {
   struct Case {
     u32 number;
     u64 value;
   };
-  for (const Case& c :
-       {Case{0x200, 2}, Case{0x200, 0x100}, Case{0x200, 0x10'0000'0000}, Case{0x201, 0x400}, Case{0x250, 0x0300},
-        Case{0x268, 0x0700'0000}, Case{0x2FF, 0x1000}, Case{0x2FF, 2}, Case{0x277, 2}, Case{0x277, 0x08}, Case{0xFE, 0},
-        Case{0x1D9, 0x80}, Case{0xC000'0080, 1}, Case{0xC000'0080, 0x100}, Case{0x1234'5678, 0}}) {
+  for (const Case& c : {Case{0x200, 2},
+                        Case{0x200, 0x100},
+                        Case{0x200, 0x10'0000'0000},
+                        Case{0x201, 0x400},
+                        Case{0x250, 0x0300},
+                        Case{0x268, 0x0700'0000},
+                        Case{0x2FF, 0x1000},
+                        Case{0x2FF, 2},
+                        Case{0x277, 2},
+                        Case{0x277, 0x08},
+                        Case{0xFE, 0},
+                        Case{0x1D9, 0x80},
+                        Case{0xC000'0080, 1},
+                        Case{0xC000'0080, 0x100},
+                        Case{0x1234'5678, 0},
+                        Case{0x17A, 8},
+                        Case{0x179, 0},
+                        Case{0x401, 1},
+                        Case{0x402, 1},
+                        Case{0x403, 0},
+                        Case{0x410, 0}}) {
     Rig rig(CpuModel::Pentium4);
     INFO("MSR " << c.number << " value " << c.value);
     CHECK_FALSE(rig.write(c.number, c.value));

@@ -47,6 +47,24 @@ struct UartRig {
 constexpr u16 Ier = 1, Iir = 2, Fcr = 2, Mcr = 4, Lsr = 5, Msr = 6;
 }  // namespace
 
+TEST_CASE("UART: the line is what divisor latch and LCR say [8.1, 8.5]") {
+  UartRig rig;
+  const auto set = [&](u16 divisor, u8 control) {
+    rig.write(Uart16550::LineControl, 0x80);
+    rig.write(Uart16550::Data, u8(divisor)), rig.write(Uart16550::InterruptEnable, u8(divisor >> 8));
+    rig.write(Uart16550::LineControl, control);
+    return rig.uart.line();
+  };
+  using enum SerialLine::Parity;
+  const SerialLine usual = set(12, 0x03), other = set(1, 0x1E);
+  CHECK((usual.bits_per_second == 9600 && usual.data_bits == 8 && usual.stop_bits == 1 && usual.parity == None));
+  CHECK((other.bits_per_second == 115'200 && other.data_bits == 7 && other.stop_bits == 2 && other.parity == Even));
+  CHECK(set(0, 0x08).bits_per_second == 1);  // 1.76: the divisor is 65536
+  CHECK(set(12, 0x0B).parity == Odd);
+  CHECK(set(12, 0x2B).parity == Mark);
+  CHECK(set(12, 0x3B).parity == Space);
+}
+
 TEST_CASE("16550: a character takes its ten bits' time to leave") {
   UartRig rig;
   CHECK(rig.read(Lsr) == 0x60);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Systems that fit on a floppy with room to spare, from the test material and from Debian.
+#include "core/device/atapi_cdrom.h"
+#include "core/disk/iso_image.h"
 #include "paths.h"
+#include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"
 
 using namespace ferrite;
 
 namespace {
+constexpr const char* GrubRescueDisc = "/usr/lib/grub-rescue/grub-rescue-cdrom.iso";
 constexpr const char* GrubRescueFloppy = "/usr/lib/grub-rescue/grub-rescue-floppy.img";  // Debian: grub-rescue-pc
-}
+}  // namespace
 
 TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]") {
   const std::string path = shared_image("mikeos.flp");
@@ -41,6 +45,31 @@ TEST_CASE("GRUB's rescue floppy, shorter than its disk, answers commands", "[gue
   CHECK(rig.wait_for("grub> echo hello\nhello\ngrub>", 10));
   rig.type("ls\n");
   CHECK(rig.wait_for("grub> ls\n(fd0)", 60));
+}
+
+TEST_CASE("GRUB's rescue CD-ROM sees the drives and reads a file of each", "[guest]") {
+  FERRITE_NEEDS(std::string(GrubRescueDisc));
+  PcRig rig(64, 50 * PcRig::Megahertz);
+  auto disk = std::make_shared<test::MemoryDisk::Switches>();
+  disk->bytes = read_file(FERRITE_WELCOME_IMAGE);  // a file system without a partition
+  rig.pc.attach_hard_disk(0, std::make_unique<test::MemoryDisk>(disk));
+  rig.pc.attach_cdrom(2);
+  auto disc = IsoImage::open(std::make_unique<MemoryMedia>(read_file(GrubRescueDisc)));
+  REQUIRE(disc);
+  rig.pc.cdrom(2)->insert(std::move(*disc));
+  REQUIRE(rig.wait_for("Memtest86+", 30));                                     // an entry of its menu
+  rig.insert(FERRITE_WELCOME_IMAGE, 0), rig.insert(FERRITE_WELCOME_IMAGE, 1);  // it tries empty drives for minutes
+  rig.type("c");
+  REQUIRE(rig.wait_for("grub>", 10));
+  rig.type("ls\n");
+  CHECK(rig.wait_for("(hd0) (cd) (cd,msdos1) (fd0) (fd1)", 30));
+  REQUIRE(rig.wait_for("(fd1)\ngrub>", 30));
+  rig.type("cat (hd0)/README.TXT\n");
+  CHECK(rig.wait_for("Ferrite", 30));
+  rig.type("clear\nls (cd)/boot/grub\n");
+  CHECK(rig.wait_for("i386-pc/", 30));
+  rig.type("clear\ncat (fd0)/README.TXT\n");
+  CHECK(rig.wait_for("Ferrite", 30));
 }
 
 TEST_CASE("memtest86+ tests 16 MB and finds no error", "[guest]") {

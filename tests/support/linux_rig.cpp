@@ -9,7 +9,7 @@ constexpr u32 Megabytes = 128;
 constexpr u32 SlicesPerSecond = 1000;
 
 PcConfig config_with(std::string_view arguments, std::optional<NetworkCard> network_card) {
-  PcConfig config = test_machine(Megabytes, 200 * PcRig::Megahertz);
+  PcConfig config = LinuxRig::machine();
   auto linux_boot =
       LinuxBoot::open(read_file(FERRITE_LINUX_ROM), read_file(LinuxRig::Kernel), read_file(LinuxRig::Initrd),
                       "console=ttyS0,115200 " + std::string(arguments), Megabytes << 20);
@@ -20,6 +20,10 @@ PcConfig config_with(std::string_view arguments, std::optional<NetworkCard> netw
 }
 
 }  // namespace
+
+PcConfig LinuxRig::machine() { return test_machine(Megabytes, 200 * PcRig::Megahertz); }
+
+LinuxRig::LinuxRig(PcConfig config) : pc(std::move(config)) {}
 
 LinuxRig::LinuxRig(std::string_view arguments, std::optional<NetworkCard> network_card)
     : pc(config_with(arguments, std::move(network_card))) {}

@@ -8,14 +8,16 @@
 
 namespace ferrite {
 
-/// Debian's kernel on a Pentium III, without a disk, and someone at its serial line.
+/// Debian's kernel on a Pentium III, and someone at its serial line.
 class LinuxRig {
  public:
   static constexpr const char* Kernel = FERRITE_LINUX_KERNEL;
   static constexpr const char* Initrd = FERRITE_LINUX_INITRD;
   static constexpr std::string_view Prompt = "ferrite# ";  // the shell's
 
-  /// `arguments` come behind those that put the console on COM1.
+  static PcConfig machine();  // without a kernel: for one that boots from a drive
+  explicit LinuxRig(PcConfig);
+  /// Without a disk. `arguments` come behind those that put the console on COM1.
   explicit LinuxRig(std::string_view arguments, std::optional<NetworkCard> = {});
 
   /// Runs until COM1 said `text` behind what was waited for before. Answers what it said up to there; nothing when it

@@ -59,6 +59,68 @@ runningCase("bytes go through the serial port both ways", guests.serialEcho, asy
   check.equal(received, "!ping");
 });
 
+/** A port of Web Serial: `sent` is what came out of it, hear() what comes in. */
+class FakeSerialPort {
+  opened = [];
+  sent = "";
+  readable = null;
+  writable = null;
+  #input;
+
+  async open(options) {
+    this.opened.push(options);
+    const out = new TextDecoder();
+    this.readable = new ReadableStream({ start: (input) => (this.#input = input) });
+    this.writable = new WritableStream({ write: (bytes) => void (this.sent += out.decode(bytes)) });
+  }
+  async close() {
+    [this.readable, this.writable] = [null, null];
+  }
+  hear(text) {
+    this.#input.enqueue(new TextEncoder().encode(text));
+  }
+  unplug() {
+    this.#input.error(new Error("The device has been lost."));
+  }
+}
+const becomes = (cable, state) =>
+  new Promise((resolve) => {
+    if (cable.state === state) return resolve();
+    cable.addEventListener("statechange", (event) => event.state === state && resolve());
+  });
+const until = async (holds) => {
+  for (const end = Date.now() + 60_000; !holds() && Date.now() < end; ) await new Promise((go) => setTimeout(go, 20));
+};
+
+runningCase("a cable plugs a Web Serial port into COM1, opened as the guest has set the line", guests.serialEcho, async ({ vm }) => {
+  const device = new FakeSerialPort();
+  const cable = vm.serialPorts.item(1).connect(device);
+  await becomes(cable, "connected");
+  const { baudRate, dataBits, stopBits, parity } = device.opened[0];
+  check.equal([baudRate, dataBits, stopBits, parity], [9600, 8, 1, "none"]);
+  check.equal(vm.serialPorts.item(1).line, { baudRate, dataBits, stopBits, parity });
+  device.hear("ping");
+  await until(() => device.sent.endsWith("ping"));
+  check.ok(device.sent.endsWith("ping"), `the device got ${device.sent}`);
+  device.unplug();
+  await becomes(cable, "closed");
+  check.ok(cable.reason.includes("The device has been lost."), cable.reason);
+});
+
+runningCase("a serial port takes any two streams of bytes, until the cable is unplugged", guests.serialEcho, async ({ vm }) => {
+  const [toGuest, fromGuest] = [new TransformStream(), new TransformStream()];
+  const port = vm.serialPorts.item(1);
+  const cable = port.connect({ readable: toGuest.readable, writable: fromGuest.writable });
+  const [writer, reader] = [toGuest.writable.getWriter(), fromGuest.readable.getReader()];
+  writer.write(new Uint8Array([0x55]));
+  let got = 0;
+  while (got !== 0x55) got = (await reader.read()).value.at(-1);
+  check.equal(cable.state, "connected");
+  check.equal(port.waiting, 0);
+  cable.close();
+  check.equal(cable.state, "closed");
+});
+
 runningCase("MIDI goes through the MPU-401 both ways", guests.midiEcho, async ({ vm }) => {
   const received = [];
   const wanted = new Promise((resolve) =>
@@ -70,6 +132,23 @@ runningCase("MIDI goes through the MPU-401 both ways", guests.midiEcho, async ({
   );
   await Promise.race([wanted, vm.screen.waitForText("never", { timeout: 120_000 }).catch(NoHandler)]);
   check.equal(received, [0x90, 60, 100]);
+});
+
+runningCase("a cable plays the guest's MIDI as whole messages, and ends its notes with the machine", guests.midiEcho, async ({ vm, lib }) => {
+  const played = [];
+  const input = { listeners: [], addEventListener: (_, listener) => input.listeners.push(listener) };
+  const cable = vm.midiPort.connect({ output: { name: "Piano", send: (message) => played.push(message) }, input });
+  check.equal([cable.state, cable.reason], ["connected", "Connected to Piano."]);
+  // The guest sends 90h, and back what it hears: running status.
+  const said = new Promise((resolve) => vm.midiPort.addEventListener("data", resolve, { once: true }));
+  await Promise.race([said, vm.screen.waitForText("never", { timeout: 120_000 }).catch(NoHandler)]);
+  for (const listener of input.listeners) listener({ data: new Uint8Array([60, 100, 60, 0]) });
+  await until(() => played.length >= 2);
+  check.equal(played, [[0x90, 60, 100], [0x90, 60, 0]]);
+  vm.turnOff();
+  await until(() => vm.state === lib.VMVMState.vmVMState_TurnedOff);
+  check.ok(played.some(([status, controller]) => status === 0xbf && controller === 120), "its notes sound on");
+  cable.close();
 });
 
 runningCase("the mouse clicks in the guest", guests.mouseButtons, async ({ vm, lib, HRESULT }) => {

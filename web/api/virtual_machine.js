@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import { BytePort } from "./byte_port.js";
 import { bytesAtHand } from "./bytes.js";
 import { Collection } from "./collection.js";
 import { configurationOf } from "./configuration.js";
@@ -12,6 +11,7 @@ import { GuestMemory } from "./guest_memory.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
+import { MidiPort } from "./midi_port.js";
 import { Mouse } from "./mouse.js";
 import { ParallelPort } from "./parallel_port.js";
 import { NetworkAdapters } from "./network.js";
@@ -76,7 +76,7 @@ export class VirtualMachine extends Emitter {
     this.#keyboard = new Keyboard(border, id);
     this.#display = new Display(border, id);
     this.#screen = new Screen(border, id, time);
-    this.#midiPort = new BytePort(border, [id], "midi_write");
+    this.#midiPort = new MidiPort(border, this, id);
     this.#sound = new Sound(border, id, sound);
   }
 
@@ -304,7 +304,6 @@ export class VirtualMachine extends Emitter {
     this.state;
     return this.#sound;
   }
-  /** The MPU-401 at 330h: MIDI as bytes. Event: data, with bytes that the guest sent. */
   get midiPort() {
     this.state;
     return this.#midiPort;

@@ -32,6 +32,13 @@ void Exchange::put(const LinuxSettings& boots) {
   put(boots.command_line, 2);
 }
 
+void Exchange::put(const SerialLine& line) {
+  put_number(line.bits_per_second, 0);
+  put_number(line.data_bits, 1);
+  put_number(line.stop_bits, 2);
+  put_number(double(line.parity), 3);
+}
+
 char* Exchange::reserve_text(unsigned index, Kind kind, unsigned size) {
   TextArgument& argument = texts_[index % TextCount];
   argument.kind = kind;

@@ -32,6 +32,7 @@ class Exchange {
   void put(const VirtualPc::MachinePointer& machine) { put_number(machine->id()); }
   void put(const Task&);
   void put(const LinuxSettings&);
+  void put(const SerialLine&);
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) { put_number(double(value)); }

@@ -29,3 +29,9 @@ FERRITE_EXPORT u32 ferrite_serial_connect_immediately(VirtualPc* vpc, u32 id, i3
 FERRITE_EXPORT u32 ferrite_serial_write(VirtualPc* vpc, u32 id, i32 index) {
   return of(vpc, id, index, [](SerialPort& port) { return port.write(exchange().bytes()); });
 }
+FERRITE_EXPORT u32 ferrite_serial_line(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.line(); });
+}
+FERRITE_EXPORT u32 ferrite_serial_waiting(VirtualPc* vpc, u32 id, i32 index) {
+  return of(vpc, id, index, [](SerialPort& port) { return port.waiting(); });
+}

@@ -1,47 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Cables that leave the page: to a relay by WebSocket, to other tabs by BroadcastChannel. Each is a port of a virtual
 // network, and carries one Ethernet frame in each message.
-import { Emitter } from "../api/emitter.js";
-import { withHandlers } from "../api/document_casing.js";
+import { Cable } from "../api/cable.js";
 
 const FirstPause = 1000; // milliseconds before the relay is tried again
 const LongestPause = 30_000;
 const ShortestFrame = 14;
 const LongestFrame = 1514;
-
-/**
- * What connectToRelay and connectToTabs answer. Event: statechange, with state ("connecting", "connected", "waiting",
- * "closed") and reason, a sentence for the user.
- */
-export class NetworkCable extends Emitter {
-  #state = "connecting";
-  #reason = "";
-  #close;
-
-  constructor(close) {
-    super();
-    this.#close = close;
-  }
-  get state() {
-    return this.#state;
-  }
-  get reason() {
-    return this.#reason;
-  }
-  /** Unplugs it for good. */
-  close() {
-    if (this.#state === "closed") return;
-    this.#close();
-    this.enter("closed", "The cable was unplugged.");
-  }
-  /** For the package. */
-  enter(state, reason) {
-    if (this.#state === "closed") return;
-    [this.#state, this.#reason] = [state, reason];
-    this.emit("statechange", { state, reason }, "onStateChange", state, reason);
-  }
-}
-withHandlers(NetworkCable, ["onStateChange"]);
 
 /** The end of a cable in the module: `receive` gives frames of the network to `onFrame` after every slice. */
 class Port {
@@ -76,7 +41,7 @@ function openTabs(border, clock, id, { channel }) {
   const others = new BroadcastChannel(name);
   others.unref?.(); // a Node program may end
   const port = new Port(border, clock, id, (frame) => others.postMessage(frame));
-  const cable = new NetworkCable(() => {
+  const cable = new Cable(() => {
     port.close();
     others.close();
   });
@@ -94,7 +59,7 @@ function openRelay(border, clock, id, { url, WebSocket }) {
   const port = new Port(border, clock, id, (frame) => {
     if (socket?.readyState === 1) socket.send(frame);
   });
-  const cable = new NetworkCable(() => {
+  const cable = new Cable(() => {
     clearTimeout(timer);
     port.close();
     if (socket) socket.onclose = null;

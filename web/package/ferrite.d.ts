@@ -274,8 +274,7 @@ export interface VirtualMachine extends Emitter<{
   readonly gamePort: GamePort;
   readonly screen: Screen;
   readonly sound: Sound;
-  /** The MPU-401: MIDI as bytes. */
-  readonly midiPort: BytePort;
+  readonly midiPort: MidiPort;
   /** Milliseconds since power-on. */
   readonly guestTime: number;
   readonly guestInstructions: number;
@@ -343,19 +342,19 @@ export interface VirtualNetwork {
   // Ferrite's own. Not of "Internet": VM_E_INVALID_VIRTUAL_NETWORK_ID.
 
   /** A cable to all who use the same relay: a WebSocket server that passes on binary messages, one a frame. */
-  connectToRelay(url: string, options?: { WebSocket?: unknown }): NetworkCable;
+  connectToRelay(url: string, options?: { WebSocket?: unknown }): Cable;
   /** A cable to this user's other tabs of the same site. */
-  connectToTabs(channel?: string): NetworkCable;
+  connectToTabs(channel?: string): Cable;
 }
 
-export type NetworkCableState = "connecting" | "connected" | "waiting" | "closed";
-/** Where a network leaves the page. It connects again by itself. */
-export interface NetworkCable extends Emitter<{ statechange: { state: NetworkCableState; reason: string } }> {
-  readonly state: NetworkCableState;
+export type CableState = "connecting" | "connected" | "waiting" | "closed";
+/** Between something of the machine's and something of the host's. One to a relay connects again by itself. */
+export interface Cable extends Emitter<{ statechange: { state: CableState; reason: string } }> {
+  readonly state: CableState;
   /** A sentence for the user. */
   readonly reason: string;
   close(): void;
-  onStateChange: ((state: NetworkCableState, reason: string) => void) | null;
+  onStateChange: ((state: CableState, reason: string) => void) | null;
 }
 
 /** IVMFloppyDrive */
@@ -478,8 +477,54 @@ export interface SerialPort extends BytePort {
   readonly type: VMSerialPortType;
   readonly name: string;
   readonly connectImmediately: boolean;
-  /** Ferrite's own: what is plugged in. Locked, as memory is, while the machine is running or saved. */
+
+  // Ferrite's own.
+
+  /** What is plugged in. Locked, as memory is, while the machine is running or saved. */
   attached: SerialAttachment;
+  /** What the guest has set, as Web Serial's open() takes it; null while the machine is off. */
+  readonly line: SerialLine | null;
+  /** Bytes that the guest has not taken yet. */
+  readonly waiting: number;
+  /**
+   * Plugs in a port of Web Serial (navigator.serial.requestPort()), which is opened as the guest sets the line, or any
+   * two streams of bytes. The cable takes the place of the one before; closed, it has cancelled the readable stream.
+   */
+  connect(device: SerialDevice): Cable;
+}
+
+export interface SerialLine {
+  baudRate: number;
+  dataBits: number;
+  stopBits: number;
+  parity: "none" | "odd" | "even" | "mark" | "space";
+}
+
+export interface SerialDevice {
+  readonly readable: ReadableStream<Uint8Array> | null;
+  readonly writable: WritableStream<Uint8Array> | null;
+  open?(options: SerialLine & { bufferSize: number }): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** The MPU-401 at 330h, in UART mode. */
+export interface MidiPort extends BytePort {
+  /**
+   * Plays on an output of Web MIDI (navigator.requestMIDIAccess({ sysex: true })), and hears an input; either may be
+   * missing. Notes end when the machine pauses, is reset or turned off. The cable takes the place of the one before.
+   */
+  connect(ends: { output?: MidiOutput | null; input?: MidiInput | null }): Cable;
+}
+
+/** Web MIDI's MIDIOutput is one. */
+export interface MidiOutput {
+  readonly name?: string | null;
+  send(message: number[]): void;
+}
+/** Web MIDI's MIDIInput is one. */
+export interface MidiInput {
+  readonly name?: string | null;
+  addEventListener(type: "midimessage", listener: (event: { data: Uint8Array }) => void, options?: object): void;
 }
 
 /** Ferrite's own: the machine's loudspeakers. A page is silent until somebody clicks or types in it. */
