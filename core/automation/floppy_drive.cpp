@@ -72,7 +72,22 @@ Hresult FloppyDrive::put(Disk disk) {
   if (device_ && disk_.image) device_->insert(std::move(disk_.image), disk_.tab);
   changed_since_save_ = true;
   announce(Event::Kind::MediaInsert);
+  remember();
   return S_OK;
+}
+
+/// The configuration names the image in the drive. Where the host cannot keep that, the disk is in the drive all the
+/// same.
+void FloppyDrive::remember() const {
+  FloppyLocation disk;
+  if (disk_.kind == Kind::Image) disk = {disk_.name, disk_.tab == Tab::WriteProtected};
+  machine_.keep_floppy(number_, disk);
+}
+
+void FloppyDrive::insert_remembered() {
+  const FloppyLocation disk = machine_.settings().floppies[number_];
+  if (disk.image.empty() || attach_image(disk.image) != S_OK) return;
+  if (disk.write_protected) set_write_protected(true);
 }
 
 void FloppyDrive::take_out() {
@@ -89,6 +104,7 @@ Hresult FloppyDrive::release(Kind kind) {
   if (const Hresult code = flush(); code != S_OK) return code;
   announce(Event::Kind::MediaEject);
   take_out();
+  remember();
   return S_OK;
 }
 
@@ -161,6 +177,7 @@ Hresult FloppyDrive::set_write_protected(bool protect) {
     return services_.error.set(E_ACCESSDENIED, disk_.name + " is read-only on the host; make the file writable first.");
   disk_.tab = protect ? Tab::WriteProtected : Tab::WriteEnabled;
   if (device_) device_->set_write_protected(protect);
+  remember();
   return S_OK;
 }
 

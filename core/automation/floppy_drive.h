@@ -51,6 +51,8 @@ class FloppyDrive {
   /// it.
   void state_restored();
   void power_off();
+  /// The disk that the machine's configuration names; one that is not there any more leaves the drive empty.
+  void insert_remembered();
   void state_saved() { changed_since_save_ = false; }
   /// The machine is gone: lets go of the disk.
   void abandon();
@@ -74,6 +76,7 @@ class FloppyDrive {
   Hresult flush();
   void take_out();
   void announce(Event::Kind) const;
+  void remember() const;
 
   VirtualMachine& machine_;
   Services& services_;

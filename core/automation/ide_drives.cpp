@@ -6,13 +6,25 @@
 #include "core/automation/virtual_machine.h"
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
+#include "core/device/virtio_block.h"
 
 namespace ferrite::automation {
 
+namespace {
+/// Null: no hard disk is there.
+HardDisk* disk_at(Pc& pc, unsigned place) {
+  if (place >= MachineSettings::IdePlaces) {
+    VirtioBlock* const drive = pc.virtio_disk(place - MachineSettings::IdePlaces);
+    return drive ? &drive->disk() : nullptr;
+  }
+  AtaDisk* const drive = pc.hard_disk(place);
+  return drive ? &drive->disk() : nullptr;
+}
+}  // namespace
+
 IdeDrives::IdeDrives(VirtualMachine& machine, Services& services)
     : machine_(machine), services_(services), images_(services.files) {
-  for (unsigned place = 0; place < Places; place++)
-    if (machine.settings().ide[place].type != VMDriveType::Null) ids_[place] = services.next_id++;
+  settings_changed();
 }
 
 Hresult IdeDrives::stopped() const {
@@ -28,8 +40,10 @@ Answer<unsigned> IdeDrives::place_of(u32 drive) const {
   return unsigned(found - ids_.begin());
 }
 
-Answer<unsigned> IdeDrives::free_place(i32 bus, i32 device) const {
-  if (bus < 0 || bus > 1 || device < 0 || device > 1)
+Answer<unsigned> IdeDrives::free_place(VMDriveType type, i32 bus, i32 device) const {
+  const bool virtio = bus == i32(VirtioBus) && type == VMDriveType::HardDisk;
+  const i32 devices = i32(virtio ? MachineSettings::VirtioDisks : DevicesPerBus);
+  if (bus < 0 || (bus >= i32(VirtioBus) && !virtio) || device < 0 || device >= devices)
     return services_.error.set(E_INVALIDARG, "A drive is on bus 0 or 1, as device 0 or 1.");
   const unsigned place = unsigned(bus) * DevicesPerBus + unsigned(device);
   if (!ids_[place]) return place;
@@ -37,25 +51,20 @@ Answer<unsigned> IdeDrives::free_place(i32 bus, i32 device) const {
                                                             " as device " + std::to_string(device) + ".");
 }
 
-Hresult IdeDrives::change(unsigned place, IdeLocation drive) {
+Hresult IdeDrives::change(unsigned place, DriveLocation drive) {
   MachineSettings changed = machine_.settings();
-  changed.ide[place] = std::move(drive);
+  changed.drives[place] = std::move(drive);
   return machine_.store(changed);
 }
 
-Answer<u32> IdeDrives::add(unsigned place, IdeLocation drive) {
+Answer<u32> IdeDrives::add(unsigned place, DriveLocation drive) {
   if (const Hresult code = change(place, std::move(drive)); code != S_OK) return code;
-  return ids_[place] = services_.next_id++;
+  settings_changed();
+  return ids_[place];
 }
 
 /// Finds the format, too.
-Hresult IdeDrives::check_hard_disk(IdeLocation& drive) {
-  const auto same = [&](const IdeLocation& other) {
-    return other.type == VMDriveType::HardDisk && fold(other.image) == fold(drive.image);
-  };
-  const auto& all = machine_.settings().ide;
-  if (std::any_of(all.begin(), all.end(), same))
-    return services_.error.set(ERROR_SHARING_VIOLATION, drive.image + " is connected to this machine already.");
+Hresult IdeDrives::check_hard_disk(DriveLocation& drive) const {
   if (const auto media = images_.open(drive.image); !media)
     return services_.error.set(ERROR_SHARING_VIOLATION, media.sentence());
   const auto format = images_.recognise(drive.image);
@@ -63,6 +72,30 @@ Hresult IdeDrives::check_hard_disk(IdeLocation& drive) {
   drive.format = *format;
   const auto disk = images_.open_hard_disk(drive.image, drive.format);
   return disk ? S_OK : services_.error.set(VM_E_INVALID_HD_FILE, disk.sentence());
+}
+
+std::optional<WrongSetting> IdeDrives::wrong_drive(MachineSettings& wish) const {
+  for (unsigned place = 0; place < Places; place++) {
+    DriveLocation& drive = wish.drives[place];
+    if (drive == machine_.settings().drives[place] || drive.image.empty()) continue;
+    const bool hard_disk = drive.type == VMDriveType::HardDisk;
+    const std::string field = hard_disk ? "hardDisks" : "cdDrives";
+    if (!services_.files.stat(drive.image)) return WrongSetting{field, "There is no file " + drive.image + "."};
+    if (hard_disk && check_hard_disk(drive) != S_OK) return WrongSetting{field, services_.error.sentence};
+    if (hard_disk) continue;
+    if (const auto disc = images_.open_disc(drive.image); !disc) return WrongSetting{field, disc.sentence()};
+  }
+  return {};
+}
+
+void IdeDrives::settings_changed() {
+  const auto& drives = machine_.settings().drives;
+  for (unsigned place = 0; place < Places; place++) {
+    const bool same_disk = drives[place].type != VMDriveType::HardDisk || drives[place].image == known_[place].image;
+    const bool same = drives[place].type == known_[place].type && same_disk;
+    if (!same || !ids_[place]) ids_[place] = drives[place].type == VMDriveType::Null ? 0 : services_.next_id++;
+    known_[place] = drives[place];
+  }
 }
 
 Answer<u32> IdeDrives::add_hard_disk(std::string_view wish, i32 bus, i32 device) {
@@ -73,16 +106,21 @@ Answer<u32> IdeDrives::add_hard_disk(std::string_view wish, i32 bus, i32 device)
   if (!file)
     return services_.error.set(file.code,
                                "There is no file " + path.value + "; createDynamicVirtualHardDisk() makes one.");
-  const Answer<unsigned> place = free_place(bus, device);
+  const Answer<unsigned> place = free_place(VMDriveType::HardDisk, bus, device);
   if (!place) return place.code;
-  IdeLocation drive{VMDriveType::HardDisk, file.value.path};
+  DriveLocation drive{VMDriveType::HardDisk, file.value.path};
+  const auto& all = machine_.settings().drives;
+  if (std::any_of(all.begin(), all.end(), [&](const DriveLocation& other) {
+        return other.type == VMDriveType::HardDisk && fold(other.image) == fold(drive.image);
+      }))
+    return services_.error.set(ERROR_SHARING_VIOLATION, drive.image + " is connected to this machine already.");
   if (const Hresult code = check_hard_disk(drive); code != S_OK) return code;
   return add(place.value, std::move(drive));
 }
 
 Answer<u32> IdeDrives::add_dvd_drive(i32 bus, i32 device) {
   if (const Hresult code = stopped(); code != S_OK) return code;
-  const Answer<unsigned> place = free_place(bus, device);
+  const Answer<unsigned> place = free_place(VMDriveType::DVD, bus, device);
   return place ? add(place.value, {VMDriveType::DVD}) : Answer<u32>(place.code);
 }
 
@@ -91,48 +129,52 @@ Hresult IdeDrives::remove(u32 drive) {
   const Answer<unsigned> place = place_of(drive);
   if (!place) return place.code;
   if (const Hresult code = change(place.value, {}); code != S_OK) return code;
-  ids_[place.value] = 0;
+  settings_changed();
   return S_OK;
 }
 
 Answer<i32> IdeDrives::count(VMDriveType type) const {
   if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
-  const auto& all = machine_.settings().ide;
-  return i32(std::count_if(all.begin(), all.end(), [&](const IdeLocation& one) { return one.type == type; }));
+  const auto& all = machine_.settings().drives;
+  return i32(std::count_if(all.begin(), all.end(), [&](const DriveLocation& one) { return one.type == type; }));
 }
 
 Answer<u32> IdeDrives::item(VMDriveType type, i32 index) const {
   if (!machine_.known()) return services_.error.set(VM_E_VM_UNKNOWN);
   for (unsigned place = 0; place < Places; place++)
-    if (machine_.settings().ide[place].type == type && --index == 0) return ids_[place];
+    if (machine_.settings().drives[place].type == type && --index == 0) return ids_[place];
   return services_.error.set(DISP_E_BADINDEX);
 }
 
 Answer<i32> IdeDrives::bus_number(u32 drive) const {
   const Answer<unsigned> place = place_of(drive);
-  return place ? Answer<i32>(i32(place.value / DevicesPerBus)) : place.code;
+  if (!place) return place.code;
+  return i32(std::min(place.value / DevicesPerBus, VirtioBus));
 }
 Answer<i32> IdeDrives::device_number(u32 drive) const {
   const Answer<unsigned> place = place_of(drive);
-  return place ? Answer<i32>(i32(place.value % DevicesPerBus)) : place.code;
+  if (!place) return place.code;
+  const bool virtio = place.value >= MachineSettings::IdePlaces;
+  return i32(virtio ? place.value - MachineSettings::IdePlaces : place.value % DevicesPerBus);
 }
 
 Hresult IdeDrives::set_bus_location(u32 drive, i32 bus, i32 device) {
   if (const Hresult code = stopped(); code != S_OK) return code;
   const Answer<unsigned> from = place_of(drive);
   if (!from) return from.code;
-  const Answer<unsigned> to = free_place(bus, device);
+  const Answer<unsigned> to = free_place(machine_.settings().drives[from.value].type, bus, device);
   if (!to) return to.code;
   MachineSettings changed = machine_.settings();
-  std::swap(changed.ide[from.value], changed.ide[to.value]);
+  std::swap(changed.drives[from.value], changed.drives[to.value]);
   if (const Hresult code = machine_.store(changed); code != S_OK) return code;
   std::swap(ids_[from.value], ids_[to.value]);
+  std::swap(known_[from.value], known_[to.value]);
   return S_OK;
 }
 
 Answer<std::string> IdeDrives::image_file(u32 drive) const {
   const Answer<unsigned> place = place_of(drive);
-  return place ? Answer<std::string>(machine_.settings().ide[place.value].image) : place.code;
+  return place ? Answer<std::string>(machine_.settings().drives[place.value].image) : place.code;
 }
 
 // ---- discs ----------------------------------------------------------------------------------------------------------
@@ -140,7 +182,7 @@ Answer<std::string> IdeDrives::image_file(u32 drive) const {
 Hresult IdeDrives::attach_image(u32 drive, std::string_view wish) {
   const Answer<unsigned> place = place_of(drive);
   if (!place) return place.code;
-  const IdeLocation& now = machine_.settings().ide[place.value];
+  const DriveLocation& now = machine_.settings().drives[place.value];
   if (now.type != VMDriveType::DVD) return services_.error.set(VM_E_DRIVE_INVALID);
   if (!now.image.empty())
     return services_.error.set(VM_E_DRIVE_IN_USE, now.image + " is in the drive; release it first.");
@@ -152,7 +194,7 @@ Hresult IdeDrives::attach_image(u32 drive, std::string_view wish) {
 Hresult IdeDrives::release_image(u32 drive) {
   const Answer<unsigned> place = place_of(drive);
   if (!place) return place.code;
-  const IdeLocation& now = machine_.settings().ide[place.value];
+  const DriveLocation& now = machine_.settings().drives[place.value];
   if (now.type != VMDriveType::DVD) return services_.error.set(VM_E_DRIVE_INVALID);
   if (now.image.empty()) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
   return set_disc(place.value, {});
@@ -176,11 +218,14 @@ Hresult IdeDrives::set_disc(unsigned place, std::string image) {
 
 std::optional<std::string> IdeDrives::power_on(Pc& pc) {
   for (unsigned place = 0; place < Places; place++) {
-    const IdeLocation& drive = machine_.settings().ide[place];
+    const DriveLocation& drive = machine_.settings().drives[place];
     if (drive.type == VMDriveType::HardDisk) {
       auto disk = images_.open_with_changes(drive.image, drive.format);
       if (!disk) return disk.sentence();
-      pc.attach_hard_disk(place, std::move(*disk));
+      if (place < MachineSettings::IdePlaces)
+        pc.attach_hard_disk(place, std::move(*disk));
+      else
+        pc.attach_virtio_disk(place - MachineSettings::IdePlaces, std::move(*disk));
     }
     if (drive.type != VMDriveType::DVD) continue;
     pc.attach_cdrom(place);
@@ -196,9 +241,9 @@ std::optional<std::string> IdeDrives::power_on(Pc& pc) {
 /// Before the drives go: what the guest wrote is to be in the files for good.
 void IdeDrives::power_off() {
   for (unsigned place = 0; pc_ && place < Places; place++) {
-    AtaDisk* const drive = pc_->hard_disk(place);
-    if (!drive || drive->disk().flush() == HardDisk::Io::Done) continue;
-    services_.error.set(DISP_E_EXCEPTION, "The host could not store " + machine_.settings().ide[place].image +
+    HardDisk* const disk = disk_at(*pc_, place);
+    if (!disk || disk->flush() == HardDisk::Io::Done) continue;
+    services_.error.set(DISP_E_EXCEPTION, "The host could not store " + machine_.settings().drives[place].image +
                                               " for good. Make room and copy it before the page is closed.");
   }
   pc_ = nullptr;

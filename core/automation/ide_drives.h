@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// IVMHardDiskConnection and IVMDVDDrive: the drives on a machine's two IDE buses, two on each. They are part of its
-// configuration. A hard disk is opened when the machine is turned on; discs come and go at any time.
+// IVMHardDiskConnection and IVMDVDDrive: the drives on a machine's two IDE buses, two on each, and Ferrite's own bus 2,
+// which is for four virtio disks. They are part of its configuration. A hard disk is opened when the machine is turned
+// on; discs come and go at any time.
 #include "core/automation/disk_images.h"
 #include "core/automation/services.h"
-#include "core/automation/settings_file.h"
+#include "core/automation/settings_rules.h"
 
 namespace ferrite {
 class Pc;
@@ -16,15 +17,15 @@ class VirtualMachine;
 
 class IdeDrives {
  public:
-  static constexpr unsigned Places = MachineSettings::IdePlaces;
+  static constexpr unsigned Places = MachineSettings::DrivePlaces;
 
   IdeDrives(VirtualMachine&, Services&);
   IdeDrives(const IdeDrives&) = delete;
 
   // A drive is known by an id that is never used twice.
 
-  /// The machine is off. Bus and device: 0 or 1. VM_E_INVALID_HD_FILE: no image that can be used; the sentence tells
-  /// why.
+  /// The machine is off. Bus and device: 0 or 1, a hard disk also on bus 2 as device 0 to 3. VM_E_INVALID_HD_FILE: no
+  /// image that can be used; the sentence tells why.
   Answer<u32> add_hard_disk(std::string_view path, i32 bus, i32 device);
   Answer<u32> add_dvd_drive(i32 bus, i32 device);
   Hresult remove(u32 drive);
@@ -44,26 +45,31 @@ class IdeDrives {
 
   // For the machine.
 
+  /// The first hard disk of the settings that cannot be used; nothing: all can, and their formats are known.
+  std::optional<WrongSetting> wrong_drive(MachineSettings&) const;
+  /// All of them, at once. A drive that was there is the same.
+  void settings_changed();
   /// Fits the drives. Why it could not be done; nothing: it was.
   std::optional<std::string> power_on(Pc&);
   void power_off();
 
  private:
-  static constexpr unsigned DevicesPerBus = 2;
+  static constexpr unsigned DevicesPerBus = 2, VirtioBus = 2;
 
   Hresult stopped() const;
   Answer<unsigned> place_of(u32 drive) const;
-  Answer<unsigned> free_place(i32 bus, i32 device) const;
-  Answer<u32> add(unsigned place, IdeLocation);
-  Hresult check_hard_disk(IdeLocation&);
-  Hresult change(unsigned place, IdeLocation);
+  Answer<unsigned> free_place(VMDriveType, i32 bus, i32 device) const;
+  Answer<u32> add(unsigned place, DriveLocation);
+  Hresult check_hard_disk(DriveLocation&) const;
+  Hresult change(unsigned place, DriveLocation);
   Hresult set_disc(unsigned place, std::string image);
 
   VirtualMachine& machine_;
   Services& services_;
   DiskImages images_;
-  std::array<u32, Places> ids_{};  // 0: nothing there
-  Pc* pc_ = nullptr;               // while the machine is on
+  std::array<u32, Places> ids_{};              // 0: nothing there
+  std::array<DriveLocation, Places> known_{};  // what the ids are of
+  Pc* pc_ = nullptr;                           // while the machine is on
 };
 
 }  // namespace ferrite::automation

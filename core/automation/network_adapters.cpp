@@ -182,13 +182,13 @@ Hresult NetworkAdapters::set_ethernet_address_dynamic(u32 adapter, bool dynamic)
 
 Answer<std::string> NetworkAdapters::card(u32 adapter) const {
   if (const Hresult code = check(adapter); code != S_OK) return code;
-  return std::string(card_name(settings().card));
+  return std::string(name_in(card_names, settings().card));
 }
 
 Hresult NetworkAdapters::set_card(u32 adapter, std::string_view name) {
   if (const Hresult code = stopped(); code != S_OK) return code;
   if (const Hresult code = check(adapter); code != S_OK) return code;
-  const auto kind = card_called(name);
+  const auto kind = value_in(card_names, fold(name));
   if (!kind) return services_.error.set(E_INVALIDARG, "A network card is an RTL8029AS, an NE2000 or VIRTIO.");
   NetworkSettings changed = settings();
   changed.card = *kind;
@@ -203,6 +203,15 @@ void NetworkAdapters::set_boot_file(std::vector<u8> bytes) {
 }
 
 // ---- the machine ----------------------------------------------------------------------------------------------------
+
+/// An adapter that was there is the same.
+void NetworkAdapters::settings_changed() {
+  const auto& adapter = machine_.settings().network_adapter;
+  if (!adapter) id_ = 0;
+  if (!adapter) return;
+  if (!id_) id_ = services_.next_id++;
+  services_.networks.named(adapter->network);
+}
 
 void NetworkAdapters::configure(PcConfig& config) {
   if (!id_) return;

@@ -55,6 +55,7 @@ class NetworkAdapters {
   // For the machine.
   u32 adapter() const { return id_; }  // 0: none
   void configure(PcConfig&);
+  void settings_changed();
   void power_on(Pc&);
   void power_off();
   void state_restored();

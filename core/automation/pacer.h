@@ -22,7 +22,9 @@ class Pacer {
 
   /// The host spent `wall` on `instructions`. True: instruction_cost() has changed.
   bool measure(u64 wall, u64 instructions);
-  u32 instruction_cost() const { return cost_; }  // ticks for 1024 instructions
+  /// Ticks for 1024 instructions: what the host needs for them, and no less than `least`.
+  u32 instruction_cost() const { return std::max(cost_, least_); }
+  void set_least_cost(u32 ticks) { least_ = ticks; }
 
  private:
   Ticks ticks(u64 wall) const;
@@ -30,7 +32,7 @@ class Pacer {
   u64 wall_origin_ = 0;
   Ticks guest_origin_ = 0;
   u64 measured_wall_ = 0, measured_instructions_ = 0;
-  u32 cost_ = 1024;
+  u32 cost_ = 1024, least_ = 0;
 };
 
 }  // namespace ferrite::automation

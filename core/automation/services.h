@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <optional>
+
 #include "core/automation/host_drives.h"
 #include "core/automation/host_files.h"
 #include "core/automation/last_error.h"
@@ -37,7 +39,9 @@ struct Services {
   TimeSource time_source;
   /// Asks the host to let the machines run soon: one that slept has something to do.
   std::function<void()> wake = [] {};
-  static constexpr i32 MinimumMemory = 4;
+  /// Why the host cannot give a guest so many MB now; nothing: it can.
+  std::optional<std::string> no_room_for(i32 megabytes) const;
+  static constexpr i32 MinimumMemory = 1;
   i32 maximum_memory = 2048;  // MB; what the host can give one machine
   u32 next_id = 1;            // of machines and tasks: never used twice
   VirtualNetworks networks{next_id, error};

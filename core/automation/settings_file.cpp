@@ -89,7 +89,7 @@ std::optional<std::string> element_with_id(std::string_view xml, std::string_vie
 }
 
 /// Ferrite's own.
-std::string format_element(const IdeLocation& drive) {
+std::string format_element(const DriveLocation& drive) {
   if (!drive.format) return {};
   return "<format type=\"string\">" + std::string(ferrite::name_of(*drive.format)) + "</format>";
 }
@@ -101,15 +101,19 @@ std::optional<HardDiskFormat> format_called(std::string_view name) {
   return {};
 }
 
+std::string drive_elements(const DriveLocation& drive) {
+  return "<drive_type type=\"integer\">" + std::to_string(int(drive.type)) +
+         "</drive_type><pathname><absolute type=\"string\">" + escaped(drive.image) + "</absolute></pathname>" +
+         format_element(drive);
+}
+
 std::string ide_elements(const MachineSettings& settings) {
   std::string out = "\t\t\t<ide_adapter>\r\n";
   for (unsigned bus = 0; bus < 2; bus++) {
     out += "\t\t\t\t" + with_id("ide_controller", bus) + "\r\n";
     for (unsigned device = 0; device < 2; device++) {
-      const IdeLocation& drive = settings.ide[bus * 2 + device];
-      out += "\t\t\t\t\t" + with_id("location", device) + "<drive_type type=\"integer\">" +
-             std::to_string(int(drive.type)) + "</drive_type><pathname><absolute type=\"string\">" +
-             escaped(drive.image) + "</absolute></pathname>" + format_element(drive) + "</location>\r\n";
+      const DriveLocation& drive = settings.drives[bus * 2 + device];
+      out += "\t\t\t\t\t" + with_id("location", device) + drive_elements(drive) + "</location>\r\n";
     }
     out += "\t\t\t\t</ide_controller>\r\n";
   }
@@ -131,7 +135,7 @@ std::string ethernet_elements(const std::optional<NetworkSettings>& adapter) {
            escaped(adapter->network) + "</name></virtual_network><ethernet_card_address type=\"bytes\">" +
            to_hex(adapter->address) + "</ethernet_card_address><dynamic_address type=\"boolean\">" +
            (adapter->dynamic ? "true" : "false") + "</dynamic_address><card type=\"string\">" +
-           std::string(card_name(adapter->card)) + "</card></ethernet_controller>\r\n";
+           std::string(name_in(card_names, adapter->card)) + "</card></ethernet_controller>\r\n";
   return out + "\t\t\t</ethernet_adapter>\r\n";
 }
 
@@ -155,12 +159,12 @@ std::optional<NetworkSettings> read_adapter(std::string_view xml) {
   const auto address = read_address(element(*controller, "ethernet_card_address").value_or(""));
   adapter.dynamic = !address || (*address)[0] & 1 || element(*controller, "dynamic_address").value_or("") != "false";
   if (address && !((*address)[0] & 1)) adapter.address = *address;
-  adapter.card = card_called(element(*controller, "card").value_or("")).value_or(adapter.card);
+  adapter.card = value_in(card_names, element(*controller, "card").value_or("")).value_or(adapter.card);
   return adapter;
 }
 
 /// A drive type that is none, and a hard disk without a path, are nothing.
-IdeLocation read_location(std::string_view xml) {
+DriveLocation read_location(std::string_view xml) {
   const std::string image = element(xml, "absolute").value_or("");
   switch (number(element(xml, "drive_type").value_or("")).value_or(0)) {
     case i32(VMDriveType::HardDisk):
@@ -178,22 +182,79 @@ std::string linux_elements(const LinuxSettings& settings) {
          "</initrd>\r\n\t\t\t<command_line type=\"string\">" + escaped(settings.command_line) +
          "</command_line>\r\n\t\t</linux>\r\n";
 }
-}  // namespace
 
-std::string_view card_name(NetworkCard::Kind kind) {
-  switch (kind) {
-    case NetworkCard::Kind::Rtl8029as: break;
-    case NetworkCard::Kind::Ne2000: return "NE2000";
-    case NetworkCard::Kind::Virtio: return "VIRTIO";
+/// "\t\t<name type="type">value</name>".
+std::string own_element(std::string_view name, std::string_view type, std::string_view value) {
+  return "\t\t<" + std::string(name) + " type=\"" + std::string(type) + "\">" + escaped(value) + "</" +
+         std::string(name) + ">\r\n";
+}
+
+std::string virtio_elements(const MachineSettings& settings) {
+  std::string out;
+  for (unsigned n = 0; n < MachineSettings::VirtioDisks; n++) {
+    const DriveLocation& drive = settings.drives[MachineSettings::IdePlaces + n];
+    if (drive.type == VMDriveType::HardDisk)
+      out += "\t\t" + with_id("virtio_disk", n) + drive_elements(drive) + "</virtio_disk>\r\n";
   }
-  return "RTL8029AS";
+  return out;
 }
 
-std::optional<NetworkCard::Kind> card_called(std::string_view name) {
-  for (const auto kind : {NetworkCard::Kind::Rtl8029as, NetworkCard::Kind::Ne2000, NetworkCard::Kind::Virtio})
-    if (fold(name) == card_name(kind)) return kind;
-  return {};
+std::string floppy_elements(const MachineSettings& settings) {
+  std::string out;
+  for (unsigned n = 0; n < settings.floppies.size(); n++)
+    out += "\t\t" + with_id("floppy_drive", n) + "<pathname><absolute type=\"string\">" +
+           escaped(settings.floppies[n].image) + "</absolute></pathname><write_protected type=\"boolean\">" +
+           (settings.floppies[n].write_protected ? "true" : "false") + "</write_protected></floppy_drive>\r\n";
+  return out;
 }
+
+std::string serial_port_elements(const MachineSettings& settings) {
+  std::string out;
+  for (unsigned n = 0; n < settings.serial_ports.size(); n++)
+    out += "\t\t" + with_id("serial_port", n) + "<attached type=\"string\">" +
+           std::string(name_in(serial_attachment_names, settings.serial_ports[n])) + "</attached></serial_port>\r\n";
+  return out;
+}
+
+/// What no key of Virtual PC's is known for.
+std::string own_elements(const MachineSettings& settings) {
+  return own_element("config_id", "string", settings.config_id) +
+         own_element("processor", "string", processor_name(settings.processor)) +
+         own_element("speed", "integer", std::to_string(settings.speed_kilohertz)) +
+         own_element("boot_order", "string", boot_order_text(settings.boot_order)) +
+         own_element("sound_card", "boolean", settings.sound_card ? "true" : "false") +
+         own_element("monitor", "string", name_in(monitor_names, settings.monitor)) + serial_port_elements(settings) +
+         floppy_elements(settings) + virtio_elements(settings) + linux_elements(settings.linux_boot) +
+         own_element("notes", "string", settings.notes);
+}
+
+/// What is not there, or makes no sense, keeps its default.
+void read_own(std::string_view xml, MachineSettings& settings) {
+  const auto text = [&](std::string_view name) { return element(xml, name).value_or(""); };
+  settings.config_id = text("config_id");
+  settings.notes = text("notes");
+  settings.processor = processor_called(text("processor")).value_or(settings.processor);
+  settings.speed_kilohertz = number(text("speed")).value_or(settings.speed_kilohertz);
+  const auto order = read_boot_order(text("boot_order"));
+  if (order && !order->empty()) settings.boot_order = *order;
+  settings.sound_card = text("sound_card") != "false";
+  settings.monitor = value_in(monitor_names, text("monitor")).value_or(settings.monitor);
+  for (unsigned n = 0; n < settings.serial_ports.size(); n++) {
+    const std::string port = element_with_id(xml, "serial_port", n).value_or("");
+    settings.serial_ports[n] =
+        value_in(serial_attachment_names, element(port, "attached").value_or("")).value_or(SerialAttachment::Nothing);
+  }
+  for (unsigned n = 0; n < settings.floppies.size(); n++) {
+    const std::string drive = element_with_id(xml, "floppy_drive", n).value_or("");
+    settings.floppies[n] = {element(drive, "absolute").value_or(""), element(drive, "write_protected") == "true"};
+  }
+  for (unsigned n = 0; n < MachineSettings::VirtioDisks; n++)
+    settings.drives[MachineSettings::IdePlaces + n] =
+        read_location(element_with_id(xml, "virtio_disk", n).value_or(""));
+  if (const auto boots = element(xml, "kernel"))
+    settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
+}
+}  // namespace
 
 std::vector<u8> write_settings(const MachineSettings& settings) {
   return encoded(
@@ -202,27 +263,19 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +
       std::to_string(settings.memory_megabytes) + "</ram_size>\r\n\t\t</memory>\r\n\t\t<pci_bus>\r\n" +
       ide_elements(settings) + ethernet_elements(settings.network_adapter) + "\t\t</pci_bus>\r\n" +
-      "\t</hardware>\r\n"
-      "\t<ferrite>\r\n\t\t<config_id type=\"string\">" +
-      escaped(settings.config_id) + "</config_id>\r\n\t\t<processor type=\"string\">" +
-      escaped(processor_name(settings.processor)) + "</processor>\r\n" + linux_elements(settings.linux_boot) +
-      "\t\t<notes type=\"string\">" + escaped(settings.notes) + "</notes>\r\n\t</ferrite>\r\n</preferences>\r\n");
+      "\t</hardware>\r\n\t<ferrite>\r\n" + own_elements(settings) + "\t</ferrite>\r\n</preferences>\r\n");
 }
 
 std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
   const std::string xml = decoded(bytes);
   if (xml.find("<preferences") == xml.npos || xml.find("</preferences>") == xml.npos) return {};
   MachineSettings settings;
-  settings.config_id = element(xml, "config_id").value_or("");
-  settings.notes = element(xml, "notes").value_or("");
+  settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
   for (unsigned place = 0; place < MachineSettings::IdePlaces; place++)
     if (const auto bus = element_with_id(xml, "ide_controller", place / 2))
-      settings.ide[place] = read_location(element_with_id(*bus, "location", place % 2).value_or(""));
-  if (const auto boots = element(xml, "kernel"))
-    settings.linux_boot = {*boots, element(xml, "initrd").value_or(""), element(xml, "command_line").value_or("")};
+      settings.drives[place] = read_location(element_with_id(*bus, "location", place % 2).value_or(""));
   settings.network_adapter = read_adapter(xml);
-  settings.memory_megabytes = number(element(xml, "ram_size").value_or("")).value_or(settings.memory_megabytes);
-  settings.processor = processor_called(element(xml, "processor").value_or("")).value_or(settings.processor);
+  read_own(xml, settings);
   return settings;
 }
 

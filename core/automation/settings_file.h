@@ -5,6 +5,8 @@
 
 #include "core/automation/enums.h"
 #include "core/automation/processor.h"
+#include "core/automation/setting_names.h"
+#include "core/automation/speed.h"
 #include "core/disk/hard_disk_formats.h"
 #include "core/pc/pc_config.h"
 
@@ -16,12 +18,20 @@ struct LinuxSettings {
   std::string command_line;
 };
 
-/// What is on one of the four places of the IDE buses.
-struct IdeLocation {
+/// What is on one of the four places of the IDE buses, or a virtio disk.
+struct DriveLocation {
   VMDriveType type = VMDriveType::Null;
   std::string image{};  // path of the hard disk, or of the disc; no disc: empty
   /// Of a hard disk, as it was when it was connected: its guest may write another format's marks onto a raw one.
   std::optional<HardDiskFormat> format{};
+  bool operator==(const DriveLocation&) const = default;
+};
+
+/// The image in a floppy drive.
+struct FloppyLocation {
+  std::string image{};  // path; none: empty
+  bool write_protected = false;
+  bool operator==(const FloppyLocation&) const = default;
 };
 
 /// A network adapter and the network at the end of its cable.
@@ -31,20 +41,23 @@ struct NetworkSettings {
   bool dynamic = true;
   NetworkCard::Kind card = NetworkCard::Kind::Rtl8029as;
 };
-std::string_view card_name(NetworkCard::Kind);
-/// In any case; nothing: there is no such card.
-std::optional<NetworkCard::Kind> card_called(std::string_view name);
 
 /// What a configuration file keeps of a machine.
 struct MachineSettings {
-  static constexpr unsigned IdePlaces = 4;
+  static constexpr unsigned IdePlaces = 4, VirtioDisks = 4, DrivePlaces = IdePlaces + VirtioDisks;
   std::string config_id;  // a GUID with braces
   i32 memory_megabytes = 16;
   CpuModel processor = CpuModel::PentiumIII;
   LinuxSettings linux_boot{};
-  std::array<IdeLocation, IdePlaces> ide{};  // bus 0 device 0, bus 0 device 1, ...
+  std::array<DriveLocation, DrivePlaces> drives{};  // bus 0 device 0 and 1, bus 1 device 0 and 1; virtio disks
   std::string notes;
   std::optional<NetworkSettings> network_adapter{};
+  i32 speed_kilohertz = Speed::Full;
+  std::vector<BootDevice> boot_order = PcConfig{}.boot_order;
+  bool sound_card = true;
+  std::array<SerialAttachment, 2> serial_ports{};
+  Monitor monitor = Monitor::Rgb;
+  std::array<FloppyLocation, 2> floppies{};
 };
 
 std::vector<u8> write_settings(const MachineSettings&);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/virtual_machine.h"
 
-#include <cstdlib>
-
 namespace ferrite::automation {
 
 namespace {
 constexpr std::string_view ConfigurationSuffix = ".vmc", SavedStateSuffix = ".vsv";
-constexpr std::size_t LongestNotes = 65'536;
 constexpr u64 Second = 1'000'000'000;
 const u64 Hertz = PcConfig{}.hertz;     // not constexpr: clang 14 has no constant vectors
 constexpr Ticks StepsPerSecond = 1000;  // keys and serial bytes pass between host and guest so often
@@ -23,11 +20,12 @@ bool worth_measuring(Ticks passed, u64 instructions, u32 cost) {
   return passed >= Step / 2 && instructions * cost / 1024 >= passed / 2;
 }
 
-/// Without exceptions an allocation that fails ends the program: ask first.
-bool host_has(u64 bytes) {
-  void* block = std::malloc(bytes);
-  std::free(block);
-  return block != nullptr;
+MouseConfig mouse_config(std::span<const SerialAttachment> ports) {
+  for (unsigned com = 0; com < ports.size(); com++) {
+    if (ports[com] == SerialAttachment::Mouse) return {MouseConfig::Kind::SerialTwoButtons, com};
+    if (ports[com] == SerialAttachment::WheelMouse) return {MouseConfig::Kind::SerialIntelliMouse, com};
+  }
+  return {};
 }
 }  // namespace
 
@@ -50,6 +48,7 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       midi_port_(*this, services, Event::Kind::MidiData),
       sound_(*this, services) {
   if (services.files.exists(saved_state_path())) state_ = VMVMState::Saved;
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.insert_remembered();
 }
 
 // Properties
@@ -64,23 +63,10 @@ Answer<std::string> VirtualMachine::file() const { return known() ? Answer<std::
 
 Answer<VMVMState> VirtualMachine::state() const { return known() ? Answer<VMVMState>(state_) : unknown(); }
 
-Answer<i32> VirtualMachine::memory() const { return known() ? Answer<i32>(settings_.memory_megabytes) : unknown(); }
-
-Answer<std::string> VirtualMachine::processor() const {
-  return known() ? Answer<std::string>(std::string(processor_name(settings_.processor))) : unknown();
-}
-
-Answer<std::string> VirtualMachine::notes() const { return known() ? Answer<std::string>(settings_.notes) : unknown(); }
-
 Answer<std::string> VirtualMachine::saved_state_file_path() const {
   if (!known()) return unknown();
   if (state_ != VMVMState::Saved) return services_.error.set(VM_E_VM_NO_SAVED_STATE);
   return saved_state_path();
-}
-
-Hresult VirtualMachine::check_locked_setting() const {
-  if (!known()) return unknown();
-  return state_ == VMVMState::TurnedOff ? S_OK : services_.error.set(VM_E_PREF_VM_ACTIVE);
 }
 
 Hresult VirtualMachine::set_name(std::string_view name) {
@@ -95,78 +81,6 @@ Hresult VirtualMachine::set_name(std::string_view name) {
   file_ = file;
   announce(Event::Kind::MachineRenamed, 0, name_);
   return S_OK;
-}
-
-Hresult VirtualMachine::set_memory(i32 megabytes) {
-  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
-  if (megabytes < Services::MinimumMemory || megabytes > services_.maximum_memory)
-    return services_.error.set(E_INVALIDARG, "A machine has " + std::to_string(Services::MinimumMemory) + " to " +
-                                                 std::to_string(services_.maximum_memory) + " MB of memory.");
-  MachineSettings changed = settings_;
-  changed.memory_megabytes = megabytes;
-  const Hresult code = store(changed);
-  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, megabytes, "hardware/memory/ram_size");
-  return code;
-}
-
-Hresult VirtualMachine::set_processor(std::string_view name) {
-  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
-  const std::optional<CpuModel> model = processor_called(name);
-  if (!model)
-    return services_.error.set(E_INVALIDARG, "A machine has one of these processors: " + processor_names(", ") + ".");
-  MachineSettings changed = settings_;
-  changed.processor = *model;
-  const Hresult code = store(changed);
-  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, i32(*model), "ferrite/processor");
-  return code;
-}
-
-Answer<LinuxSettings> VirtualMachine::linux_boot() const {
-  return known() ? Answer<LinuxSettings>(settings_.linux_boot) : unknown();
-}
-
-/// The path of a host file as it is spelled there; `what` it is to be, for the sentence.
-Answer<std::string> VirtualMachine::existing_file(std::string_view path, std::string_view what) const {
-  const auto found = services_.files.stat(path);
-  if (found) return found.value.path;
-  return services_.error.set(
-      found.code, std::string(what) + ": there is no file " + std::string(path) + "; hostFiles.write() makes one.");
-}
-
-Hresult VirtualMachine::set_linux_boot(const LinuxSettings& wish) {
-  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
-  MachineSettings changed = settings_;
-  changed.linux_boot = {};
-  if (!wish.kernel.empty()) {
-    const auto kernel = existing_file(wish.kernel, "The kernel");
-    if (!kernel) return kernel.code;
-    const auto initrd =
-        wish.initrd.empty() ? Answer<std::string>(std::string()) : existing_file(wish.initrd, "The initrd");
-    if (!initrd) return initrd.code;
-    changed.linux_boot = {kernel.value, initrd.value, wish.command_line};
-  }
-  const Hresult code = store(changed);
-  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, !wish.kernel.empty(), "ferrite/linux");
-  return code;
-}
-
-Hresult VirtualMachine::set_notes(std::string_view notes) {
-  if (!known()) return unknown();
-  if (utf16_length(notes) > LongestNotes)
-    return services_.error.set(E_INVALIDARG, "Notes have at most 65,536 characters.");
-  MachineSettings changed = settings_;
-  changed.notes = notes;
-  return store(changed);
-}
-
-Hresult VirtualMachine::store(const MachineSettings& changed) {
-  configuration_in_use_.reset();
-  const Hresult code = services_.files.write(file_, write_settings(changed));
-  if (code == S_OK) settings_ = changed;
-  if (active()) configuration_in_use_ = services_.files.lease(file_).value;
-  return code == S_OK ? S_OK
-                      : services_.error.set(DISP_E_EXCEPTION,
-                                            file_ + " cannot be written: " + std::string(describe(code).meaning));
 }
 
 std::string VirtualMachine::saved_state_path() const {
@@ -217,16 +131,17 @@ std::optional<Task> VirtualMachine::build_pc() {
   if (services_.roms.bios.empty())
     return failed(What, VMTaskResult::UnexpectedError, DISP_E_EXCEPTION,
                   "There is no BIOS; the host has to load one first.");
-  if (!host_has(u64(settings_.memory_megabytes) << 20))
-    return failed(What, VMTaskResult::OutOfMemoryError, VM_E_OUT_OF_RESOURCE,
-                  "The host has no " + std::to_string(settings_.memory_megabytes) +
-                      " MB left for the guest; give it less memory.");
+  if (std::optional<std::string> why = services_.no_room_for(settings_.memory_megabytes))
+    return failed(What, VMTaskResult::OutOfMemoryError, VM_E_OUT_OF_RESOURCE, *why);
   PcConfig config;
   config.memory_megabytes = u32(settings_.memory_megabytes);
   config.cpu_model = settings_.processor;
   config.bios = services_.roms.bios;
   config.vga_bios = services_.roms.vga_bios;
   config.power_on_time = services_.clock.local_seconds();
+  config.boot_order = settings_.boot_order;
+  config.sound_card = settings_.sound_card;
+  config.mouse = mouse_config(settings_.serial_ports);
   for (FloppyDrive& drive : floppy_drives_.all())
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
   network_adapters_.configure(config);
@@ -236,6 +151,8 @@ std::optional<Task> VirtualMachine::build_pc() {
     return failed(What, VMTaskResult::DiskRelatedError, VM_E_INVALID_HD_FILE, *why);
   triple_faults_ = 0;
   pacer_ = Pacer(Hertz);
+  apply_speed();
+  pc_->set_monitor(settings_.monitor);
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
   network_adapters_.power_on(*pc_);
   shared_folders_.power_on(*pc_);
@@ -412,6 +329,7 @@ Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
   if (!loaded) return loaded;
   network_adapters_.state_restored();
   pc_->let_go_of_keys();
+  apply_speed();
   return loaded;
 }
 

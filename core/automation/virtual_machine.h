@@ -13,6 +13,7 @@
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
 #include "core/automation/shared_folders.h"
+#include "core/automation/settings_rules.h"
 #include "core/automation/sound.h"
 #include "core/automation/task.h"
 #include "core/pc/pc.h"
@@ -68,6 +69,22 @@ class VirtualMachine {
   Hresult press_power_button();
   Answer<std::string> processor() const;  // one of processor_names()
   Hresult set_processor(std::string_view name);
+  /// kHz, or Speed::Full. Changes at once, also while the machine is running or saved.
+  Answer<i32> speed() const;
+  Hresult set_speed(i32 kilohertz);
+  /// "floppy cd hardDisk network": setting_names.h has the names of this and what follows.
+  Answer<std::string> boot_order() const;
+  Hresult set_boot_order(std::string_view names);
+  Answer<bool> sound_card() const;
+  Hresult set_sound_card(bool);
+  /// Changes at once.
+  Answer<std::string> monitor() const;
+  Hresult set_monitor(std::string_view name);
+  /// What is plugged into the port, from 1.
+  Answer<std::string> serial_attachment(i32 port) const;
+  Hresult set_serial_attachment(i32 port, std::string_view name);
+  /// All settings at once, while the machine is off. Which one is wrong, nothing being changed; nothing: it is done.
+  std::optional<WrongSetting> configure(MachineSettings);
   /// No kernel: an empty path.
   Answer<LinuxSettings> linux_boot() const;
   /// The machine boots this kernel from its next start on; without one, its drives. The files must be there now, and
@@ -99,6 +116,7 @@ class VirtualMachine {
   const Pc* pc() const { return pc_.get(); }
   // For its parts.
   const MachineSettings& settings() const { return settings_; }
+  void keep_floppy(unsigned drive, const FloppyLocation&);
   /// Makes them the machine's, and its configuration file's.
   Hresult store(const MachineSettings&);
 
@@ -109,6 +127,7 @@ class VirtualMachine {
   friend class VirtualPc;  // asks before it forgets
   Hresult unknown() const { return services_.error.set(VM_E_VM_UNKNOWN); }
   Hresult check_locked_setting() const;
+  Hresult change(const MachineSettings&, std::string_view key, i32 number);
   std::string saved_state_path() const;
   void enter(VMVMState);
   void announce(Event::Kind, i32 number = 0, std::string text = {});
@@ -125,6 +144,7 @@ class VirtualMachine {
   void end_run(VMEventType why);
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
+  void apply_speed();
   void exchange_with_ports();
   bool guest_turned_off();
 

@@ -52,7 +52,7 @@ void MemorySpace::map_shadow(u32 first, std::span<u8> rom, Shadow shadow) {
 
 MemorySpace::Page MemorySpace::find(u32 start) const {
   const bool ram = start < ram_.size();
-  u8* const bytes = ram ? const_cast<u8*>(ram_.data()) + start : nullptr;
+  u8* const bytes = ram ? ram_.data() + start : nullptr;
   if (ram && start >= LowBytes) return {bytes, bytes, nullptr, 0};
   for (auto r = regions_.rbegin(); r != regions_.rend(); ++r) {
     if (start < r->first || start > r->last) continue;

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
 #include "core/base/state.h"
 
@@ -67,7 +68,12 @@ class MemorySpace {
     u8* written = nullptr;  // a flag that a write sets; a quick path may begin where it is set
   };
 
-  explicit MemorySpace(u32 ram_bytes) : ram_(ram_bytes), watched_(ram_bytes / PageSize) { map_low(); }
+  explicit MemorySpace(u32 ram_bytes)
+      : ram_bytes_(std::make_unique<u8[]>(ram_bytes)),
+        ram_(ram_bytes_.get(), ram_bytes),
+        watched_(ram_bytes / PageSize) {
+    map_low();
+  }
   MemorySpace(const MemorySpace&) = delete;
   MemorySpace& operator=(const MemorySpace&) = delete;
 
@@ -116,7 +122,8 @@ class MemorySpace {
   void changed();
   void map_low();
   Page find(u32 start) const;
-  std::vector<u8> ram_;
+  std::unique_ptr<u8[]> ram_bytes_;  // a vector of 32-bit hosts ends below 2 GB
+  std::span<u8> ram_;
   std::vector<u8> watched_;
   std::vector<Region> regions_;                // the last match wins
   std::array<Page, LowBytes / PageSize> low_;  // what they come to in the first megabyte

@@ -79,7 +79,7 @@ struct Pc::Board {
     map_memory();
     map_ide();
     connect_interrupts();
-    connect_sound_card();
+    if (config.sound_card) connect_sound_card();
     connect_the_rest();
     if (config.network_card) plug_network_card(*config.network_card);
     write_cmos_defaults(rtc, config);
@@ -101,7 +101,7 @@ struct Pc::Board {
     ports.map(0xC0, 0xDF, dma2, 0xC0);
     ports.map(0x1CE, 0x1D1, vga.vbe_ports(), 0x1CE);
     ports.map(0x201, 0x201, game_port, 0x201);
-    map_sound_card();
+    if (config.sound_card) map_sound_card();
     ports.map(0x378, 0x37A, lpt1, 0x378);
     ports.map(0x3B0, 0x3DF, vga.ports(), 0x3B0);
     ports.map(0x3F0, 0x3F5, fdc, 0x3F0);
@@ -235,23 +235,35 @@ struct Pc::Board {
     if (virtio_console) virtio_console->input_arrived();
   }
 
-  /// A path a line: floppy, CD-ROM, hard disk, virtio disk, network.
+  /// A path a line. SeaBIOS asks devices that are not listed, too, unless HALT ends the list.
   std::string boot_order() const {
     std::string paths;
-    if (config.linux) paths.append(LinuxBoot::BootPath).push_back('\n');
-    paths += FwCfg::FloppyA;
-    const auto append = [&](const auto& drives) {
-      for (unsigned place = 0; place < IdePlaces; place++)
-        if (drives[place]) paths += '\n' + FwCfg::ide_drive(place / 2, place % 2);
-    };
-    append(cdroms);
-    append(hard_disks);
-    for (unsigned place = 0; place < VirtioDisks; place++)
-      if (virtio_disks[place]) paths += '\n' + FwCfg::virtio_disk(FirstVirtioDiskSlot + place);
-    const auto& card = config.network_card;
-    if (card && card->kind == NetworkCard::Kind::Rtl8029as && !card->boot_rom.empty())
-      paths += '\n' + FwCfg::network_card(NetworkSlot);
+    const auto append = [&](std::string_view path) { paths.append(paths.empty() ? "" : "\n").append(path); };
+    if (config.linux) append(LinuxBoot::BootPath);
+    for (const BootDevice device : config.boot_order) append_boot_paths(device, append);
+    if (config.boot_order.size() < BootDevices) append("HALT");
     return paths;
+  }
+
+  template <class Append>
+  void append_boot_paths(BootDevice device, Append append) const {
+    const auto append_ide = [&](const auto& drives) {
+      for (unsigned place = 0; place < IdePlaces; place++)
+        if (drives[place]) append(FwCfg::ide_drive(place / 2, place % 2));
+    };
+    const auto& card = config.network_card;
+    switch (device) {
+      case BootDevice::Floppy: return append(FwCfg::FloppyA);
+      case BootDevice::Cdrom: return append_ide(cdroms);
+      case BootDevice::HardDisk:
+        append_ide(hard_disks);
+        for (unsigned place = 0; place < VirtioDisks; place++)
+          if (virtio_disks[place]) append(FwCfg::virtio_disk(FirstVirtioDiskSlot + place));
+        return;
+      case BootDevice::Network:
+        if (card && card->kind == NetworkCard::Kind::Rtl8029as && !card->boot_rom.empty())
+          append(FwCfg::network_card(NetworkSlot));
+    }
   }
 
   void connect_interrupts() {

@@ -25,6 +25,10 @@ struct NetworkCard {
   unsigned irq = 10;           // 3, as it left the factory, is COM2's
 };
 
+/// What the BIOS looks for a system on.
+enum class BootDevice : u8 { Floppy, Cdrom, HardDisk, Network };
+inline constexpr unsigned BootDevices = 4;
+
 /// What is soldered and plugged in before power-on.
 struct PcConfig {
   u32 memory_megabytes = 16;                  // 1 to 2048
@@ -36,6 +40,9 @@ struct PcConfig {
   MouseConfig mouse{};
   std::optional<LinuxBoot> linux{};  // boots before the drives
   std::optional<NetworkCard> network_card{};
+  /// Devices that are not named are not asked. Virtio disks are hard disks, behind the others.
+  std::vector<BootDevice> boot_order{BootDevice::Floppy, BootDevice::Cdrom, BootDevice::HardDisk, BootDevice::Network};
+  bool sound_card = true;
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time
 };
 

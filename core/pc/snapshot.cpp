@@ -9,7 +9,9 @@
 namespace ferrite {
 namespace {
 
-constexpr std::string_view Magic = "FERRITE1";
+constexpr std::string_view Magic = "FERRITE";
+constexpr char Format = '1';
+constexpr std::size_t HeadBytes = Magic.size() + 1, TailBytes = 8;
 constexpr u32 PageSize = 4096;  // fields larger than this are stored as (page number, page) pairs
 constexpr u64 FnvPrime = 0x100'0000'01B3, FnvStart = 0xCBF2'9CE4'8422'2325;
 
@@ -69,7 +71,10 @@ bool read_pages(std::span<const u8> stored, std::span<u8> raw) {
 
 }  // namespace
 
-StateSaver::StateSaver() { out_.assign(Magic.begin(), Magic.end()); }
+StateSaver::StateSaver() {
+  out_.assign(Magic.begin(), Magic.end());
+  out_.push_back(u8(Format));
+}
 
 void StateSaver::bytes(std::string_view name, std::span<u8> raw) {
   const std::string full = path(name);
@@ -93,13 +98,19 @@ std::vector<u8> StateSaver::finish() {
 
 Result<StateLoader> StateLoader::open(std::span<const u8> state) {
   const Error damaged{"This saved state is damaged or incomplete. Restore another one, or start the machine anew."};
-  if (state.size() < Magic.size() + 8 || !std::equal(Magic.begin(), Magic.end(), state.begin()))
+  if (state.size() < HeadBytes + TailBytes || !std::equal(Magic.begin(), Magic.end(), state.begin()))
     return Error{"This is not a saved state of Ferrite. Choose a file that Ferrite saved."};
-  std::span<const u8> in = state.first(state.size() - 8), tail = state.last(8);
+  if (const char format = char(state[Magic.size()]); format != Format) {
+    const bool newer = format > Format;
+    return Error{std::string("This state was saved by ") + (newer ? "a newer" : "an older") +
+                 " version of Ferrite, whose states this one cannot read. " +
+                 (newer ? "Load it with that version or a newer one." : "Start the machine anew.")};
+  }
+  std::span<const u8> in = state.first(state.size() - TailBytes), tail = state.last(TailBytes);
   u64 hash;
   take(tail, hash);
   StateLoader loader;
-  if (hash != hash_bytes(FnvStart, in) || !loader.read_fields(in.subspan(Magic.size()))) return damaged;
+  if (hash != hash_bytes(FnvStart, in) || !loader.read_fields(in.subspan(HeadBytes))) return damaged;
   return loader;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A machine state as bytes: "FERRITE1", then each field as name length (u16), path, size (u32), stored size (u32),
-// bytes, and at the end a hash of all before it. Large fields are stored without their empty pages. Unknown fields are
-// skipped and missing ones keep their reset value, so that states survive new versions.
+// A machine state as bytes: "FERRITE", the format's number as a digit, then each field as name length (u16), path, size
+// (u32), stored size (u32), bytes, and at the end a hash of all before it. Large fields are stored without their empty
+// pages. Unknown fields are skipped and missing ones keep their reset value, so that states survive new versions.
+// core/README.md, "State", tells when the number goes up.
 #pragma once
 #include <map>
 

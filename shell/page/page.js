@@ -2,9 +2,8 @@
 // The page as served: loads Ferrite with its progress shown, makes the default machine, puts a floppy in, turns it on.
 //   ?floppy=URL    boots this image in place of the welcome floppy     ?floppyB=URL   puts one into drive B:
 //   ?machine=NAME  starts this machine of machines.json instead
-// machines.json, beside the page, lists the machines that its menu has ready; addresses are relative to the page:
-//   [{ "name", "memory" (MB), "processor", "floppy", "floppyB", "hardDisk", "cd",
-//      "network" (the name of a virtual network), "linux": { "kernel", "initrd", "commandLine" } }]
+// machines.json, beside the page, lists the machines that its menu has ready: configurations as ferrite/machine.schema.json
+// describes them, with addresses relative to the page.
 const WelcomeFloppy = "welcome.img";
 const MachineName = "Default PC";
 const MachineFolder = "C:\\Virtual Machines";
@@ -125,66 +124,14 @@ async function listedMachines() {
   }
 }
 
-/** Files of a listed machine, fetched before anything is made of them. */
-async function fetchNamed(url) {
-  if (!url) return null;
-  try {
-    return { name: fileName(url), bytes: await fetchBytes(url) };
-  } catch (error) {
-    throw new Error(`${url} could not be loaded (${error.message}).`, { cause: error });
-  }
-}
-
-/** Makes a host file of what is at `url`: fetched as it is needed where its server can do that, else now. */
-async function linkNamed(vpc, folder, url) {
-  if (!url) return null;
-  const path = `${folder}\\${fileName(url)}`;
-  try {
-    if ((await vpc.hostFiles.link(path, new URL(url, location.href))) !== 0) throw vpc.lastError;
-  } catch {
-    const file = await fetchNamed(url);
-    if (vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
-  }
-  return path;
-}
-
-function connect(vpc, machine, name) {
-  const network = vpc.findVirtualNetwork(name);
-  if (!network) throw new Error(`There is no virtual network “${name}”.`);
-  if (machine.addNetworkAdapter().attachToVirtualNetwork(network) !== 0) throw vpc.lastError;
-}
-
 /** Makes and starts a machine of machines.json. */
-async function makeListed(vpc, { name, memory, processor, floppy, floppyB, hardDisk, cd, network, linux }) {
-  const folder = `${MachineFolder}\\${name} files`;
-  const whole = [linux?.kernel, linux?.initrd, floppy, floppyB].map(fetchNamed);
-  const linked = [hardDisk, cd].map((url) => linkNamed(vpc, folder, url));
-  const [hardDiskImage, disc, kernel, initrd, ...disks] = await Promise.all([...linked, ...whole]);
-  const keep = (file) => {
-    const path = file ? `${folder}\\${file.name}` : "";
-    if (file && vpc.hostFiles.write(path, file.bytes) !== 0) throw vpc.lastError;
-    return path;
-  };
-  const machine = createMachine(vpc, name);
-  try {
-    if (memory) machine.memory = memory;
-    if (processor) machine.processor = processor;
-    disks.forEach((disk, index) => {
-      const drive = machine.floppyDrives.item(index + 1);
-      if (disk && drive.insert(disk.bytes, { name: disk.name }) !== 0) throw vpc.lastError;
-    });
-    if (hardDiskImage) machine.addHardDiskConnection(hardDiskImage, 0, 0);
-    if (disc && machine.addDVDROMDrive(1, 0).attachImage(disc) !== 0) throw vpc.lastError;
-    if (network) connect(vpc, machine, network);
-    if (kernel)
-      machine.linux = { kernel: keep(kernel), initrd: keep(initrd), commandLine: linux.commandLine ?? "" };
-    const task = machine.startup();
-    if (task.result !== 0) throw new Error(task.errorDescription);
-    return machine;
-  } catch (error) {
-    vpc.deleteVirtualMachine(machine);
-    throw error;
-  }
+async function makeListed(vpc, configuration) {
+  const machine = await vpc.createMachine(configuration, { folder: MachineFolder, baseURL: location.href });
+  soundChoice.restore(machine);
+  const task = machine.startup();
+  if (task.result === 0) return machine;
+  vpc.deleteVirtualMachine(machine);
+  throw new Error(task.errorDescription);
 }
 
 function noSuchMachine(name, listed) {

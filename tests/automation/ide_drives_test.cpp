@@ -52,7 +52,10 @@ TEST_CASE("a hard disk is refused with the document's code for each reason") {
   };
   CHECK(add("C:\\nowhere.img", 0, 0) == ERROR_FILE_NOT_FOUND);
   CHECK(add("", 0, 0) == ERROR_BAD_PATHNAME);
-  CHECK(add("C:\\disk.img", 2, 0) == E_INVALIDARG);
+  CHECK(add("C:\\disk.img", 3, 0) == E_INVALIDARG);
+  CHECK(add("C:\\disk.img", 1, 2) == E_INVALIDARG);
+  CHECK(add("C:\\disk.img", 2, 4) == E_INVALIDARG);
+  CHECK(rig.drives().add_dvd_drive(2, 0).code == E_INVALIDARG);
   CHECK(add("C:\\disk.img", 0, -1) == E_INVALIDARG);
   REQUIRE(add("C:\\disk.img", 0, 0) == S_OK);
   CHECK(add("C:\\disc.iso", 0, 0) == VM_E_DRIVE_BUS_LOC_IN_USE);

@@ -26,11 +26,42 @@ TEST_CASE("settings are read as they were written, whatever the notes hold") {
   CHECK(read->linux_boot.initrd == written.linux_boot.initrd);
   CHECK(read->linux_boot.command_line == written.linux_boot.command_line);
   for (unsigned place = 0; place < MachineSettings::IdePlaces; place++) {
-    CHECK(read->ide[place].type == written.ide[place].type);
-    CHECK(read->ide[place].image == written.ide[place].image);
-    CHECK(read->ide[place].format == written.ide[place].format);
+    CHECK(read->drives[place].type == written.drives[place].type);
+    CHECK(read->drives[place].image == written.drives[place].image);
+    CHECK(read->drives[place].format == written.drives[place].format);
   }
   CHECK(read->notes == written.notes);
+}
+
+TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is left out") {
+  MachineSettings written;
+  written.speed_kilohertz = 4'770;
+  written.boot_order = {BootDevice::Network, BootDevice::HardDisk};
+  written.sound_card = false;
+  written.serial_ports = {SerialAttachment::Nothing, SerialAttachment::WheelMouse};
+  written.monitor = Monitor::Composite;
+  written.floppies = {FloppyLocation{"C:\\a & b.img", true}, FloppyLocation{}};
+  written.drives[5] = {VMDriveType::HardDisk, "C:\\v.vhd", HardDiskFormat::Vhd};
+  const auto read = read_settings(write_settings(written));
+  REQUIRE(read);
+  CHECK(read->speed_kilohertz == 4'770);
+  CHECK(read->boot_order == written.boot_order);
+  CHECK_FALSE(read->sound_card);
+  CHECK(read->serial_ports == written.serial_ports);
+  CHECK(read->monitor == Monitor::Composite);
+  CHECK(read->floppies == written.floppies);
+  CHECK(read->drives == written.drives);
+
+  const std::string_view nonsense =
+      "<preferences><ferrite><speed>fast</speed><boot_order>tape floppy</boot_order><sound_card>2</sound_card>"
+      "<monitor>oak</monitor><serial_port id=\"0\"><attached>modem</attached></serial_port></ferrite></preferences>";
+  const auto plain = read_settings({reinterpret_cast<const u8*>(nonsense.data()), nonsense.size()});
+  REQUIRE(plain);
+  CHECK(plain->speed_kilohertz == Speed::Full);
+  CHECK(plain->boot_order == MachineSettings{}.boot_order);
+  CHECK(plain->sound_card);
+  CHECK(plain->monitor == Monitor::Rgb);
+  CHECK(plain->serial_ports == MachineSettings{}.serial_ports);
 }
 
 TEST_CASE("a configuration of Virtual PC's own is understood") {
@@ -47,10 +78,10 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
   CHECK(read->memory_megabytes == 128);
   CHECK(read->processor == CpuModel::PentiumIII);
   CHECK(read->linux_boot.kernel.empty());
-  CHECK(read->ide[0].type == VMDriveType::HardDisk);
-  CHECK(read->ide[0].image == "C:\\XP.vhd");
-  CHECK(read->ide[1].type == VMDriveType::Null);
-  CHECK(read->ide[2].type == VMDriveType::DVD);
+  CHECK(read->drives[0].type == VMDriveType::HardDisk);
+  CHECK(read->drives[0].image == "C:\\XP.vhd");
+  CHECK(read->drives[1].type == VMDriveType::Null);
+  CHECK(read->drives[2].type == VMDriveType::DVD);
 }
 
 TEST_CASE("a network adapter is read back, also from Virtual PC's own files, and nonsense in it is left out") {

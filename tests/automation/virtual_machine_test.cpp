@@ -198,8 +198,10 @@ TEST_CASE("memory is read and written only where there is some") {
 
 TEST_CASE("the amount of memory has its limits, and is kept in the configuration") {
   AutomationRig rig;
-  CHECK(rig.vm->set_memory(3) == E_INVALIDARG);
+  CHECK(rig.vm->set_memory(0) == E_INVALIDARG);
   CHECK(rig.vm->set_memory(2049) == E_INVALIDARG);
+  CHECK(rig.vm->set_memory(2048) == S_OK);
+  CHECK(rig.vm->set_memory(1) == S_OK);
   CHECK(rig.vm->set_memory(64) == S_OK);
   CHECK(rig.vm->memory().value == 64);
   rig.store.full = true;

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { echo, tinyKernel, writer } from "../web/guests.js";
 import { drawn, guestShows, item, openPage, PageFolder, Place } from "./browser.mjs";
 
-const machinesItem = item(Place.machineMenu, 10, 4);
+const machinesItem = item(Place.machineMenu, 12, 5);
 /** The submenu's item, beside the menu's. */
 const machine = (row) => [430, machinesItem[1] + row * 30];
 
@@ -111,13 +111,13 @@ test("a page with a disk that its guest has written to asks before it closes", a
 });
 
 test("a ready machine whose files are missing is told of, and nothing is left of it", async () => {
-  const { page, close } = await openWith([{ name: "Broken", floppy: "nowhere.img" }]);
+  const { page, close } = await openWith([{ name: "Broken", floppyDrives: [{ image: "nowhere.img" }] }]);
   try {
     await isReady(page);
     await chooseMachine(page, 1);
     await page.waitForFunction(() => document.getElementById("notices").textContent.includes("nowhere.img"));
     const told = await page.evaluate(() => document.getElementById("notices").textContent);
-    assert.match(told, /^Broken could not be made\. nowhere\.img could not be loaded \(the server answered 404\)\./);
+    assert.match(told, /^Broken could not be made\. floppyDrives\[0\]\.image: nowhere\.img could not be loaded \(the server answered 404\)\./);
     assert.deepEqual(await page.evaluate(() => [vm.name, vpc.virtualMachines.count]), ["Default PC", 1]);
   } finally {
     await close();
@@ -131,7 +131,7 @@ test("a listed hard disk boots while little of it is loaded; when it cannot be h
   const { page, close } = await openPage({
     path: "?machine=far",
     async prepare(page) {
-      await page.route("**/machines.json", (route) => route.fulfill({ json: [{ name: "Far", hardDisk: "far.img" }] }));
+      await page.route("**/machines.json", (route) => route.fulfill({ json: [{ name: "Far", hardDisks: [{ image: "far.img" }] }] }));
       await page.route("**/far.img", (route) => {
         const [first, last] = route.request().headers().range.match(/\d+/g).map(Number);
         sent += last - first + 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The machine from power-on: without a disk, with a bad one, and stopped and moved in the middle of it.
 #include "paths.h"
+#include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"
 
 using namespace ferrite;
@@ -45,6 +46,46 @@ TEST_CASE("a triple fault resets the PC, which boots again", "[guest]") {
   CHECK(rig.run_until([&] { return rig.pc.triple_faults() >= 2; }));
   rig.eject();
   CHECK(rig.wait_for("No bootable device."));
+}
+
+namespace {
+/// Says 'F' or 'H' on COM1, whichever disk it is.
+std::vector<u8> says(char letter) {
+  return {0xBA, 0xF8, 0x03, 0xB0, u8(letter), 0xEE, 0xFA, 0xF4, 0xEB, 0xFD};  // mov dx,3F8h; mov al,..; out dx,al; hlt
+}
+/// What a machine with a floppy and a hard disk boots; nothing: neither.
+std::string boots(std::vector<BootDevice> order) {
+  PcConfig config = test_machine(4, PcRig::UsualClock);
+  config.boot_order = std::move(order);
+  PcRig rig(std::move(config));
+  const auto disk = std::make_shared<test::MemoryDisk::Switches>();
+  disk->bytes = says('H');
+  disk->bytes.resize(1 << 20);
+  disk->bytes[510] = 0x55, disk->bytes[511] = 0xAA;
+  rig.pc.attach_hard_disk(0, std::make_unique<test::MemoryDisk>(disk));
+  rig.insert_boot_sector(says('F'));
+  rig.run_until([&] { return !rig.pc.serial_output().empty() || rig.shows("No bootable device."); });
+  return rig.pc.serial_output().empty() ? "" : std::string(1, char(rig.pc.serial_output().pop()));
+}
+}  // namespace
+
+TEST_CASE("the BIOS boots what the boot order names first, and nothing that it does not name", "[guest]") {
+  using enum BootDevice;
+  CHECK(boots({Floppy, Cdrom, HardDisk, Network}) == "F");
+  CHECK(boots({HardDisk, Floppy}) == "H");
+  CHECK(boots({Network, Cdrom}).empty());
+}
+
+TEST_CASE("a machine without its sound card has nothing at the card's ports", "[guest]") {
+  PcConfig config = test_machine(4, PcRig::UsualClock);
+  config.sound_card = false;
+  PcRig rig(std::move(config));
+  // mov dx,388h; in al,dx; mov [500h],al; mov dx,22Eh; in al,dx; mov [501h],al; mov byte [502h],1; hlt
+  rig.insert_boot_sector({0xBA, 0x88, 0x03, 0xEC, 0xA2, 0x00, 0x05, 0xBA, 0x2E, 0x02, 0xEC,
+                          0xA2, 0x01, 0x05, 0xC6, 0x06, 0x02, 0x05, 0x01, 0xF4, 0xEB, 0xFD});
+  REQUIRE(rig.run_until([&] { return rig.pc.memory()[0x502] == 1; }));
+  CHECK(rig.pc.memory()[0x500] == 0xFF);
+  CHECK(rig.pc.memory()[0x501] == 0xFF);
 }
 
 TEST_CASE("a boot sector of noise does not stop the host", "[guest]") {

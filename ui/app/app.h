@@ -9,6 +9,7 @@
 #include "ui/platform/canvas.h"
 #include "ui/platform/fonts.h"
 #include "ui/platform/gl_frame.h"
+#include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
 
@@ -17,7 +18,7 @@ struct ImGuiContext;
 namespace ferrite {
 
 /// Dialogs that lie over the machine; one at a time.
-enum class Dialog : u8 { None, NewDisk, NewHardDisk, Keys, Console, About };
+enum class Dialog : u8 { None, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
 
 class App final : public CanvasListener {
  public:
@@ -54,6 +55,7 @@ class App final : public CanvasListener {
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
   NewHardDiskForm& new_hard_disk_form() { return new_hard_disk_form_; }
+  SettingsForm& settings_form() { return settings_form_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
   /// The menu of the bar that was open in the frame before; -1: none.
   int open_menu() const { return open_menu_; }
@@ -144,6 +146,7 @@ class App final : public CanvasListener {
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;
   NewHardDiskForm new_hard_disk_form_;
+  SettingsForm settings_form_;
   std::string path_to_link_;
   std::vector<std::string> offers_;
   bool captured_ = true, bars_shown_ = true;

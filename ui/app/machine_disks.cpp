@@ -29,7 +29,7 @@ constexpr const char* no_place_left =
 
 std::optional<IdePlace> free_place(const VirtualMachine& vm, std::span<const IdePlace> places) {
   const auto found = std::find_if(places.begin(), places.end(), [&](IdePlace place) {
-    return vm.settings().ide[std::size_t(place.bus * 2 + place.device)].type == VMDriveType::Null;
+    return vm.settings().drives[std::size_t(place.bus * 2 + place.device)].type == VMDriveType::Null;
   });
   return found == places.end() ? std::nullopt : std::optional(*found);
 }

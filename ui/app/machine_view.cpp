@@ -91,6 +91,8 @@ bool MachineView::poll(double milliseconds) {
   face_.state = vm ? state_of(vm->state().value) : MachineState::Missing;
   face_.volume = vm ? vm->sound().volume().value : automation::Sound::Loudest;
   face_.muted = vm && vm->sound().muted().value;
+  face_.speed_kilohertz = vm ? vm->settings().speed_kilohertz : automation::Speed::Full;
+  face_.processor = vm ? vm->settings().processor : CpuModel::PentiumIII;
   face_.leds = pc ? pc->keyboard_leds() : u8{0};
   look_at_speed(pc, milliseconds);
   for (unsigned number = 0; number < DriveCount; ++number) look_at_drive(number, milliseconds);
@@ -201,6 +203,10 @@ Refusal MachineView::turn_off() { return machine() ? answer(machine()->turn_off(
 Refusal MachineView::reset() { return machine() ? answer(machine()->reset()) : no_machine(); }
 Refusal MachineView::pause() { return machine() ? answer(machine()->pause()) : no_machine(); }
 Refusal MachineView::resume() { return machine() ? answer(machine()->resume()) : no_machine(); }
+
+Refusal MachineView::set_speed(i32 kilohertz) {
+  return machine() ? answer(machine()->set_speed(kilohertz)) : no_machine();
+}
 
 Refusal MachineView::set_volume(int percent) {
   automation::VirtualMachine* const vm = machine();

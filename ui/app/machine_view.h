@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/automation/settings_rules.h"
 #include "core/host/frame.h"
 #include "ui/app/medium.h"
 #include "ui/widgets/drive_light.h"
@@ -68,7 +69,9 @@ struct MachineFace {
   bool muted = false;
   u8 leds = 0;             // bit 0 scroll, 1 num, 2 caps lock
   u32 tenths_of_mips = 0;  // over the last half second
-  bool idle = false;       // hardly an instruction was needed in that time
+  i32 speed_kilohertz = automation::Speed::Full;
+  CpuModel processor = CpuModel::PentiumIII;
+  bool idle = false;  // hardly an instruction was needed in that time
   bool operator==(const MachineFace&) const = default;
 };
 
@@ -106,6 +109,8 @@ class MachineView {
   Refusal reset();
   Refusal pause();
   Refusal resume();
+  /// kHz, or automation::Speed::Full.
+  Refusal set_speed(i32 kilohertz);
   Refusal set_volume(int percent);
   Refusal set_muted(bool);
   /// A key by its PC set-1 make code. False: there is no machine that could take it.
@@ -157,6 +162,19 @@ class MachineView {
   Refusal connect_hard_disk(const std::string& path);
   /// An empty disk whose file grows as the guest writes, connected.
   Refusal make_hard_disk(const std::string& name, i32 megabytes);
+  // Its configuration.
+
+  automation::MachineSettings machine_settings() const;
+  i32 most_memory() const;
+  std::vector<std::string> networks() const;
+  /// "New PC", "New PC 2", ...: no machine has it.
+  std::string unused_name(const std::string& name) const;
+  /// Which setting is wrong, nothing being changed; nothing: they are the machine's. Of a machine that is not off only
+  /// speed, monitor and network change.
+  std::optional<automation::WrongSetting> configure(const automation::MachineSettings&);
+  /// Makes a machine, off, and shows it.
+  std::optional<automation::WrongSetting> make_machine(const std::string& name, const automation::MachineSettings&);
+
   /// A file that nobody could use.
   void forget_file(const std::string& path);
 
@@ -176,6 +194,7 @@ class MachineView {
   void look_at_faults(const Pc&, double milliseconds);
   void look_at_drive(unsigned number, double milliseconds);
   void look_at_ide(double milliseconds);
+  std::optional<automation::WrongSetting> configure_running(const automation::MachineSettings&);
   Refusal sentence() const;
   Refusal answer(automation::Hresult) const;
   Refusal answer(const automation::Answer<automation::Task>&) const;

@@ -11,6 +11,7 @@
 #include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
+#include "ui/windows/machine_settings.h"
 
 namespace ferrite {
 namespace {
@@ -99,6 +100,29 @@ void drive_items(App& app, bool there) {
   }
 }
 
+/// Clocks of known PCs, and what they come to on the machine's processor.
+void speed_menu(App& app) {
+  using automation::Speed;
+  const i32 now = app.face().speed_kilohertz;
+  std::vector<i32> clocks{Speed::Full, Speed::Slowest, 8'000, 16'000, 33'000, 66'000, 133'000};
+  if (std::find(clocks.begin(), clocks.end(), now) == clocks.end()) clocks.push_back(now);
+  for (const i32 clock : clocks) {
+    const bool full = clock == Speed::Full;
+    const std::string label = full ? "Full speed" : automation::megahertz_text(clock) + " MHz";
+    const std::string mips = full ? "" : mips_text(app.face().processor, clock);
+    if (menu_item({.label = label.c_str(), .shortcut = mips.c_str(), .chosen = clock == now}))
+      app.act(app.machine().set_speed(clock));
+  }
+}
+
+void configuration_items(App& app, bool there) {
+  if (submenu("Speed", &icons::gauge, there)) {
+    speed_menu(app);
+    ImGui::EndMenu();
+  }
+  if (menu_item({.label = "Settings…", .icon = &icons::sliders, .enabled = there})) app.open_dialog(Dialog::Settings);
+}
+
 void machine_menu(App& app) {
   const MachineState state = app.face().state;
   const bool running = on(state);
@@ -117,6 +141,8 @@ void machine_menu(App& app) {
   menu_separator();
   drive_items(app, state != MachineState::Missing);
   menu_separator();
+  configuration_items(app, state != MachineState::Missing);
+  menu_separator();
   if (menu_item({.label = app.face().muted ? "Sound on" : "Mute",
                  .shortcut = "Right Ctrl + M",
                  .icon = app.face().muted ? &icons::speaker : &icons::muted_speaker,
@@ -129,13 +155,13 @@ void machine_menu(App& app) {
                  .enabled = app.machine().frame() != nullptr})) {
     app.save_screenshot();
   }
-  const bool choice = app.machine().machines().size() + app.offers().size() > 1;
-  if (!choice) return;
   menu_separator();
-  if (submenu("Machines", &icons::aspect)) {
+  const bool choice = app.machine().machines().size() + app.offers().size() > 1;
+  if (choice && submenu("Machines", &icons::aspect)) {
     machines_menu(app);
     ImGui::EndMenu();
   }
+  if (menu_item({.label = "New machine…", .icon = &icons::blank})) app.open_dialog(Dialog::NewMachine);
 }
 
 void view_menu(App& app) {

@@ -178,6 +178,23 @@ bool check_box(const char* label, bool& value) {
   return pressed;
 }
 
+bool begin_list(const char* id, const char* chosen, float width) {
+  ImGui::SetNextItemWidth(width);
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {480, 300});
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  constexpr float chevron_room = 18;
+  const float middle = low.y + ImGui::GetFrameHeight() * 0.5f;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {6, 6});
+  const bool open = ImGui::BeginCombo(id, shortened(chosen, width - 2 * chevron_room).c_str(),
+                                      ImGuiComboFlags_HeightLargest | ImGuiComboFlags_NoArrowButton);
+  ImGui::PopStyleVar();
+  icons::down(list, {low.x + width - chevron_room, middle}, theme::soft_ink);
+  return open;
+}
+
+void end_list() { ImGui::EndCombo(); }
+
 bool percent_slider(const char* id, int& percent, float width) {
   constexpr float knob = 7, groove = 3, number_column = 44;
   const ImVec2 low = ImGui::GetCursorScreenPos();

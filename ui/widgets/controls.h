@@ -39,6 +39,10 @@ bool choice_button(const char* label, bool chosen, ImVec2 size);
 
 bool check_box(const char* label, bool& value);
 
+/// A field that shows `chosen` and opens a list; True while it is open: draw its menu_items, then end_list().
+bool begin_list(const char* id, const char* chosen, float width);
+void end_list();
+
 /// A slider from 0 to 100 of this width, with its number beside it. True: moved.
 bool percent_slider(const char* id, int& percent, float width);
 

@@ -183,6 +183,27 @@ void console(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   pen.line({{0.5f, 5}, {6.5f, 5}});
 }
 
+void up(ImDrawList& list, ImVec2 centre, ImU32 colour) { Pen(list, centre, colour).line({{-4, 2}, {0, -2}, {4, 2}}); }
+
+void down(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen(list, centre, colour).line({{-4, -2}, {0, 2}, {4, -2}});
+}
+
+void sliders(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.line({{-6.5f, -3.2f}, {6.5f, -3.2f}});
+  pen.line({{-6.5f, 3.2f}, {6.5f, 3.2f}});
+  pen.dot({2.4f, -3.2f}, 2.3f);
+  pen.dot({-2.4f, 3.2f}, 2.3f);
+}
+
+void gauge(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.arc({0, 1.6f}, 6.4f, -1.1f * pi, 0.1f * pi);
+  pen.line({{0, 1.6f}, {3, -2}});
+  pen.dot({0, 1.6f}, 1.2f);
+}
+
 void aspect(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   Pen pen(list, centre, colour);
   pen.box({-7, -5.25f}, {7, 5.25f}, 1.6f);

@@ -2,13 +2,16 @@
 #include "ui/windows/dialogs.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "ui/app/app.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
+#include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
 
@@ -125,6 +128,8 @@ struct DialogKind {
 constexpr std::array dialog_kinds = std::to_array<DialogKind>({
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
     {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
+    {Dialog::Settings, "Settings", draw_machine_settings},
+    {Dialog::NewMachine, "New machine", draw_new_machine},
     {Dialog::Keys, "Keys", draw_keys},
     {Dialog::Console, "Console", draw_console},
     {Dialog::About, "About Ferrite", draw_about},
@@ -135,12 +140,20 @@ bool draw_title(App& app, const char* title, float window_right) {
   ImGui::PushFont(app.fonts().strong);
   ImGui::TextUnformatted(title);
   ImGui::PopFont();
+  // The cross lies in the margin, which is no reason for a wider window.
+  ImVec2& extent = ImGui::GetCurrentWindow()->DC.CursorMaxPos;
+  const ImVec2 contents = extent;
   ImGui::SetCursorScreenPos({window_right - 42, ImGui::GetWindowPos().y + 12});
   const bool closed = icon_button("close", &icons::cross, "Close");
+  extent = contents;
   ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + 24, ImGui::GetWindowPos().y + 58});
   return closed;
 }
 
+}  // namespace
+
+namespace {
+bool any_list_open() { return ImGui::GetCurrentContext()->OpenPopupStack.Size > 1; }
 }  // namespace
 
 void draw_dialogs(App& app) {
@@ -166,7 +179,9 @@ void draw_dialogs(App& app) {
                                                      {ImGui::GetWindowPos().x + ImGui::GetWindowWidth(),
                                                       ImGui::GetWindowPos().y + ImGui::GetWindowHeight()},
                                                      false);
-    if (close || outside || ImGui::IsKeyPressed(ImGuiKey_Escape)) {
+    // A list above the dialog is what a click beside it, or Escape, closes.
+    const bool list_open = std::exchange(app.settings_form().list_open, any_list_open());
+    if (close || (!list_open && (outside || ImGui::IsKeyPressed(ImGuiKey_Escape)))) {
       ImGui::CloseCurrentPopup();
       app.open_dialog(Dialog::None);
     }

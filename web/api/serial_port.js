@@ -37,6 +37,13 @@ export class SerialPort extends BytePort {
     return this.#border.value("serial_connect_immediately", (border) => border.number() !== 0, this.#place);
   }
 
+  /** Ferrite's own: "nothing", "mouse" (two buttons) or "wheelMouse". Locked, as memory is, while the machine is running or saved. */
+  get attached() {
+    return this.#border.value("vm_serial_attachment", (border) => border.text(), this.#place);
+  }
+  set attached(name) {
+    this.#border.value("vm_set_serial_attachment", () => {}, this.#place, [name]);
+  }
   /** Ferrite's own: what the guest has set, as Web Serial's open() takes it; null while the machine is off. */
   get line() {
     const read = (border) => ({

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { bytesAtHand } from "./bytes.js";
 import { Collection } from "./collection.js";
+import { configurationOf } from "./configuration.js";
 import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
@@ -18,6 +19,8 @@ import { SerialPort } from "./serial_port.js";
 import { SharedFolders } from "./shared_folders.js";
 import { Sound } from "./sound.js";
 import { Task } from "./task.js";
+
+const KilohertzPerMegahertz = 1000;
 
 /** A machine's ports of one kind, counted from 1. */
 function portsOf(border, id, Port, count) {
@@ -228,6 +231,44 @@ export class VirtualMachine extends Emitter {
   }
   set processor(name) {
     this.#border.value("vm_set_processor", () => {}, [this.#id], [name]);
+  }
+
+  /**
+   * The clock of the processor in MHz, from 4.77 on; 0: full speed. Changes at once. An instruction takes as many clocks
+   * as on the processor, below 12.5 MHz as on an 8088 or 80286; timers keep the time of the wall clock.
+   */
+  get speed() {
+    return this.#border.value("vm_speed", (border) => border.number() / KilohertzPerMegahertz, [this.#id]);
+  }
+  set speed(megahertz) {
+    const kilohertz = typeof megahertz === "number" ? Math.round(megahertz * KilohertzPerMegahertz) : megahertz;
+    this.#border.value("vm_set_speed", () => {}, [this.#id, kilohertz]);
+  }
+  /** Some of "floppy", "cd", "hardDisk" and "network": what the BIOS looks for a system on, in this order. */
+  get bootOrder() {
+    return this.#text("vm_boot_order").split(" ");
+  }
+  set bootOrder(devices) {
+    const names = Array.isArray(devices) ? devices.join(" ") : devices;
+    this.#border.value("vm_set_boot_order", () => {}, [this.#id], [names]);
+  }
+  /** Whether it has its Sound Blaster. */
+  get soundCard() {
+    return this.#border.value("vm_sound_card", (border) => border.number() !== 0, [this.#id]);
+  }
+  set soundCard(there) {
+    this.#border.value("vm_set_sound_card", () => {}, [this.#id, Boolean(there)]);
+  }
+  /** "VGA" or "composite", which makes colours of fine CGA patterns. Changes at once. */
+  get monitor() {
+    return this.#text("vm_monitor");
+  }
+  set monitor(name) {
+    this.#border.value("vm_set_monitor", () => {}, [this.#id], [name]);
+  }
+  /** What vpc.createMachine makes such a machine of: plain JSON by machine.schema.json. */
+  get configuration() {
+    return configurationOf(this);
   }
 
   /** A kernel that it boots before its drives: { kernel, initrd, commandLine }, paths of host files; null: none. */

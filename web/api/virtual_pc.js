@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { Collection } from "./collection.js";
+import { createMachine } from "./configuration.js";
 import { DiskContents } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
@@ -249,6 +250,13 @@ export class VirtualPC extends Emitter {
     } finally {
       disk.close();
     }
+  }
+  /**
+   * Makes a machine, off, of a configuration as machine.schema.json describes it. Files are paths of hostFiles, or
+   * addresses relative to baseURL. Rejects with a sentence for each setting that is wrong; then nothing is made.
+   */
+  createMachine(configuration, options = {}) {
+    return createMachine(this, this.#border, configuration, options);
   }
   /** A switch between machines, of a new name. VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS. */
   createVirtualNetwork(virtualNetworkName) {

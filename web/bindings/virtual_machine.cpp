@@ -36,6 +36,10 @@ PROPERTY(file)
 PROPERTY(state)
 PROPERTY(memory)
 PROPERTY(processor)
+PROPERTY(speed)
+PROPERTY(boot_order)
+PROPERTY(sound_card)
+PROPERTY(monitor)
 PROPERTY(linux_boot)
 PROPERTY(notes)
 PROPERTY(saved_state_file_path)
@@ -61,6 +65,28 @@ FERRITE_EXPORT u32 ferrite_vm_set_memory(VirtualPc* vpc, u32 id, i32 megabytes) 
 }
 FERRITE_EXPORT u32 ferrite_vm_set_processor(VirtualPc* vpc, u32 id) {
   return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_processor(name); });
+}
+/// kHz; 0: full speed.
+FERRITE_EXPORT u32 ferrite_vm_set_speed(VirtualPc* vpc, u32 id, i32 kilohertz) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_speed(kilohertz); });
+}
+/// Names with spaces between them.
+FERRITE_EXPORT u32 ferrite_vm_set_boot_order(VirtualPc* vpc, u32 id) {
+  return of_text(vpc, id, [](VirtualMachine& vm, std::string_view names) { return vm.set_boot_order(names); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_sound_card(VirtualPc* vpc, u32 id, int there) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_sound_card(there); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_monitor(VirtualPc* vpc, u32 id) {
+  return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_monitor(name); });
+}
+/// `port` is from 1.
+FERRITE_EXPORT u32 ferrite_vm_serial_attachment(VirtualPc* vpc, u32 id, i32 port) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.serial_attachment(port); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_serial_attachment(VirtualPc* vpc, u32 id, i32 port) {
+  return of_text(vpc, id,
+                 [=](VirtualMachine& vm, std::string_view name) { return vm.set_serial_attachment(port, name); });
 }
 /// Kernel, initrd and command line.
 FERRITE_EXPORT u32 ferrite_vm_set_linux_boot(VirtualPc* vpc, u32 id) {

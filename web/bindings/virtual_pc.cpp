@@ -22,7 +22,7 @@ using web::exchange;
 namespace {
 constexpr double NanosecondsPerMillisecond = 1e6;
 constexpr i64 DeterministicStart = 946'684'800;  // 2000-01-01 00:00:00: the same at every run
-constexpr i32 MaximumMemory = 1024;              // MB; a module's memory ends at 2 GB
+constexpr i32 MaximumMemory = 2048;              // MB; a module's memory ends at 4 GB
 
 class BrowserClock final : public HostClock {
  public:
@@ -153,6 +153,12 @@ FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc:
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
 FERRITE_EXPORT i32 ferrite_maximum_parallel_ports(VirtualPc*) { return VirtualPc::MaximumParallelPorts; }
 FERRITE_EXPORT i32 ferrite_maximum_network_adapters(VirtualPc*) { return VirtualPc::MaximumNetworkAdapters; }
+
+/// VM_E_OUT_OF_RESOURCE: the host cannot give a guest so many MB now.
+FERRITE_EXPORT u32 ferrite_room_for(VirtualPc* vpc, i32 megabytes) {
+  const auto why = vpc->services().no_room_for(megabytes);
+  return u32(why ? vpc->services().error.set(VM_E_OUT_OF_RESOURCE, *why) : S_OK);
+}
 
 /// All names, one a line.
 FERRITE_EXPORT void ferrite_processors(VirtualPc*) { exchange().put(processor_names("\n")); }

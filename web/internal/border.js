@@ -23,7 +23,7 @@ export class Border {
 
   constructor(module, deterministic) {
     this.#module = module;
-    this.#vpc = module._ferrite_open(deterministic ? 1 : 0);
+    this.#vpc = module._ferrite_open(deterministic ? 1 : 0) >>> 0;
   }
 
   /** The application's address in the module. */
@@ -57,7 +57,7 @@ export class Border {
     return code === Succeeded ? result : null; // S_FALSE: there is none
   }
 
-  /** Functions that cannot fail. */
+  /** Functions that cannot fail, and whose answer is no address. */
   plain(name, ...numbers) {
     try {
       return this.#module[`_ferrite_${name}`](this.#vpc, ...numbers);
@@ -92,7 +92,7 @@ export class Border {
 
   /** Hands `bytes` to the next call. False: the module has no memory left. */
   giveBytes(bytes) {
-    const at = this.#module._ferrite_bytes_argument(bytes.length);
+    const at = this.#module._ferrite_bytes_argument(bytes.length) >>> 0; // beyond 2 GB it comes as a negative number
     if (!at && bytes.length) return false;
     this.#module.HEAPU8.set(bytes, at);
     return true;
@@ -104,11 +104,11 @@ export class Border {
     return this.#module._ferrite_number(index);
   }
   text(index = 0) {
-    const at = this.#module._ferrite_text(index);
+    const at = this.#module._ferrite_text(index) >>> 0;
     return this.#decoder.decode(this.memory(at, this.#module._ferrite_text_size(index)));
   }
   bytes() {
-    return this.memory(this.#module._ferrite_bytes(), this.#module._ferrite_bytes_size()).slice();
+    return this.memory(this.#module._ferrite_bytes() >>> 0, this.#module._ferrite_bytes_size()).slice();
   }
   /** A view of the module's memory, good until the next call. */
   memory(address, size) {
@@ -136,7 +136,7 @@ export class Border {
       return;
     }
     const utf8 = this.#encoder.encode(value);
-    const at = this.#module._ferrite_text_argument(index, Kind.Text, utf8.length);
+    const at = this.#module._ferrite_text_argument(index, Kind.Text, utf8.length) >>> 0;
     this.#module.HEAPU8.set(utf8, at);
   }
 }

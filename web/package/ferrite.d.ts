@@ -128,6 +128,15 @@ export interface VirtualPC extends Emitter<{
 
   /** Names that vm.processor can have, the oldest first. */
   readonly processors: string[];
+  /**
+   * A machine, off, of a configuration. Addresses are relative to `baseURL` (the page's own); what they lead to becomes
+   * host files beside the machine, in `folder` (defaultVMConfigurationPath). Rejects with a sentence for each wrong
+   * setting, its name first: "memory: 3000 MB is more than the 2048 MB a machine can have." Then nothing is made.
+   */
+  createMachine(
+    configuration: MachineConfiguration,
+    options?: { folder?: string; baseURL?: string | URL },
+  ): Promise<VirtualMachine>;
   /** A switch between machines. Throws VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS. */
   createVirtualNetwork(virtualNetworkName: string): VirtualNetwork;
   /** ERROR_SHARING_VIOLATION: in use; ERROR_ACCESS_DENIED: it is always there. */
@@ -157,6 +166,32 @@ export interface VirtualPC extends Emitter<{
   readonly lastError: VMError | null;
 }
 
+/** machine.schema.json as a type. Files are paths of vpc.hostFiles; for createMachine also addresses. */
+export interface MachineConfiguration {
+  name: string;
+  /** MB, 1 to 2048. */
+  memory?: number;
+  processor?: string;
+  /** MHz, 4.77 to 4000; 0: full speed. */
+  speed?: number;
+  bootOrder?: BootDevice[];
+  floppyDrives?: { image?: string; writeProtected?: boolean }[];
+  /** bus 0 or 1: IDE, device 0 or 1; bus 2: virtio, device 0 to 3. */
+  hardDisks?: { image: string; bus?: number; device?: number }[];
+  cdDrives?: { image?: string; bus?: number; device?: number }[];
+  networkAdapters?: { card?: "RTL8029AS" | "NE2000" | "VIRTIO"; network?: string; address?: string }[];
+  soundCard?: boolean;
+  /** COM1 and COM2. */
+  serialPorts?: SerialAttachment[];
+  parallelPorts?: "printer"[];
+  monitor?: MonitorType;
+  linux?: LinuxBoot;
+  notes?: string;
+}
+export type BootDevice = "floppy" | "cd" | "hardDisk" | "network";
+export type SerialAttachment = "nothing" | "mouse" | "wheelMouse";
+export type MonitorType = "VGA" | "composite";
+
 /** Paths are those of vpc.hostFiles. */
 export interface LinuxBoot {
   kernel: string;
@@ -170,8 +205,8 @@ export interface VirtualMachine extends Emitter<{
   reset: object;
   triplefault: object;
   /**
-   * hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0;
-   * ferrite/linux: 1, or 0 without a kernel.
+   * hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0; ferrite/speed: kHz;
+   * ferrite/linux: 1, or 0 without a kernel; ferrite/boot_order, sound_card, monitor, serial_port; ferrite: all at once.
    */
   configurationchanged: { key: string; value: number };
   renamed: { name: string };
@@ -186,7 +221,7 @@ export interface VirtualMachine extends Emitter<{
   readonly state: VMVMState;
   readonly savedStateFilePath: string;
   readonly floppyDrives: Collection<FloppyDrive>;
-  /** The machine's two IDE buses have two places each: bus 0 or 1, device 0 or 1. */
+  /** The machine's two IDE buses have two places each: bus 0 or 1, device 0 or 1. Bus 2 has four virtio disks. */
   readonly hardDiskConnections: Collection<HardDiskConnection>;
   /**
    * A raw, VHD, qcow2 or VMDK image, while the machine is off. Throws VM_E_INVALID_HD_FILE for what is none,
@@ -229,6 +264,20 @@ export interface VirtualMachine extends Emitter<{
    * a 486 at least: on a 386DX it starts over and over.
    */
   processor: string;
+  /**
+   * The processor's clock in MHz, 4.77 to 4000, also while the machine runs; 0: full speed. An instruction takes the
+   * clocks that it took on average on the model, below 12.5 MHz on an 80286, below 6 MHz on an 8088 (0.33 MIPS at
+   * 4.77 MHz). Timers, sound and the time stamp counter keep the time of the wall clock.
+   */
+  speed: number;
+  /** What the BIOS looks for a system on; others it does not ask. Locked as memory is. */
+  bootOrder: BootDevice[];
+  /** Its Sound Blaster 16. Locked as memory is. */
+  soundCard: boolean;
+  /** Changes at once. */
+  monitor: MonitorType;
+  /** Everything that createMachine takes, as it is now: plain JSON. */
+  readonly configuration: MachineConfiguration;
   /**
    * A Linux kernel (bzImage) that the machine boots by itself from its next start on; null: it boots its drives. Locked
    * as memory is. The files are read at each start, where what a kernel needs and lacks is said in the task.
@@ -449,6 +498,8 @@ export interface SerialPort extends BytePort {
 
   // Ferrite's own.
 
+  /** What is plugged in. Locked, as memory is, while the machine is running or saved. */
+  attached: SerialAttachment;
   /** What the guest has set, as Web Serial's open() takes it; null while the machine is off. */
   readonly line: SerialLine | null;
   /** Bytes that the guest has not taken yet. */

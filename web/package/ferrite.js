@@ -105,6 +105,6 @@ function giveRoms(module, border, roms) {
   ["bios", "vga_bios", "linux_rom"].forEach((name, index) => giveRom(module, border, name, roms[index]));
 }
 function giveRom(module, border, name, bytes) {
-  const at = border.plain(name, bytes.length); // memory may move: ask for it before it is looked at
+  const at = border.plain(name, bytes.length) >>> 0; // memory may move: ask for it before it is looked at
   module.HEAPU8.set(bytes, at);
 }

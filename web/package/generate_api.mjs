@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
-// Writes what web/api says again of core/automation's tables: codes.js, enums.js and their types.
+// Writes what web/api says again of core/automation's tables (codes.js, enums.js and their types) and of
+// web/package/machine.schema.json (machine_schema.js: not every browser imports JSON).
 //   node web/package/generate_api.mjs           writes
 //   node web/package/generate_api.mjs --check   fails where they differ
 import { readFile, writeFile } from "node:fs/promises";
@@ -61,7 +62,12 @@ const enumsTypes = (enums) =>
 
 const codes = readCodes(await table("codes.inc"));
 const enums = readEnums(await table("enums.inc"));
+const schema = await readFile(new URL("machine.schema.json", import.meta.url), "utf8");
+const schemaJs =
+  "// SPDX-License-Identifier: MIT\n// Made from web/package/machine.schema.json by web/package/generate_api.mjs.\n\n" +
+  `export const MachineSchema = ${JSON.stringify(JSON.parse(schema), null, 2)};\n`;
 const made = {
+  "machine_schema.js": schemaJs,
   "codes.js": codesJs(codes),
   "codes.d.ts": codesTypes(codes),
   "enums.js": enumsJs(enums),
@@ -72,7 +78,7 @@ for (const [name, text] of Object.entries(made)) {
   const file = new URL(`../api/${name}`, import.meta.url);
   if (!process.argv.includes("--check")) await writeFile(file, text);
   else if ((await readFile(file, "utf8")) !== text) {
-    console.error(`web/api/${name} is not what core/automation says; run node web/package/generate_api.mjs.`);
+    console.error(`web/api/${name} is not what its source says; run node web/package/generate_api.mjs.`);
     process.exitCode = 1;
   }
 }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// The settings of a VirtualMachine.
+#include "core/automation/virtual_machine.h"
+
+#include "core/automation/settings_rules.h"
+
+namespace ferrite::automation {
+
+Answer<i32> VirtualMachine::memory() const { return known() ? Answer<i32>(settings_.memory_megabytes) : unknown(); }
+
+Answer<std::string> VirtualMachine::processor() const {
+  return known() ? Answer<std::string>(std::string(processor_name(settings_.processor))) : unknown();
+}
+
+Answer<std::string> VirtualMachine::notes() const { return known() ? Answer<std::string>(settings_.notes) : unknown(); }
+
+Hresult VirtualMachine::check_locked_setting() const {
+  if (!known()) return unknown();
+  return state_ == VMVMState::TurnedOff ? S_OK : services_.error.set(VM_E_PREF_VM_ACTIVE);
+}
+
+/// Changes settings that are possible, and tells those who listen.
+Hresult VirtualMachine::change(const MachineSettings& changed, std::string_view key, i32 number) {
+  if (const auto wrong = wrong_setting(changed, services_.maximum_memory))
+    return services_.error.set(E_INVALIDARG, wrong->sentence);
+  const Hresult code = store(changed);
+  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, number, std::string(key));
+  return code;
+}
+
+Hresult VirtualMachine::set_memory(i32 megabytes) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.memory_megabytes = megabytes;
+  return change(changed, "hardware/memory/ram_size", megabytes);
+}
+
+Hresult VirtualMachine::set_processor(std::string_view name) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  const std::optional<CpuModel> model = processor_called(name);
+  if (!model)
+    return services_.error.set(E_INVALIDARG, "A machine has one of these processors: " + processor_names(", ") + ".");
+  MachineSettings changed = settings_;
+  changed.processor = *model;
+  return change(changed, "ferrite/processor", i32(*model));
+}
+
+Answer<i32> VirtualMachine::speed() const { return known() ? Answer<i32>(settings_.speed_kilohertz) : unknown(); }
+
+Hresult VirtualMachine::set_speed(i32 kilohertz) {
+  if (!known()) return unknown();
+  MachineSettings changed = settings_;
+  changed.speed_kilohertz = kilohertz;
+  const Hresult code = change(changed, "ferrite/speed", kilohertz);
+  apply_speed();
+  return code;
+}
+
+/// The machine's own setting, whatever the state that was restored ran at.
+void VirtualMachine::apply_speed() {
+  const i32 speed = settings_.speed_kilohertz;
+  pacer_.set_least_cost(speed == Speed::Full ? 0 : instruction_cost(settings_.processor, speed, PcConfig{}.hertz));
+  if (pc_) pc_->set_instruction_cost(pacer_.instruction_cost());
+}
+
+Answer<std::string> VirtualMachine::boot_order() const {
+  return known() ? Answer<std::string>(boot_order_text(settings_.boot_order)) : unknown();
+}
+
+Hresult VirtualMachine::set_boot_order(std::string_view names) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  const auto order = read_boot_order(names);
+  if (!order)
+    return services_.error.set(E_INVALIDARG, "A machine boots from these: " + all_names(boot_device_names) + ".");
+  MachineSettings changed = settings_;
+  changed.boot_order = *order;
+  return change(changed, "ferrite/boot_order", i32(order->size()));
+}
+
+Answer<bool> VirtualMachine::sound_card() const { return known() ? Answer<bool>(settings_.sound_card) : unknown(); }
+
+Hresult VirtualMachine::set_sound_card(bool there) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.sound_card = there;
+  return change(changed, "ferrite/sound_card", there);
+}
+
+Answer<std::string> VirtualMachine::monitor() const {
+  return known() ? Answer<std::string>(std::string(name_in(monitor_names, settings_.monitor))) : unknown();
+}
+
+Hresult VirtualMachine::set_monitor(std::string_view name) {
+  if (!known()) return unknown();
+  const auto monitor = value_in(monitor_names, name);
+  if (!monitor) return services_.error.set(E_INVALIDARG, "A monitor is " + all_names(monitor_names) + ".");
+  MachineSettings changed = settings_;
+  changed.monitor = *monitor;
+  if (const Hresult code = change(changed, "ferrite/monitor", i32(*monitor)); code != S_OK) return code;
+  if (pc_) pc_->set_monitor(*monitor);
+  return S_OK;
+}
+
+Answer<std::string> VirtualMachine::serial_attachment(i32 port) const {
+  if (!known()) return unknown();
+  if (port < 1 || port > SerialPorts) return services_.error.set(DISP_E_BADINDEX);
+  return std::string(name_in(serial_attachment_names, settings_.serial_ports[unsigned(port - 1)]));
+}
+
+Hresult VirtualMachine::set_serial_attachment(i32 port, std::string_view name) {
+  if (port < 1 || port > SerialPorts) return services_.error.set(DISP_E_BADINDEX);
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  const auto attachment = value_in(serial_attachment_names, name);
+  if (!attachment)
+    return services_.error.set(E_INVALIDARG, "A serial port has " + all_names(serial_attachment_names) + ".");
+  MachineSettings changed = settings_;
+  changed.serial_ports[unsigned(port - 1)] = *attachment;
+  return change(changed, "ferrite/serial_port", port);
+}
+
+std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish) {
+  if (check_locked_setting() != S_OK) return WrongSetting{"", services_.error.sentence};
+  if (auto wrong = wrong_setting(wish, services_.maximum_memory)) return wrong;
+  if (auto wrong = ide_drives_.wrong_drive(wish)) return wrong;
+  if (store(wish) != S_OK) return WrongSetting{"", services_.error.sentence};
+  ide_drives_.settings_changed();
+  network_adapters_.settings_changed();
+  announce(Event::Kind::ConfigurationChanged, 0, "ferrite");
+  return {};
+}
+
+Answer<LinuxSettings> VirtualMachine::linux_boot() const {
+  return known() ? Answer<LinuxSettings>(settings_.linux_boot) : unknown();
+}
+
+/// The path of a host file as it is spelled there; `what` it is to be, for the sentence.
+Answer<std::string> VirtualMachine::existing_file(std::string_view path, std::string_view what) const {
+  const auto found = services_.files.stat(path);
+  if (found) return found.value.path;
+  return services_.error.set(
+      found.code, std::string(what) + ": there is no file " + std::string(path) + "; hostFiles.write() makes one.");
+}
+
+Hresult VirtualMachine::set_linux_boot(const LinuxSettings& wish) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.linux_boot = {};
+  if (!wish.kernel.empty()) {
+    const auto kernel = existing_file(wish.kernel, "The kernel");
+    if (!kernel) return kernel.code;
+    const auto initrd =
+        wish.initrd.empty() ? Answer<std::string>(std::string()) : existing_file(wish.initrd, "The initrd");
+    if (!initrd) return initrd.code;
+    changed.linux_boot = {kernel.value, initrd.value, wish.command_line};
+  }
+  const Hresult code = store(changed);
+  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, !wish.kernel.empty(), "ferrite/linux");
+  return code;
+}
+
+Hresult VirtualMachine::set_notes(std::string_view notes) {
+  if (!known()) return unknown();
+  MachineSettings changed = settings_;
+  changed.notes = notes;
+  if (const auto wrong = wrong_setting(changed, services_.maximum_memory))
+    return services_.error.set(E_INVALIDARG, wrong->sentence);
+  return store(changed);
+}
+
+void VirtualMachine::keep_floppy(unsigned drive, const FloppyLocation& disk) {
+  if (settings_.floppies[drive] == disk) return;
+  MachineSettings changed = settings_;
+  changed.floppies[drive] = disk;
+  store(changed);
+}
+
+Hresult VirtualMachine::store(const MachineSettings& changed) {
+  configuration_in_use_.reset();
+  const Hresult code = services_.files.write(file_, write_settings(changed));
+  if (code == S_OK) settings_ = changed;
+  if (active()) configuration_in_use_ = services_.files.lease(file_).value;
+  return code == S_OK ? S_OK
+                      : services_.error.set(DISP_E_EXCEPTION,
+                                            file_ + " cannot be written: " + std::string(describe(code).meaning));
+}
+
+}  // namespace ferrite::automation

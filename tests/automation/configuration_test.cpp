@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// The settings that choose a machine's parts: boot order, sound card, serial ports, monitor, virtio disks, floppies.
+#include "tests/automation/automation_rig.h"
+
+#include "core/device/virtio_block.h"
+
+using namespace ferrite;
+using namespace ferrite::test;
+
+namespace {
+struct Rig : AutomationRig {
+  using AutomationRig::AutomationRig;
+  void register_again() {
+    REQUIRE(vpc.unregister_virtual_machine(*vm) == S_OK);
+    vm = vpc.register_virtual_machine("DOS", "C:\\Machines").value;
+    REQUIRE(vm);
+  }
+  void turn_on() { REQUIRE(vm->startup().value.error == S_OK); }
+};
+const std::string& sentence(const Rig& rig) { return rig.vpc.last_error().sentence; }
+}  // namespace
+
+TEST_CASE("the boot order is kept and handed to the machine, and a wrong one is told of", "[configuration]") {
+  Rig rig;
+  CHECK(rig.vm->boot_order().value == "floppy cd hardDisk network");
+  REQUIRE(rig.vm->set_boot_order("cd floppy") == S_OK);
+  rig.register_again();
+  CHECK(rig.vm->boot_order().value == "cd floppy");
+  CHECK(rig.vm->set_boot_order("cd tape") == E_INVALIDARG);
+  CHECK(sentence(rig) == "A machine boots from these: floppy, cd, hardDisk or network.");
+  CHECK(rig.vm->set_boot_order("cd cd") == E_INVALIDARG);
+  CHECK(sentence(rig) == "The boot order names a device once.");
+  CHECK(rig.vm->set_boot_order("") == E_INVALIDARG);
+  rig.turn_on();
+  CHECK(rig.vm->pc()->config().boot_order == std::vector{BootDevice::Cdrom, BootDevice::Floppy});
+  CHECK(rig.vm->set_boot_order("cd") == VM_E_PREF_VM_ACTIVE);
+}
+
+TEST_CASE("a serial mouse is in its port, and then none is a PS/2 mouse", "[configuration]") {
+  Rig rig;
+  CHECK(rig.vm->serial_attachment(1).value == "nothing");
+  REQUIRE(rig.vm->set_serial_attachment(2, "wheelMouse") == S_OK);
+  CHECK(rig.vm->set_serial_attachment(1, "mouse") == E_INVALIDARG);
+  CHECK(sentence(rig) == "A machine has one mouse: the other port keeps nothing.");
+  CHECK(rig.vm->set_serial_attachment(1, "modem") == E_INVALIDARG);
+  CHECK(sentence(rig) == "A serial port has nothing, mouse or wheelMouse.");
+  CHECK(rig.vm->set_serial_attachment(3, "mouse") == DISP_E_BADINDEX);
+  rig.turn_on();
+  CHECK(rig.vm->pc()->config().mouse.kind == MouseConfig::Kind::SerialIntelliMouse);
+  CHECK(rig.vm->pc()->config().mouse.com == 1);
+  CHECK(rig.vm->set_serial_attachment(2, "nothing") == VM_E_PREF_VM_ACTIVE);
+}
+
+TEST_CASE("the sound card can be left out, and the monitor changes at any time", "[configuration]") {
+  Rig rig;
+  CHECK(rig.vm->sound_card().value);
+  REQUIRE(rig.vm->set_sound_card(false) == S_OK);
+  rig.turn_on();
+  CHECK_FALSE(rig.vm->pc()->config().sound_card);
+  CHECK(rig.vm->set_sound_card(true) == VM_E_PREF_VM_ACTIVE);
+  REQUIRE(rig.vm->set_monitor("composite") == S_OK);
+  CHECK(rig.vm->monitor().value == "composite");
+  CHECK(rig.vm->set_monitor("TV") == E_INVALIDARG);
+  CHECK(sentence(rig) == "A monitor is VGA or composite.");
+  REQUIRE(rig.vm->turn_off());
+  rig.register_again();
+  CHECK(rig.vm->monitor().value == "composite");
+  CHECK_FALSE(rig.vm->sound_card().value);
+}
+
+TEST_CASE("a hard disk on bus 2 is a virtio disk", "[configuration]") {
+  Rig rig;
+  rig.write("C:\\disk.img", std::vector<u8>(512 * 100));
+  IdeDrives& drives = rig.vm->ide_drives();
+  const auto disk = drives.add_hard_disk("C:\\disk.img", 2, 3);
+  REQUIRE(disk);
+  CHECK(drives.bus_number(disk.value).value == 2);
+  CHECK(drives.device_number(disk.value).value == 3);
+  rig.turn_on();
+  REQUIRE(rig.vm->pc()->virtio_disk(3));
+  CHECK(rig.vm->pc()->virtio_disk(3)->disk().sectors() == 100);
+  CHECK_FALSE(rig.vm->pc()->virtio_disk(0));
+  REQUIRE(rig.vm->turn_off());
+  REQUIRE(drives.set_bus_location(disk.value, 1, 1) == S_OK);
+  REQUIRE(drives.set_bus_location(disk.value, 2, 0) == S_OK);
+  rig.register_again();
+  const u32 again = rig.vm->ide_drives().item(VMDriveType::HardDisk, 1).value;
+  CHECK(rig.vm->ide_drives().bus_number(again).value == 2);
+  CHECK(rig.vm->ide_drives().device_number(again).value == 0);
+}
+
+TEST_CASE("the floppies in a machine's drives are there again when it is registered anew", "[configuration]") {
+  Rig rig;
+  REQUIRE(rig.drive(1).attach_image("C:\\a.img") == S_OK);
+  REQUIRE(rig.drive(1).set_write_protected(true) == S_OK);
+  REQUIRE(rig.drive(2).attach_image("C:\\b.img") == S_OK);
+  rig.register_again();
+  CHECK(rig.drive(1).image_file().value == "C:\\a.img");
+  CHECK(rig.drive(1).write_protected().value);
+  CHECK(rig.drive(2).image_file().value == "C:\\b.img");
+  REQUIRE(rig.drive(1).release_image() == S_OK);
+  REQUIRE(rig.vpc.unregister_virtual_machine(*rig.vm) == S_OK);
+  REQUIRE(rig.vpc.host_files().remove("C:\\b.img") == S_OK);
+  rig.vm = rig.vpc.register_virtual_machine("DOS", "C:\\Machines").value;
+  CHECK(rig.drive(1).image_file().value.empty());
+  CHECK(rig.drive(2).image_file().value.empty());
+}
+
+TEST_CASE("all settings are made at once, or none", "[configuration]") {
+  Rig rig;
+  rig.write("C:\\disk.img", std::vector<u8>(512 * 100));
+  rig.write("C:\\empty.img", {});
+  MachineSettings wish = rig.vm->settings();
+  wish.memory_megabytes = 32;
+  wish.drives[0] = {VMDriveType::HardDisk, "C:\\disk.img"};
+  wish.drives[2] = {VMDriveType::DVD};
+  wish.network_adapter = NetworkSettings{"Internet"};
+  const auto field = [&](auto change) {
+    MachineSettings wrong = wish;
+    change(wrong);
+    const auto answer = rig.vm->configure(wrong);
+    CHECK(rig.vm->settings().memory_megabytes == 4);
+    return answer ? answer->field : "";
+  };
+  CHECK(field([](auto& w) { w.memory_megabytes = 0; }) == "memory");
+  CHECK(field([](auto& w) { w.speed_kilohertz = 1; }) == "speed");
+  CHECK(field([](auto& w) { w.boot_order = {}; }) == "bootOrder");
+  CHECK(field([](auto& w) { w.drives[1] = w.drives[0]; }) == "hardDisks");
+  CHECK(field([](auto& w) { w.drives[1] = {VMDriveType::HardDisk, "C:\\nowhere.img"}; }) == "hardDisks");
+  CHECK(field([](auto& w) { w.drives[1] = {VMDriveType::HardDisk, "C:\\empty.img"}; }) == "hardDisks");
+  CHECK(field([](auto& w) { w.drives[2].image = "C:\\empty.img"; }) == "cdDrives");
+  CHECK(field([](auto& w) { w.drives[4] = {VMDriveType::DVD}; }) == "cdDrives");
+  CHECK(field([](auto& w) { w.serial_ports.fill(SerialAttachment::Mouse); }) == "serialPorts");
+  CHECK(field([](auto& w) { w.notes = std::string(65'537, 'x'); }) == "notes");
+
+  REQUIRE_FALSE(rig.vm->configure(wish));
+  CHECK(rig.vm->memory().value == 32);
+  CHECK(rig.vm->settings().drives[0].format == HardDiskFormat::Raw);
+  const u32 disk = rig.vm->ide_drives().item(VMDriveType::HardDisk, 1).value;
+  const u32 adapter = rig.vm->network_adapters().item(1).value;
+  CHECK(rig.vm->network_adapters().virtual_network(adapter).code == S_OK);
+  wish = rig.vm->settings();
+  wish.drives[2] = {};
+  REQUIRE_FALSE(rig.vm->configure(wish));
+  CHECK(rig.vm->ide_drives().item(VMDriveType::HardDisk, 1).value == disk);
+  CHECK(rig.vm->ide_drives().count(VMDriveType::DVD).value == 0);
+  CHECK(rig.vm->network_adapters().item(1).value == adapter);
+  rig.turn_on();
+  CHECK(rig.vm->pc()->hard_disk(0));
+  CHECK(rig.vm->configure(wish));
+}
