@@ -177,6 +177,15 @@ Answer<std::string> IdeDrives::image_file(u32 drive) const {
   return place ? Answer<std::string>(machine_.settings().drives[place.value].image) : place.code;
 }
 
+Answer<std::string> IdeDrives::undo_hard_disk(u32 drive) const {
+  const Answer<unsigned> place = place_of(drive);
+  if (!place) return place.code;
+  const DriveLocation& now = machine_.settings().drives[place.value];
+  if (now.type != VMDriveType::HardDisk) return services_.error.set(VM_E_DRIVE_INVALID);
+  if (now.undo.empty()) return services_.error.set(ERROR_FILE_NOT_FOUND, now.image + " has no undo disk.");
+  return now.undo;
+}
+
 // ---- discs ----------------------------------------------------------------------------------------------------------
 
 Hresult IdeDrives::attach_image(u32 drive, std::string_view wish) {
@@ -220,7 +229,7 @@ std::optional<std::string> IdeDrives::power_on(Pc& pc) {
   for (unsigned place = 0; place < Places; place++) {
     const DriveLocation& drive = machine_.settings().drives[place];
     if (drive.type == VMDriveType::HardDisk) {
-      auto disk = images_.open_with_changes(drive.image, drive.format);
+      auto disk = machine_.undo_disks().open(place);
       if (!disk) return disk.sentence();
       if (place < MachineSettings::IdePlaces)
         pc.attach_hard_disk(place, std::move(*disk));
@@ -243,7 +252,9 @@ void IdeDrives::power_off() {
   for (unsigned place = 0; pc_ && place < Places; place++) {
     HardDisk* const disk = disk_at(*pc_, place);
     if (!disk || disk->flush() == HardDisk::Io::Done) continue;
-    services_.error.set(DISP_E_EXCEPTION, "The host could not store " + machine_.settings().drives[place].image +
+    const DriveLocation& drive = machine_.settings().drives[place];
+    services_.error.set(DISP_E_EXCEPTION, "The host could not store " +
+                                              (drive.undo.empty() ? drive.image : drive.undo) +
                                               " for good. Make room and copy it before the page is closed.");
   }
   pc_ = nullptr;

@@ -28,6 +28,7 @@ class IdeDrives {
   /// image that can be used; the sentence tells why.
   Answer<u32> add_hard_disk(std::string_view path, i32 bus, i32 device);
   Answer<u32> add_dvd_drive(i32 bus, i32 device);
+  /// A hard disk's undo disk is left among the host's files: HardDisk.merge() makes the two one.
   Hresult remove(u32 drive);
 
   Answer<i32> count(VMDriveType) const;
@@ -36,6 +37,8 @@ class IdeDrives {
   Answer<i32> bus_number(u32 drive) const;
   Answer<i32> device_number(u32 drive) const;
   Hresult set_bus_location(u32 drive, i32 bus, i32 device);
+  /// The path of a hard disk's undo disk. FILE_NOT_FOUND: it has none.
+  Answer<std::string> undo_hard_disk(u32 drive) const;
   /// The path of the hard disk, or of the disc in a DVD drive; empty: no disc.
   Answer<std::string> image_file(u32 drive) const;
 

@@ -101,10 +101,15 @@ std::optional<HardDiskFormat> format_called(std::string_view name) {
   return {};
 }
 
+std::string undo_element(const DriveLocation& drive) {
+  if (drive.undo.empty()) return {};
+  return "<undo_pathname><absolute type=\"string\">" + escaped(drive.undo) + "</absolute></undo_pathname>";
+}
+
 std::string drive_elements(const DriveLocation& drive) {
   return "<drive_type type=\"integer\">" + std::to_string(int(drive.type)) +
          "</drive_type><pathname><absolute type=\"string\">" + escaped(drive.image) + "</absolute></pathname>" +
-         format_element(drive);
+         undo_element(drive) + format_element(drive);
 }
 
 std::string ide_elements(const MachineSettings& settings) {
@@ -163,13 +168,35 @@ std::optional<NetworkSettings> read_adapter(std::string_view xml) {
   return adapter;
 }
 
+/// What lies between <name> and its end; empty if there is no such element.
+std::string_view inside(std::string_view xml, std::string_view name) {
+  const std::string open = "<" + std::string(name) + ">", close = "</" + std::string(name) + ">";
+  const std::size_t begin = xml.find(open), end = xml.find(close);
+  if (begin == xml.npos || end == xml.npos || end < begin + open.size()) return {};
+  return xml.substr(begin + open.size(), end - begin - open.size());
+}
+
+/// An action that is none keeps what the guest wrote.
+void read_undo_drives(std::string_view xml, MachineSettings& settings) {
+  settings.undoable = element(xml, "enabled") == "true";
+  const auto action = number(element(xml, "default_action").value_or(""));
+  if (action && *action <= i32(VMUndoAction::Commit)) settings.undo_action = VMUndoAction(*action);
+}
+
+std::string undo_drives_element(const MachineSettings& settings) {
+  return "\t\t<undo_drives><default_action type=\"integer\">" + std::to_string(i32(settings.undo_action)) +
+         "</default_action><enabled type=\"boolean\">" + (settings.undoable ? "true" : "false") +
+         "</enabled></undo_drives>\r\n";
+}
+
 /// A drive type that is none, and a hard disk without a path, are nothing.
 DriveLocation read_location(std::string_view xml) {
   const std::string image = element(xml, "absolute").value_or("");
   switch (number(element(xml, "drive_type").value_or("")).value_or(0)) {
     case i32(VMDriveType::HardDisk):
       if (image.empty()) return {};
-      return {VMDriveType::HardDisk, image, format_called(element(xml, "format").value_or(""))};
+      return {VMDriveType::HardDisk, image, format_called(element(xml, "format").value_or("")),
+              element(inside(xml, "undo_pathname"), "absolute").value_or("")};
     case i32(VMDriveType::DVD): return {VMDriveType::DVD, image};
     default: return {};
   }
@@ -263,7 +290,8 @@ std::vector<u8> write_settings(const MachineSettings& settings) {
       "\t<hardware>\r\n\t\t<memory>\r\n\t\t\t<ram_size type=\"integer\">" +
       std::to_string(settings.memory_megabytes) + "</ram_size>\r\n\t\t</memory>\r\n\t\t<pci_bus>\r\n" +
       ide_elements(settings) + ethernet_elements(settings.network_adapter) + "\t\t</pci_bus>\r\n" +
-      "\t</hardware>\r\n\t<ferrite>\r\n" + own_elements(settings) + "\t</ferrite>\r\n</preferences>\r\n");
+      "\t</hardware>\r\n\t<settings>\r\n" + undo_drives_element(settings) + "\t</settings>\r\n\t<ferrite>\r\n" +
+      own_elements(settings) + "\t</ferrite>\r\n</preferences>\r\n");
 }
 
 std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
@@ -275,6 +303,7 @@ std::optional<MachineSettings> read_settings(std::span<const u8> bytes) {
     if (const auto bus = element_with_id(xml, "ide_controller", place / 2))
       settings.drives[place] = read_location(element_with_id(*bus, "location", place % 2).value_or(""));
   settings.network_adapter = read_adapter(xml);
+  read_undo_drives(inside(xml, "undo_drives"), settings);
   read_own(xml, settings);
   return settings;
 }

@@ -24,6 +24,7 @@ struct DriveLocation {
   std::string image{};  // path of the hard disk, or of the disc; no disc: empty
   /// Of a hard disk, as it was when it was connected: its guest may write another format's marks onto a raw one.
   std::optional<HardDiskFormat> format{};
+  std::string undo{};  // path of the hard disk's undo disk; none: empty
   bool operator==(const DriveLocation&) const = default;
 };
 
@@ -58,6 +59,8 @@ struct MachineSettings {
   std::array<SerialAttachment, 2> serial_ports{};
   Monitor monitor = Monitor::Rgb;
   std::array<FloppyLocation, 2> floppies{};
+  bool undoable = false;  // hard disks that have no undo disk get one when the machine is turned on
+  VMUndoAction undo_action = VMUndoAction::Keep;
 };
 
 std::vector<u8> write_settings(const MachineSettings&);

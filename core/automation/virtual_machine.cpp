@@ -37,6 +37,7 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       settings_(std::move(settings)),
       pacer_(Hertz),
       floppy_drives_(*this, services),
+      undo_disks_(*this, services),
       ide_drives_(*this, services),
       network_adapters_(*this, services),
       shared_folders_(*this, services),
@@ -146,6 +147,8 @@ std::optional<Task> VirtualMachine::build_pc() {
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
   network_adapters_.configure(config);
   if (std::optional<Task> failure = add_linux(config)) return failure;
+  if (std::optional<std::string> why = undo_disks_.make_missing())
+    return failed(What, VMTaskResult::DiskRelatedError, VM_E_INVALID_HD_FILE, *why);
   pc_ = std::make_unique<Pc>(std::move(config));
   if (std::optional<std::string> why = ide_drives_.power_on(*pc_))
     return failed(What, VMTaskResult::DiskRelatedError, VM_E_INVALID_HD_FILE, *why);
@@ -236,16 +239,52 @@ void VirtualMachine::power_off() {
 Answer<Task> VirtualMachine::turn_off() {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
-  end_run(VMEventType::VirtualMachineTurnedOff);
-  return succeeded("Turning off");
+  const std::optional<Task> failure = end_run(VMEventType::VirtualMachineTurnedOff);
+  return failure ? *failure : succeeded("Turning off");
 }
 
-void VirtualMachine::end_run(VMEventType why) {
+std::optional<Task> VirtualMachine::end_run(VMEventType why) {
   enter(VMVMState::TurningOff);
   power_off();
   enter(VMVMState::DeleteMachine);
+  const std::optional<Task> failure = apply_undo_action();
   enter(VMVMState::TurnedOff);
   log(why);
+  return failure;
+}
+
+std::optional<Task> VirtualMachine::apply_undo_action() {
+  constexpr std::string_view What = "Turning off";
+  if (settings_.undo_action == VMUndoAction::Keep || undo_disks_.files().empty()) return {};
+  const bool commits = settings_.undo_action == VMUndoAction::Commit;
+  const Hresult code = commits ? undo_disks_.may_merge() : undo_disks_.discard();
+  if (code != S_OK)
+    return failed(What, VMTaskResult::DiskRelatedError, code,
+                  "The machine is off, and its undo disks are kept. " + services_.error.sentence);
+  return commits ? merge_all_undo_disks() : std::nullopt;
+}
+
+std::optional<Task> VirtualMachine::merge_all_undo_disks() {
+  enter(VMVMState::MergingDrives);
+  const std::optional<std::string> why = undo_disks_.merge();
+  if (!why) return {};
+  return failed("Merging the undo disks of", VMTaskResult::DiskRelatedError, DISP_E_EXCEPTION, *why);
+}
+
+Answer<Task> VirtualMachine::merge_undo_disks() {
+  if (!known()) return unknown();
+  if (active()) return services_.error.set(VM_E_VM_RUNNING);
+  if (const Hresult code = undo_disks_.may_merge(); code != S_OK) return code;
+  const VMVMState before = state_;
+  const std::optional<Task> failure = merge_all_undo_disks();
+  enter(before);
+  return failure ? *failure : succeeded("Merging the undo disks of");
+}
+
+Hresult VirtualMachine::discard_undo_disks() {
+  if (!known()) return unknown();
+  if (state_ != VMVMState::TurnedOff) return services_.error.set(VM_E_VM_RUNNING_OR_SAVED);
+  return undo_disks_.discard();
 }
 
 Answer<Task> VirtualMachine::reset() {

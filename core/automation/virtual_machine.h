@@ -12,10 +12,11 @@
 #include "core/automation/parallel_port.h"
 #include "core/automation/serial_port.h"
 #include "core/automation/settings_file.h"
-#include "core/automation/shared_folders.h"
 #include "core/automation/settings_rules.h"
+#include "core/automation/shared_folders.h"
 #include "core/automation/sound.h"
 #include "core/automation/task.h"
+#include "core/automation/undo_disks.h"
 #include "core/pc/pc.h"
 
 namespace ferrite::automation {
@@ -46,6 +47,18 @@ class VirtualMachine {
   Hresult pause();
   Hresult resume();
   Hresult discard_saved_state();
+
+  Answer<bool> undoable() const;
+  /// From the next start on each hard disk has an undo disk. False: those there are, and what the guest wrote to them,
+  /// are deleted.
+  Hresult set_undoable(bool);
+  Answer<VMUndoAction> undo_action() const;
+  /// What becomes of the undo disks when the machine is turned off, by itself too; saving it keeps them.
+  Hresult set_undo_action(i32);
+  /// While the machine is off or saved. PATH_NOT_FOUND: a hard disk or its undo disk is not there; E_HANDLE: one is in
+  /// use; VM_E_FILE_READ_ONLY. Without undo disks there is nothing to do.
+  Answer<Task> merge_undo_disks();
+  Hresult discard_undo_disks();
 
   FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
   IdeDrives& ide_drives() { return ide_drives_; }
@@ -115,6 +128,7 @@ class VirtualMachine {
   Pc* pc() { return pc_.get(); }                  // null: off or saved. For those who look, such as windows
   const Pc* pc() const { return pc_.get(); }
   // For its parts.
+  const UndoDisks& undo_disks() const { return undo_disks_; }
   const MachineSettings& settings() const { return settings_; }
   void keep_floppy(unsigned drive, const FloppyLocation&);
   /// Makes them the machine's, and its configuration file's.
@@ -141,7 +155,10 @@ class VirtualMachine {
   std::optional<Task> add_linux(PcConfig&);
   std::optional<Task> load_saved_state();
   void power_off();
-  void end_run(VMEventType why);
+  /// What went wrong with its undo disks; nothing: all is done.
+  std::optional<Task> end_run(VMEventType why);
+  std::optional<Task> apply_undo_action();
+  std::optional<Task> merge_all_undo_disks();
   Result<bool> load(std::span<const u8>);
   void advance(Ticks end);
   void apply_speed();
@@ -159,6 +176,7 @@ class VirtualMachine {
   u32 triple_faults_ = 0;                                   // as far as announced
   Pacer pacer_;
   FloppyDriveCollection floppy_drives_;
+  UndoDisks undo_disks_;
   IdeDrives ide_drives_;
   NetworkAdapters network_adapters_;
   SharedFolders shared_folders_;

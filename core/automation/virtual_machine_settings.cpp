@@ -2,9 +2,24 @@
 // The settings of a VirtualMachine.
 #include "core/automation/virtual_machine.h"
 
+#include <algorithm>
+
 #include "core/automation/settings_rules.h"
 
 namespace ferrite::automation {
+
+namespace {
+/// A hard disk has the undo disk that it has, wherever it is connected.
+void keep_undo_disks(const MachineSettings& now, MachineSettings& wish) {
+  for (DriveLocation& drive : wish.drives) {
+    const auto same = std::find_if(now.drives.begin(), now.drives.end(), [&](const DriveLocation& old) {
+      return old.type == VMDriveType::HardDisk && fold(old.image) == fold(drive.image);
+    });
+    const bool hard_disk = drive.type == VMDriveType::HardDisk && same != now.drives.end();
+    drive.undo = hard_disk ? same->undo : "";
+  }
+}
+}  // namespace
 
 Answer<i32> VirtualMachine::memory() const { return known() ? Answer<i32>(settings_.memory_megabytes) : unknown(); }
 
@@ -118,11 +133,36 @@ Hresult VirtualMachine::set_serial_attachment(i32 port, std::string_view name) {
   return change(changed, "ferrite/serial_port", port);
 }
 
+Answer<bool> VirtualMachine::undoable() const { return known() ? Answer<bool>(settings_.undoable) : unknown(); }
+
+Hresult VirtualMachine::set_undoable(bool undoable) {
+  if (const Hresult code = check_locked_setting(); code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.undoable = undoable;
+  if (const Hresult code = change(changed, "settings/undo_drives/enabled", undoable); code != S_OK) return code;
+  return undoable ? S_OK : undo_disks_.discard();
+}
+
+Answer<VMUndoAction> VirtualMachine::undo_action() const {
+  return known() ? Answer<VMUndoAction>(settings_.undo_action) : unknown();
+}
+
+Hresult VirtualMachine::set_undo_action(i32 action) {
+  if (!known()) return unknown();
+  if (action < i32(VMUndoAction::Discard) || action > i32(VMUndoAction::Commit))
+    return services_.error.set(E_INVALIDARG, "Undo disks are discarded (0), kept (1) or committed (2).");
+  MachineSettings changed = settings_;
+  changed.undo_action = VMUndoAction(action);
+  return change(changed, "settings/undo_drives/default_action", action);
+}
+
 std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish) {
   if (check_locked_setting() != S_OK) return WrongSetting{"", services_.error.sentence};
+  keep_undo_disks(settings_, wish);
   if (auto wrong = wrong_setting(wish, services_.maximum_memory)) return wrong;
   if (auto wrong = ide_drives_.wrong_drive(wish)) return wrong;
   if (store(wish) != S_OK) return WrongSetting{"", services_.error.sentence};
+  if (!wish.undoable) undo_disks_.discard();
   ide_drives_.settings_changed();
   network_adapters_.settings_changed();
   announce(Event::Kind::ConfigurationChanged, 0, "ferrite");

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/virtual_pc.h"
 
-#include "core/disk/vhd_disk.h"
-
 #include <algorithm>
 
+#include "core/automation/unique_ids.h"
 #include "core/disk/fat12.h"
 #include "core/disk/geometry.h"
 #include "core/disk/raw_image.h"
@@ -19,20 +18,6 @@ bool is_configuration(std::string_view path) { return fold(path).ends_with(".VMC
 
 std::string_view without_suffix(std::string_view name) {
   return is_configuration(name) ? name.substr(0, name.size() - ConfigurationSuffix.size()) : name;
-}
-
-/// Knuth's MMIX generator; its upper bits are the good ones.
-u64 next_random(u64& seed) { return seed = seed * 6364136223846793005 + 1442695040888963407; }
-
-/// A GUID with braces, of the random kind (RFC 4122 [4.4]).
-std::string make_guid(u64 seed) {
-  constexpr std::string_view Digits = "0123456789ABCDEF";
-  std::string guid = "{xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx}";
-  for (char& c : guid) {
-    const u64 random = next_random(seed);
-    if (c == 'x') c = Digits[random >> 60];
-  }
-  return guid;
 }
 }  // namespace
 
@@ -86,22 +71,14 @@ VirtualPc::MachinePointer VirtualPc::adopt(std::string name, std::string file, M
   return machines_.back();
 }
 
-/// Of names that nothing else on earth should have.
-u64 VirtualPc::seed() const {
-  return services_.clock.nanoseconds() ^ u64(services_.clock.local_seconds()) << 20 ^ services_.next_id;
-}
-
 Answer<Task> VirtualPc::create_dynamic_virtual_hard_disk(std::string_view wish, i32 megabytes) {
   constexpr i32 smallest = 3, largest = 2'088'960;
-  constexpr i64 year_2000 = 946'684'800;
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(path.code);
   if (services_.files.exists(path.value)) return services_.error.set(ERROR_ALREADY_EXISTS);
   if (megabytes < smallest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_SMALL);
   if (megabytes > largest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_LARGE);
-  NewVhd disk{.sectors = u64(megabytes) << 11, .time_stamp = u32(services_.clock.local_seconds() - year_2000)};
-  u64 random = seed();
-  for (u8& byte : disk.unique_id) byte = u8(next_random(random) >> 56);
+  const NewVhd disk = new_vhd(services_, u64(megabytes) << 11);
   const auto file = services_.files.new_file();
   if (!file || !VhdDisk::create_dynamic(std::make_unique<StoredMedia>(file), disk))
     return services_.error.set(ERROR_DISK_FULL);
@@ -118,7 +95,7 @@ Answer<VirtualPc::MachinePointer> VirtualPc::create_virtual_machine(std::string_
     return services_.error.set(ERROR_ALREADY_EXISTS,
                                file.value + " exists already; registerVirtualMachine() takes it.");
   MachineSettings settings;
-  settings.config_id = make_guid(seed());
+  settings.config_id = make_guid(services_);
   if (const Hresult code = services_.files.write(file.value, write_settings(settings)); code != S_OK)
     return services_.error.set(code == ERROR_DISK_FULL ? DISP_E_EXCEPTION : code);
   return adopt(std::string(name), file.value, settings);
@@ -150,9 +127,11 @@ Hresult VirtualPc::delete_virtual_machine(VirtualMachine& machine) {
   const MachinePointer ours = find(machine.id());
   if (!ours) return S_FALSE;
   const std::string file = machine.file_, saved_state = machine.saved_state_path();
+  const std::vector<std::string> undo_disks = machine.undo_disks_.files();
   if (const Hresult code = forget(machine); code != S_OK) return code;
   services_.files.remove(file);
   services_.files.remove(saved_state);
+  for (const std::string& undo_disk : undo_disks) services_.files.remove(undo_disk);
   return S_OK;
 }
 

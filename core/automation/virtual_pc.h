@@ -18,7 +18,7 @@ class VirtualPc {
   /// Makes name.vmc in `path`, and the folder too. An empty name needs the whole path of the .vmc.
   Answer<MachinePointer> create_virtual_machine(std::string_view name, std::string_view path);
   Answer<MachinePointer> register_virtual_machine(std::string_view name, std::string_view path);
-  /// Its files go too; images that were in its drives stay. S_FALSE: it is not one of ours.
+  /// Its files and undo disks go too; images that were in its drives stay. S_FALSE: it is not one of ours.
   Hresult delete_virtual_machine(VirtualMachine&);
   Hresult unregister_virtual_machine(VirtualMachine&);
   Hresult rename(VirtualMachine&, std::string_view name);
@@ -74,7 +74,6 @@ class VirtualPc {
   Hresult check_new(std::string_view name) const;
   MachinePointer adopt(std::string name, std::string file, MachineSettings);
   Hresult forget(VirtualMachine&);
-  u64 seed() const;
 
   mutable Services services_;
   OpenDisks open_disks_{services_};

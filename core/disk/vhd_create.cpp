@@ -85,7 +85,7 @@ Result<std::unique_ptr<VhdDisk>> VhdDisk::create_differencing(std::unique_ptr<Me
   wanted.sectors = parent.disk->sectors();
   if (const auto error = refuse(*media, wanted)) return *error;
   VhdDynamicHeader header = header_of(wanted);
-  header.parent_id = parent.disk->unique_id();
+  header.parent_id = parent.id;
   header.parent_time_stamp = parent.modified.value_or(0);
   header.parent_name = paths.absolute.substr(paths.absolute.find_last_of("\\/") + 1);
   const u64 locators_at = round_up(header.table_at + u64(header.table_entries) * 4, SectorBytes);

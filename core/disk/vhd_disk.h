@@ -27,7 +27,12 @@ struct VhdParentReference {
 /// The parent, opened. `modified`: when its file was last written, in seconds since 2000-01-01 UTC, where the host
 /// knows.
 struct VhdParent {
-  std::unique_ptr<VhdDisk> disk;
+  VhdParent(std::unique_ptr<VhdDisk>, std::optional<u32> modified);
+  /// A disk of any format, for an undo disk that is opened by those who know its parent; a file that names its parent
+  /// is a VHD's child.
+  VhdParent(std::unique_ptr<HardDisk>, const VhdUniqueId&);
+  std::unique_ptr<HardDisk> disk;
+  VhdUniqueId id{};
   std::optional<u32> modified;
 };
 using OpenVhdParent = std::function<Result<VhdParent>(const VhdParentReference&)>;
@@ -43,10 +48,22 @@ struct VhdParentPaths {
   std::string absolute, relative;
 };
 
+/// What a file says of itself, whether or not its parent is at hand.
+struct VhdDescription {
+  VhdType type = VhdType::Fixed;
+  u64 bytes = 0;  // of the disk
+  VhdUniqueId unique_id{};
+  u32 time_stamp = 0;
+  u32 block_bytes = 0;
+  VhdParentReference parent;  // of a differencing disk
+};
+
 class VhdDisk final : public HardDisk {
  public:
   /// `open_parent` is asked only for differencing disks.
   static Result<std::unique_ptr<VhdDisk>> open(std::unique_ptr<Media>, const OpenVhdParent& open_parent = {});
+
+  static Result<VhdDescription> describe(std::unique_ptr<Media>);
 
   /// Blank disks, over empty media. A differencing disk has its parent's size.
   static Result<std::unique_ptr<VhdDisk>> create_fixed(std::unique_ptr<Media>, const NewVhd&);
@@ -63,12 +80,13 @@ class VhdDisk final : public HardDisk {
   VhdType type() const { return footer_.type; }
   const VhdUniqueId& unique_id() const { return footer_.unique_id; }
   HardDiskGeometry geometry() const { return footer_.geometry; }
-  VhdDisk* parent() { return parent_.get(); }
+  HardDisk* parent() { return parent_.get(); }
 
   /// A differencing disk as an undo disk. Commit: the parent gets what differs, then the differences are forgotten.
   /// Blocks can be committed one by one, in any order and repeatedly; forgetting them is `discard`. The file keeps its
   /// length, and new blocks use it again.
   u32 blocks() const { return u32(table_.size()); }
+  bool has_block(u32 block) const { return table_[block] != Unallocated; }
   Io commit_block(u32 block);
   Io commit();
   Io discard();
@@ -82,6 +100,7 @@ class VhdDisk final : public HardDisk {
   };
 
   explicit VhdDisk(std::unique_ptr<Media> media) : media_(std::move(media)) {}
+  std::optional<Error> load();
   std::optional<Error> load_footer();
   std::optional<Error> check_fixed() const;
   std::optional<Error> load_header();
@@ -107,7 +126,7 @@ class VhdDisk final : public HardDisk {
   bool write_table_entry(u32 block, u64 block_at);
 
   std::unique_ptr<Media> media_;
-  std::unique_ptr<VhdDisk> parent_;
+  std::unique_ptr<HardDisk> parent_;
   VhdFooter footer_;
   std::array<u8, VhdFooter::Bytes> footer_bytes_{};
   std::optional<u64> footer_at_;  // none: it is missing at the end of the file

@@ -21,19 +21,35 @@ bool overlap(u64 a, u64 a_bytes, u64 b, u64 b_bytes) { return a < b + b_bytes &&
 
 }  // namespace
 
+VhdParent::VhdParent(std::unique_ptr<VhdDisk> vhd, std::optional<u32> when) : id(vhd->unique_id()), modified(when) {
+  disk = std::move(vhd);
+}
+VhdParent::VhdParent(std::unique_ptr<HardDisk> any, const VhdUniqueId& unique_id)
+    : disk(std::move(any)), id(unique_id) {}
+
 Result<std::unique_ptr<VhdDisk>> VhdDisk::open(std::unique_ptr<Media> media, const OpenVhdParent& open_parent) {
   std::unique_ptr<VhdDisk> disk(new VhdDisk(std::move(media)));
-  if (const auto error = disk->load_footer()) return *error;
-  if (disk->type() == VhdType::Fixed) {
-    if (const auto error = disk->check_fixed()) return *error;
-    return disk;
-  }
-  if (const auto error = disk->load_header()) return *error;
-  if (const auto error = disk->load_table()) return *error;
-  if (const auto error = disk->check_blocks()) return *error;
+  if (const auto error = disk->load()) return *error;
   if (disk->type() == VhdType::Differencing)
     if (const auto error = disk->attach_parent(open_parent)) return *error;
   return disk;
+}
+
+Result<VhdDescription> VhdDisk::describe(std::unique_ptr<Media> media) {
+  VhdDisk disk(std::move(media));
+  if (const auto error = disk.load()) return *error;
+  VhdDescription about{
+      disk.type(), disk.footer_.bytes, disk.unique_id(), disk.footer_.time_stamp, disk.header_.block_bytes, {}};
+  if (disk.type() == VhdType::Differencing) about.parent = {disk.header_.parent_id, disk.parent_paths()};
+  return about;
+}
+
+std::optional<Error> VhdDisk::load() {
+  if (const auto error = load_footer()) return error;
+  if (type() == VhdType::Fixed) return check_fixed();
+  if (const auto error = load_header()) return error;
+  if (const auto error = load_table()) return error;
+  return check_blocks();
 }
 
 /// [Hard Disk Footer Format] In the last 512 bytes, or 511 of old, or mirrored at the head.
@@ -175,7 +191,7 @@ std::optional<Error> VhdDisk::attach_parent(const OpenVhdParent& open_parent) {
                  ", which is needed beside it. Attach both."};
   auto parent = open_parent(reference);
   if (!parent) return Error{parent.sentence()};
-  if (parent->disk->unique_id() != header_.parent_id)
+  if (parent->id != header_.parent_id)
     return Error{
         "The disk found as " + name +
         " is not the one that the differencing disk was made from (their unique IDs differ). Attach the right parent."};

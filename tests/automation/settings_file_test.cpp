@@ -41,7 +41,10 @@ TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is lef
   written.serial_ports = {SerialAttachment::Nothing, SerialAttachment::WheelMouse};
   written.monitor = Monitor::Composite;
   written.floppies = {FloppyLocation{"C:\\a & b.img", true}, FloppyLocation{}};
+  written.drives[1] = {VMDriveType::HardDisk, "C:\\a.vhd", HardDiskFormat::Vhd, "C:\\a & b.vud"};
   written.drives[5] = {VMDriveType::HardDisk, "C:\\v.vhd", HardDiskFormat::Vhd};
+  written.undoable = true;
+  written.undo_action = VMUndoAction::Commit;
   const auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->speed_kilohertz == 4'770);
@@ -51,15 +54,21 @@ TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is lef
   CHECK(read->monitor == Monitor::Composite);
   CHECK(read->floppies == written.floppies);
   CHECK(read->drives == written.drives);
+  CHECK(read->undoable);
+  CHECK(read->undo_action == VMUndoAction::Commit);
 
   const std::string_view nonsense =
-      "<preferences><ferrite><speed>fast</speed><boot_order>tape floppy</boot_order><sound_card>2</sound_card>"
+      "<preferences><settings><undo_drives><default_action>9</default_action></undo_drives></settings>"
+      "<ferrite><enabled>true</enabled><speed>fast</speed><boot_order>tape "
+      "floppy</boot_order><sound_card>2</sound_card>"
       "<monitor>oak</monitor><serial_port id=\"0\"><attached>modem</attached></serial_port></ferrite></preferences>";
   const auto plain = read_settings({reinterpret_cast<const u8*>(nonsense.data()), nonsense.size()});
   REQUIRE(plain);
   CHECK(plain->speed_kilohertz == Speed::Full);
   CHECK(plain->boot_order == MachineSettings{}.boot_order);
   CHECK(plain->sound_card);
+  CHECK_FALSE(plain->undoable);
+  CHECK(plain->undo_action == VMUndoAction::Keep);
   CHECK(plain->monitor == Monitor::Rgb);
   CHECK(plain->serial_ports == MachineSettings{}.serial_ports);
 }
