@@ -7,6 +7,7 @@
 #include "core/disk/bin_image.h"
 #include "core/disk/iso_image.h"
 #include "core/disk/overlay_disk.h"
+#include "core/disk/vhd_disk.h"
 
 namespace ferrite::automation {
 namespace {
@@ -81,23 +82,41 @@ Result<HardDiskFormat> DiskImages::recognise(const std::string& path) const {
   return format;
 }
 
+std::string DiskImages::linked_file(const LinkedFile& link, const std::string& image) const {
+  for (std::string& place : places_of(link, image))
+    if (files_.stat(place)) return std::move(place);
+  return {};
+}
+
+Result<HostFileOfDisk> DiskImages::open_linked(const LinkedFile& link, const std::string& image) const {
+  const std::string path = linked_file(link, image);
+  if (path.empty())
+    return Error{image + " belongs to another image, " + (link.paths.empty() ? "" : link.paths.front()) +
+                 ", which is not there. Put it beside this one."};
+  auto media = open(path);
+  if (!media) return Error{media.sentence()};
+  return HostFileOfDisk{std::move(*media), path, {}};
+}
+
+Result<std::unique_ptr<VhdDisk>> DiskImages::open_vhd(const std::string& path) const {
+  auto media = open(path);
+  if (!media) return Error{media.sentence()};
+  auto disk = ferrite::open_vhd(std::move(*media), [&](const LinkedFile& link) { return open_linked(link, path); });
+  if (!disk) return Error{path + ": " + disk.sentence()};
+  return disk;
+}
+
 Result<std::unique_ptr<HardDisk>> DiskImages::open_hard_disk(const std::string& path,
                                                              std::optional<HardDiskFormat> format) const {
   auto media = open(path);
   if (!media) return Error{media.sentence()};
   bool any_fetched = fetched(path);
-  const auto open_linked = [&](const LinkedFile& link) -> Result<HostFileOfDisk> {
-    for (const std::string& place : places_of(link, path)) {
-      if (!files_.stat(place)) continue;
-      auto linked = open(place);
-      if (!linked) return Error{linked.sentence()};
-      any_fetched |= fetched(place);
-      return HostFileOfDisk{std::move(*linked), place, {}};
-    }
-    return Error{path + " belongs to another image, " + (link.paths.empty() ? "" : link.paths.front()) +
-                 ", which is not there. Put it beside this one."};
+  const auto open_linked_too = [&](const LinkedFile& link) {
+    auto linked = open_linked(link, path);
+    any_fetched |= linked && fetched(linked->path);
+    return linked;
   };
-  auto disk = ferrite::open_hard_disk(std::move(*media), open_linked, format);
+  auto disk = ferrite::open_hard_disk(std::move(*media), open_linked_too, format);
   if (!disk) return Error{path + ": " + disk.sentence()};
   if (!any_fetched) return disk;
   return std::unique_ptr<HardDisk>(std::make_unique<PatientDisk>(std::move(*disk), files_));

@@ -19,6 +19,10 @@ class DiskImages {
   Result<std::unique_ptr<HardDisk>> open_hard_disk(const std::string& path, std::optional<HardDiskFormat>) const;
   /// The same to be written to.
   Result<std::unique_ptr<HardDisk>> open_with_changes(const std::string& path, std::optional<HardDiskFormat>) const;
+  /// A VHD with its parents.
+  Result<std::unique_ptr<VhdDisk>> open_vhd(const std::string& path) const;
+  /// Where a file is that the image names; empty: it is not there.
+  std::string linked_file(const LinkedFile&, const std::string& image) const;
   /// The disc, with the files that have its tracks if it is a cue sheet (.cue).
   Result<std::unique_ptr<OpticalDisc>> open_disc(const std::string& path) const;
 
@@ -30,6 +34,7 @@ class DiskImages {
  private:
   Result<std::unique_ptr<OpticalDisc>> open_cue_sheet(const std::string& path, Media&) const;
   bool fetched(const std::string& path) const;
+  Result<HostFileOfDisk> open_linked(const LinkedFile&, const std::string& image) const;
 
   HostFiles& files_;
 };

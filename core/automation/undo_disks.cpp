@@ -54,10 +54,14 @@ Answer<std::string> UndoDisks::new_path(unsigned place) const {
   return checked_path(services_.files.unused_path(folder_of(file), name));
 }
 
-/// Only a VHD has one.
+/// By which its undo disk knows it.
 VhdUniqueId UndoDisks::id_of_hard_disk(const DriveLocation& drive) const {
   const auto file = services_.files.find(drive.image);
-  if (!file || drive.format.value_or(HardDiskFormat::Vhd) != HardDiskFormat::Vhd) return {};
+  if (!file) return {};
+  const auto format =
+      drive.format ? Result(*drive.format) : recognise_hard_disk(*std::make_unique<StoredMedia>(file.value));
+  if (!format) return {};
+  if (*format != HardDiskFormat::Vhd) return vhd_id_of(*format);
   const auto about = VhdDisk::describe(std::make_unique<StoredMedia>(file.value));
   return about ? (*about).unique_id : VhdUniqueId{};
 }

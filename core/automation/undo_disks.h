@@ -2,7 +2,7 @@
 #pragma once
 // The undo disks of a machine: each hard disk is read through a differencing VHD beside the machine's .vmc that gets
 // what the guest writes. They stay until they are merged into their hard disks or discarded. A hard disk of any format
-// can have one; that of a VHD is its child for other programs, too. Missing: a hard disk that somebody else changed
+// can have one; that of a VHD is a child for other programs, too. Missing: a hard disk that somebody else changed
 // meanwhile is not noticed (VM_E_PARENT_MODIFIED), for host files have no time of their last change.
 #include "core/automation/disk_images.h"
 #include "core/automation/services.h"

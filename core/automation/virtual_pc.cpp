@@ -71,19 +71,14 @@ VirtualPc::MachinePointer VirtualPc::adopt(std::string name, std::string file, M
   return machines_.back();
 }
 
-Answer<Task> VirtualPc::create_dynamic_virtual_hard_disk(std::string_view wish, i32 megabytes) {
-  constexpr i32 smallest = 3, largest = 2'088'960;
-  const Answer<std::string> path = checked_path(wish);
-  if (!path) return services_.error.set(path.code);
-  if (services_.files.exists(path.value)) return services_.error.set(ERROR_ALREADY_EXISTS);
-  if (megabytes < smallest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_SMALL);
-  if (megabytes > largest) return services_.error.set(VM_E_IMAGE_SIZE_TOO_LARGE);
-  const NewVhd disk = new_vhd(services_, u64(megabytes) << 11);
-  const auto file = services_.files.new_file();
-  if (!file || !VhdDisk::create_dynamic(std::make_unique<StoredMedia>(file), disk))
-    return services_.error.set(ERROR_DISK_FULL);
-  if (const Hresult code = services_.files.adopt(path.value, file); code != S_OK) return services_.error.set(code);
-  return Task{.id = services_.next_id++, .description = "Creating " + path.value, .error_description = {}};
+bool VirtualPc::in_saved_state(const std::string& path) const {
+  const auto names = [&](const DriveLocation& drive) {
+    return fold(drive.image) == fold(path) || fold(drive.undo) == fold(path);
+  };
+  return std::any_of(machines_.begin(), machines_.end(), [&](const MachinePointer& machine) {
+    const auto& drives = machine->settings_.drives;
+    return machine->state_ == VMVMState::Saved && std::any_of(drives.begin(), drives.end(), names);
+  });
 }
 
 Answer<VirtualPc::MachinePointer> VirtualPc::create_virtual_machine(std::string_view wish, std::string_view path) {

@@ -2,6 +2,7 @@
 #pragma once
 // IVMVirtualPC: the application. Everything else is reached from here.
 #include "core/automation/open_disks.h"
+#include "core/automation/virtual_hard_disks.h"
 #include "core/automation/virtual_machine.h"
 
 namespace ferrite::automation {
@@ -26,8 +27,6 @@ class VirtualPc {
 
   /// LowDensity or HighDensity: an empty DOS disk, ready for use.
   Hresult create_floppy_disk_image(std::string_view path, i32 type);
-  /// A blank disk of so many MB whose file grows as the guest writes.
-  Answer<Task> create_dynamic_virtual_hard_disk(std::string_view path, i32 megabytes);
   Answer<VMFloppyDiskImageType> floppy_disk_image_type(std::string_view path) const;
 
   std::string name() const { return "Ferrite"; }
@@ -55,6 +54,7 @@ class VirtualPc {
   Services& services() { return services_; }
   HostFiles& host_files() { return services_.files; }
   HostDrives& host_drives() { return services_.drives; }
+  VirtualHardDisks& hard_disks() { return hard_disks_; }
   OpenDisks& open_disks() { return open_disks_; }
   EventQueue& events() { return services_.events; }
   const LastError& last_error() const { return services_.error; }
@@ -73,10 +73,12 @@ class VirtualPc {
   Answer<std::string> configuration_file(std::string_view name, std::string_view path);
   Hresult check_new(std::string_view name) const;
   MachinePointer adopt(std::string name, std::string file, MachineSettings);
+  bool in_saved_state(const std::string& path) const;
   Hresult forget(VirtualMachine&);
 
   mutable Services services_;
   OpenDisks open_disks_{services_};
+  VirtualHardDisks hard_disks_{services_, [this](const std::string& path) { return in_saved_state(path); }};
   u64 started_;
   std::string default_path_ = "C:\\Virtual Machines";
   std::vector<MachinePointer> machines_;

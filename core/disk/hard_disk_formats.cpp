@@ -60,6 +60,14 @@ std::optional<HardDiskFormat> format_named(std::string_view name) {
   return {};
 }
 
+/// Nothing: it is the id of a VHD.
+std::optional<HardDiskFormat> format_with_id(const VhdUniqueId& id) {
+  using enum HardDiskFormat;
+  for (const HardDiskFormat format : {Raw, Qcow2, Vmdk})
+    if (id == vhd_id_of(format)) return format;
+  return {};
+}
+
 bool has(std::span<const u8> head, std::size_t at, std::string_view bytes) {
   return std::equal(bytes.begin(), bytes.end(), head.begin() + std::ptrdiff_t(at),
                     [](char a, u8 b) { return u8(a) == b; });
@@ -107,17 +115,22 @@ class Opener {
     return as_hard_disk(RawDisk::open(std::move(media)));
   }
 
- private:
   Result<std::unique_ptr<VhdDisk>> open_vhd(std::unique_ptr<Media> media) const {
     return VhdDisk::open(std::move(media), [this](const VhdParentReference& parent) -> Result<VhdParent> {
       auto found = find(parent.paths);
       if (!found) return Error{found.sentence()};
+      if (const auto format = format_with_id(parent.id)) {
+        auto disk = linked(*found).open(std::move(found->media), *format);
+        if (!disk) return Error{found->path + ": " + disk.sentence()};
+        return VhdParent(std::move(*disk), parent.id);
+      }
       auto disk = linked(*found).open_vhd(std::move(found->media));
       if (!disk) return Error{found->path + ": " + disk.sentence()};
       return VhdParent{std::move(*disk), found->modified};
     });
   }
 
+ private:
   Result<std::unique_ptr<HardDisk>> open_backing(const Qcow2Backing& backing) const {
     auto found = find({backing.name});
     if (!found) return Error{found.sentence()};
@@ -158,6 +171,10 @@ std::string_view name_of(HardDiskFormat format) {
   return Names[std::size_t(format)];
 }
 
+VhdUniqueId vhd_id_of(HardDiskFormat format) {
+  return {'F', 'e', 'r', 'r', 'i', 't', 'e', ' ', 'f', 'o', 'r', 'm', 'a', 't', ' ', u8('0' + u8(format))};
+}
+
 Result<HardDiskFormat> recognise_hard_disk(Media& media) {
   std::array<u8, HeadBytes> head{};
   if (!read_padded(media, 0, head))
@@ -177,6 +194,10 @@ Result<HardDiskFormat> recognise_hard_disk(Media& media) {
                  ", which cannot be read here. Convert it: qemu-img convert -O qcow2 OLD NEW."};
   }
   return HardDiskFormat::Raw;
+}
+
+Result<std::unique_ptr<VhdDisk>> open_vhd(std::unique_ptr<Media> media, const OpenLinkedFile& open_linked) {
+  return Opener(open_linked, "", 0).open_vhd(std::move(media));
 }
 
 Result<std::unique_ptr<HardDisk>> open_hard_disk(std::unique_ptr<Media> media, const OpenLinkedFile& open_linked,

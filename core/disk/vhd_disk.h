@@ -28,8 +28,7 @@ struct VhdParentReference {
 /// knows.
 struct VhdParent {
   VhdParent(std::unique_ptr<VhdDisk>, std::optional<u32> modified);
-  /// A disk of any format, for an undo disk that is opened by those who know its parent; a file that names its parent
-  /// is a VHD's child.
+  /// A disk of another format, under the id that stands for the format: vhd_id_of().
   VhdParent(std::unique_ptr<HardDisk>, const VhdUniqueId&);
   std::unique_ptr<HardDisk> disk;
   VhdUniqueId id{};

@@ -148,7 +148,7 @@ TEST_CASE("a hard disk of a running machine is nobody else's") {
 TEST_CASE("a new virtual hard disk is as large as it was asked for, and small on the host") {
   Rig rig;
   const auto create = [&](std::string_view path, i32 megabytes) {
-    return rig.vpc.create_dynamic_virtual_hard_disk(path, megabytes).code;
+    return rig.vpc.hard_disks().create_dynamic(path, megabytes).code;
   };
   REQUIRE(create("C:\\new.vhd", 100) == S_OK);
   CHECK(rig.vpc.host_files().stat("C:\\new.vhd").value.size < 1 << 20);

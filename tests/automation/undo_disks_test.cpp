@@ -18,7 +18,7 @@ using SectorBytes = std::array<u8, HardDisk::SectorBytes>;
 struct UndoRig : AutomationRig {
   explicit UndoRig(std::string image = "C:\\disk.img") : path(std::move(image)) {
     write("C:\\disk.img", std::vector<u8>(1 << 20, 0x11));
-    REQUIRE(vpc.create_dynamic_virtual_hard_disk("C:\\disk.vhd", 3));
+    REQUIRE(vpc.hard_disks().create_dynamic("C:\\disk.vhd", 3));
     disk = vm->ide_drives().add_hard_disk(path, 0, 1).value;
     REQUIRE(disk);
     REQUIRE(vm->set_undoable(true) == S_OK);

@@ -146,7 +146,7 @@ Refusal MachineView::connect_hard_disk(const std::string& path) {
 Refusal MachineView::make_hard_disk(const std::string& name, i32 megabytes) {
   if (const Refusal refusal = may_take(Medium::HardDisk, name)) return refusal;
   const std::string path = new_path(Medium::HardDisk, name);
-  if (const Refusal refusal = answer(pc_.create_dynamic_virtual_hard_disk(path, megabytes))) return refusal;
+  if (const Refusal refusal = answer(pc_.hard_disks().create_dynamic(path, megabytes))) return refusal;
   return connect_hard_disk(path);
 }
 
