@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// IVMHardDiskConnection, IVMHardDisk and IVMDVDDrive: what is on a machine's two IDE buses.
+// IVMHardDiskConnection and IVMDVDDrive: what is on a machine's two IDE buses.
 import { Collection } from "./collection.js";
 import { withDocumentCasing } from "./document_casing.js";
 import { VMDriveType, VMDVDDriveAttachmentType } from "./enums.js";
+import { HardDisk } from "./hard_disk.js";
 import { HRESULT } from "./hresult.js";
 
 const { vmDriveType_HardDisk: HardDiskType, vmDriveType_DVD: DvdType } = VMDriveType;
@@ -35,6 +36,9 @@ class IdeDrive {
   image() {
     return this.#border.value("ide_image_file", (border) => border.text(), this.#place);
   }
+  disk(name) {
+    return this.#border.value(name, (border) => new HardDisk(border, border.text()), this.#place);
+  }
   call(name, numbers = [], texts = []) {
     return this.#border.hresult(name, [...this.#place, ...numbers], texts);
   }
@@ -42,20 +46,13 @@ class IdeDrive {
 
 /** IVMHardDiskConnection */
 export class HardDiskConnection extends IdeDrive {
-  /** IVMHardDisk, as far as its `file`. */
+  /** IVMHardDisk */
   get hardDisk() {
-    return new HardDisk(this.image());
+    return this.disk("ide_image_file");
   }
-}
-
-/** IVMHardDisk: an image file. */
-export class HardDisk {
-  #file;
-  constructor(file) {
-    this.#file = file;
-  }
-  get file() {
-    return this.#file;
+  /** Where what the guest writes goes until it is merged. ERROR_FILE_NOT_FOUND is thrown where there is none. */
+  get undoHardDisk() {
+    return this.disk("ide_undo_hard_disk");
   }
 }
 
@@ -78,7 +75,7 @@ export class DVDDrive extends IdeDrive {
     return this.image() === "" ? vmDVDDrive_None : vmDVDDrive_Image;
   }
 }
-withDocumentCasing(IdeDrive, HardDiskConnection, HardDisk, DVDDrive);
+withDocumentCasing(IdeDrive, HardDiskConnection, DVDDrive);
 
 /** The drives of one machine: one object for each, so that === works. */
 export class IdeDrives {

@@ -215,6 +215,32 @@ export class VirtualMachine extends Emitter {
     return this.#border.hresult("vm_discard_saved_state", [this.#id]);
   }
 
+  /**
+   * Whether its hard disks get undo disks at the next start, which keep what the guest writes until it is merged or
+   * discarded. False deletes those there are. Locked as memory is.
+   */
+  get undoable() {
+    return this.#border.value("vm_undoable", (border) => border.number() !== 0, [this.#id]);
+  }
+  set undoable(undoable) {
+    this.#border.value("vm_set_undoable", () => {}, [this.#id, Boolean(undoable)]);
+  }
+  /** VMUndoAction: what becomes of the undo disks when the machine is turned off. */
+  get undoAction() {
+    return this.#border.value("vm_undo_action", (border) => border.number(), [this.#id]);
+  }
+  set undoAction(action) {
+    this.#border.value("vm_set_undo_action", () => {}, [this.#id, action]);
+  }
+  /** Puts what the guest wrote into the hard disks, while the machine is off or saved. */
+  mergeUndoDisks() {
+    return this.#task("vm_merge_undo_disks");
+  }
+  /** The hard disks are as they were before, while the machine is off. */
+  discardUndoDisks() {
+    return this.#border.hresult("vm_discard_undo_disks", [this.#id]);
+  }
+
   // Ferrite's own.
 
   /**

@@ -4,6 +4,7 @@ import { createMachine } from "./configuration.js";
 import { DiskContents } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
+import { HardDisk } from "./hard_disk.js";
 import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
@@ -151,12 +152,19 @@ export class VirtualPC extends Emitter {
   }
   /** A blank VHD of so many MB, whose file grows as the guest writes. */
   createDynamicVirtualHardDisk(imagePath, size) {
-    return this.#border.value(
-      "create_dynamic_virtual_hard_disk",
-      (border) => Task.read(border),
-      [size],
-      [imagePath],
-    );
+    return this.#task("create_dynamic_virtual_hard_disk", [size], [imagePath]);
+  }
+  /** A blank VHD of so many MB, all of which its file takes at once. */
+  createFixedVirtualHardDisk(imagePath, size) {
+    return this.#task("create_fixed_virtual_hard_disk", [size], [imagePath]);
+  }
+  /** A VHD of what differs from another from now on. One of the paths may be relative to the other. */
+  createDifferencingVirtualHardDisk(imagePath, parentPath) {
+    return this.#task("create_differencing_virtual_hard_disk", [], [imagePath, parentPath]);
+  }
+  /** The image of a hard disk as an object. */
+  getHardDisk(imagePath) {
+    return HardDisk.at(this.#border, imagePath);
   }
   getFloppyDiskImageType(imagePath) {
     return this.#border.value("floppy_disk_image_type", (border) => border.number(), [], [imagePath]);
@@ -296,6 +304,10 @@ export class VirtualPC extends Emitter {
 
   #found(name, ...texts) {
     return this.#border.value(name, (border) => this.#machine(border.number()), [], texts);
+  }
+
+  #task(name, numbers, texts) {
+    return this.#border.value(name, (border) => Task.read(border), numbers, texts);
   }
 
   /** One object per machine, so that === and listeners work. */

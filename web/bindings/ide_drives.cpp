@@ -39,6 +39,9 @@ FERRITE_EXPORT u32 ferrite_ide_set_bus_location(VirtualPc* vpc, u32 machine, u32
 FERRITE_EXPORT u32 ferrite_ide_image_file(VirtualPc* vpc, u32 machine, u32 drive) {
   return of(vpc, machine, [=](IdeDrives& drives) { return drives.image_file(drive); });
 }
+FERRITE_EXPORT u32 ferrite_ide_undo_hard_disk(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.undo_hard_disk(drive); });
+}
 FERRITE_EXPORT u32 ferrite_ide_attach_image(VirtualPc* vpc, u32 machine, u32 drive) {
   return of_text(vpc, machine,
                  [=](IdeDrives& drives, std::string_view path) { return drives.attach_image(drive, path); });

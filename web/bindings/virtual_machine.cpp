@@ -43,6 +43,10 @@ PROPERTY(monitor)
 PROPERTY(linux_boot)
 PROPERTY(notes)
 PROPERTY(saved_state_file_path)
+PROPERTY(undoable)
+PROPERTY(undo_action)
+PROPERTY(merge_undo_disks)
+PROPERTY(discard_undo_disks)
 PROPERTY(startup)
 PROPERTY(turn_off)
 PROPERTY(reset)
@@ -76,6 +80,12 @@ FERRITE_EXPORT u32 ferrite_vm_set_boot_order(VirtualPc* vpc, u32 id) {
 }
 FERRITE_EXPORT u32 ferrite_vm_set_sound_card(VirtualPc* vpc, u32 id, int there) {
   return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_sound_card(there); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_undoable(VirtualPc* vpc, u32 id, int undoable) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_undoable(undoable); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_undo_action(VirtualPc* vpc, u32 id, i32 action) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_undo_action(action); });
 }
 FERRITE_EXPORT u32 ferrite_vm_set_monitor(VirtualPc* vpc, u32 id) {
   return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_monitor(name); });

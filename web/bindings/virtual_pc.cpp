@@ -134,11 +134,6 @@ FERRITE_EXPORT u32 ferrite_create_floppy_disk_image(VirtualPc* vpc, i32 type) {
   return u32(path ? vpc->create_floppy_disk_image(path.value, type) : path.code);
 }
 
-FERRITE_EXPORT u32 ferrite_create_dynamic_virtual_hard_disk(VirtualPc* vpc, i32 megabytes) {
-  const auto path = exchange().text(*vpc, 0);
-  return path ? exchange().give(vpc->hard_disks().create_dynamic(path.value, megabytes)) : u32(path.code);
-}
-
 FERRITE_EXPORT u32 ferrite_floppy_disk_image_type(VirtualPc* vpc) {
   const auto path = exchange().text(*vpc, 0);
   return path ? exchange().give(vpc->floppy_disk_image_type(path.value)) : u32(path.code);

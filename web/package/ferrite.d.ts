@@ -11,9 +11,11 @@ import type {
   VMEventType,
   VMFloppyDiskImageType,
   VMFloppyDriveAttachmentType,
+  VMHardDiskType,
   VMMouseButton,
   VMSerialPortType,
   VMTaskResult,
+  VMUndoAction,
   VMVMState,
 } from "./api/enums.js";
 
@@ -107,6 +109,15 @@ export interface VirtualPC extends Emitter<{
   getFloppyDiskImageType(imagePath: string): VMFloppyDiskImageType;
   /** size: 3 to 2,088,960 MB. A blank VHD whose file grows as the guest writes. */
   createDynamicVirtualHardDisk(imagePath: string, size: number): Task;
+  /** The same, with a file as large as the disk. */
+  createFixedVirtualHardDisk(imagePath: string, size: number): Task;
+  /**
+   * A VHD that keeps what differs from another VHD, which must not change any more. One of the paths may be relative to
+   * the other. Throws ERROR_PATH_NOT_FOUND where there is no parent.
+   */
+  createDifferencingVirtualHardDisk(imagePath: string, parentPath: string): Task;
+  /** The image of a hard disk as an object. Throws ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_BAD_PATHNAME. */
+  getHardDisk(imagePath: string): HardDisk;
   readonly hostInfo: HostInfo;
   readonly name: string;
   readonly version: string;
@@ -250,6 +261,25 @@ export interface VirtualMachine extends Emitter<{
   pause(): HResult;
   resume(): HResult;
   discardSavedState(): HResult;
+  /**
+   * Each hard disk gets an undo disk at the next start: a file VirtualPCUndo_....vud beside the machine's .vmc, where
+   * what the guest writes stays until it is merged or discarded. False deletes those there are, and what is in them.
+   * Locked as memory is. The image itself must not be changed meanwhile.
+   */
+  undoable: boolean;
+  /**
+   * What becomes of the undo disks when the machine is turned off, by itself, too: kept (as it is unless it is set),
+   * committed or discarded. Saving keeps them. Where they cannot be committed they are kept, and turnOff()'s task says why.
+   */
+  undoAction: VMUndoAction;
+  /**
+   * Puts what the guest wrote into the hard disks, and does away with the undo disks. The machine is off or saved.
+   * Interrupted, it loses nothing and can be done again. Throws VM_E_VM_RUNNING, VM_E_FILE_READ_ONLY, E_HANDLE (an
+   * image is in use), ERROR_PATH_NOT_FOUND (one is not there).
+   */
+  mergeUndoDisks(): Task;
+  /** The hard disks are as they were before. VM_E_VM_RUNNING_OR_SAVED. */
+  discardUndoDisks(): HResult;
   onStateChange: ((state: VMVMState) => void) | null;
   onReset: (() => void) | null;
   onTripleFault: (() => void) | null;
@@ -304,11 +334,38 @@ export interface VirtualMachine extends Emitter<{
 
 /** IVMHardDiskConnection. Removed, it answers VM_E_DRIVE_INVALID. */
 export interface HardDiskConnection {
-  /** IVMHardDisk, as far as its file. */
-  readonly hardDisk: { readonly file: string };
+  readonly hardDisk: HardDisk;
+  /** What the guest writes to while vm.undoable. Throws ERROR_FILE_NOT_FOUND where there is none. */
+  readonly undoHardDisk: HardDisk;
   readonly busNumber: number;
   readonly deviceNumber: number;
   setBusLocation(busNumber: number, deviceNumber: number): HResult;
+}
+
+/**
+ * IVMHardDisk: an image among vpc.hostFiles. Raw images are fixed disks, qcow2 and VMDK images dynamic ones. Operations
+ * throw ERROR_SHARING_VIOLATION while an image is in use or belongs to a saved machine, VM_E_WRONG_HD_IMAGE_TYPE,
+ * VM_E_FILE_READ_ONLY.
+ */
+export interface HardDisk {
+  readonly file: string;
+  readonly type: VMHardDiskType;
+  /** Bytes. */
+  readonly sizeInGuest: number;
+  readonly sizeOnHost: number;
+  /**
+   * What a differencing disk differs from; null: it is none. Throws ERROR_FILE_NOT_FOUND where it is not there,
+   * VM_E_PARENT_CHILD_ID_MISMATCH where another disk is.
+   */
+  readonly parent: HardDisk | null;
+  /** Puts all that differs into the parent. The image stays, and does not differ any more. */
+  merge(): Task;
+  /** One new image, Dynamic or FixedSize, of a differencing one and its parents. */
+  mergeTo(newDiskImagePath: string, newDiskImageType: VMHardDiskType): Task;
+  /** Leaves out blocks of zeros. Dynamic VHDs only. */
+  compact(): Task;
+  /** A new .vhd, Dynamic or FixedSize, of any image that is not differencing. */
+  convert(convertedDiskImagePath: string, convertedDiskImageType: VMHardDiskType): Task;
 }
 
 /** IVMDVDDrive. Removed, it answers VM_E_DRIVE_INVALID. */
