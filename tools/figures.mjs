@@ -26,11 +26,14 @@ const Loops = {
   I: "x87 load, multiply, add",
 };
 const Dma = { letter: "J", megabytes: 62.5 };
+const Disc = "build/wasm/tests/guests/linux.iso";
+const BusyScreen = "build/wasm/tools/busy_screen.bin";
+const Seabios = "/usr/share/seabios";
 const Loads = 5;
 const Megabyte = 1 << 20;
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const say = (name, figure, aim) => console.log(`${name.padEnd(44)} ${figure.padEnd(34)} aim: ${aim}`);
+const say = (name, figure, aim) => console.log(`${name.padEnd(44)} ${figure.padEnd(34)} ${aim && `aim: ${aim}`}`.trimEnd());
 
 const run = (...words) => JSON.parse(execFileSync("node", words, { encoding: "utf8" }));
 const fastest = (seconds) => Math.min(...seconds);
@@ -76,6 +79,45 @@ async function weight(paths) {
   const sizes = await Promise.all(program.map(async (path) => gzipSync(await readFile(path), { level: 9 }).length));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   say("wasm and JavaScript, gzipped", `${Math.round(total / 1000)} KB in ${program.length} files`, "under 700 KB");
+}
+
+/** Runs in the page before its own scripts: how long each animation frame takes it. */
+function watchFrames() {
+  window.frameTimes = [];
+  const ask = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (draw) =>
+    ask((time) => {
+      const begun = performance.now();
+      draw(time);
+      window.frameTimes.push(performance.now() - begun);
+    });
+}
+
+/** What drawing costs, of a guest that writes every pixel all the time and of one that has stopped. */
+async function screen(tab) {
+  const sector = [...(await readFile(BusyScreen))];
+  await tab.evaluate(async (bytes) => {
+    const disk = new Uint8Array(1474560);
+    disk.set(bytes);
+    await vm.floppyDrives.item(1).insert(disk, { name: "busy.img" });
+    await vm.reset();
+  }, sector);
+  await tab.waitForFunction(() => vm.display.width === 1024 && vm.display.videoMode, null, { timeout: 60_000 });
+  const watch = async () => {
+    await tab.waitForTimeout(2000);
+    await tab.evaluate(() => (frameTimes.length = 0));
+    await tab.waitForTimeout(4000);
+    return tab.evaluate(() => frameTimes);
+  };
+  const busy = await watch();
+  const worst = [...busy].sort((a, b) => a - b)[Math.floor(busy.length * 0.95)];
+  say(
+    "a frame of a busy 1024x768x32 screen, page",
+    `${median(busy).toFixed(1)} ms (95 % under ${worst.toFixed(1)}; ${busy.length} frames in 4 s)`,
+    "under 4 ms",
+  );
+  await tab.evaluate(() => vm.keyboard.typeText("x"));
+  say("frames drawn of a still one, page", `${(await watch()).length} in 4 s`, "0");
 }
 
 /** Runs in the page before its own scripts: notes when the guest has written to the screen, and the wasm's memory. */
@@ -140,6 +182,7 @@ async function page() {
   const fetched = new Set();
   tab.on("requestfinished", (request) => fetched.add(new URL(request.url()).pathname));
   await tab.addInitScript(watch);
+  await tab.addInitScript(watchFrames);
 
   const times = [];
   for (let load = 0; load <= Loads; load++) {
@@ -148,6 +191,7 @@ async function page() {
     if (load > 0) times.push(await tab.evaluate(() => window.ferriteReady));
   }
   await idle(tab);
+  await screen(tab);
   const beyond = await tab.evaluate(() => ferriteMemory.buffer.byteLength - vm.memory * 2 ** 20);
   await browser.close();
   close();
@@ -160,6 +204,18 @@ async function page() {
   await weight([...fetched].filter((path) => served.has(path)).map((path) => Page + path));
 }
 
+/** The interpreters' Linux, one after the other. */
+function boot() {
+  const own = run("tools/boot_speed.mjs", "ferrite", Disc, Seabios);
+  const other = run("tools/boot_speed.mjs", "v86", Disc, Seabios);
+  const both = `ours ${own.seconds.toFixed(1)} s  v86 ${other.seconds.toFixed(1)} s  ratio ${(other.seconds / own.seconds).toFixed(2)}`;
+  say("Debian's Linux from CD-ROM to /init, Node", both, "1.0");
+  for (const [what, seconds] of Object.entries(own.times))
+    say(`  ${what}`, `ours ${seconds.toFixed(1)} s  v86 ${other.times[what].toFixed(1)} s`, "");
+  console.log();
+}
+
 console.log(`${cpus()[0].model}, ${cpus().length} cores, node ${process.versions.node}`);
-interpreter();
-await page();
+const parts = { processor: interpreter, boot, page };
+const wanted = process.argv.slice(2);
+for (const part of wanted.length ? wanted : Object.keys(parts)) await parts[part]();

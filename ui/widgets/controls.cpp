@@ -49,6 +49,9 @@ float menu_row_width(const MenuItem& item) {
   return width;
 }
 
+/// Paler where ImGui::BeginDisabled says so.
+ImU32 shown(ImU32 color) { return ImGui::GetColorU32(color); }
+
 }  // namespace
 
 void begin_bar(const char* id, float top, float height) {
@@ -150,12 +153,12 @@ bool button(const char* label, ButtonKind kind, float width) {
 bool choice_button(const char* label, bool chosen, ImVec2 size) {
   const ImVec2 low = ImGui::GetCursorScreenPos(), high{low.x + size.x, low.y + size.y};
   const bool pressed = ImGui::InvisibleButton(label, size);
-  const ImU32 edge = chosen ? theme::copper : highlighted() ? theme::soft_ink : theme::outline;
+  const ImU32 edge = shown(chosen ? theme::copper : highlighted() ? theme::soft_ink : theme::outline);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::field, theme::radius);
+  list.AddRectFilled(low, high, shown(chosen ? theme::copper_veil : theme::field), theme::radius);
   list.AddRect(low, high, edge, theme::radius, 0, chosen ? 1.5f : 1.0f);
   const ImVec2 text = ImGui::CalcTextSize(label);
-  list.AddText({low.x + (size.x - text.x) * 0.5f, low.y + (size.y - text.y) * 0.5f}, theme::ink, label);
+  list.AddText({low.x + (size.x - text.x) * 0.5f, low.y + (size.y - text.y) * 0.5f}, shown(theme::ink), label);
   return pressed;
 }
 
@@ -169,12 +172,12 @@ bool check_box(const char* label, bool& value) {
   const float top = low.y + (theme::item_height - side) * 0.5f;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 box_high{low.x + side, top + side};
-  list.AddRectFilled({low.x, top}, box_high, value ? theme::copper : theme::field, theme::small_radius);
+  list.AddRectFilled({low.x, top}, box_high, shown(value ? theme::copper : theme::field), theme::small_radius);
   if (!value || lit) {
-    list.AddRect({low.x, top}, box_high, lit ? theme::soft_ink : theme::outline, theme::small_radius);
+    list.AddRect({low.x, top}, box_high, shown(lit ? theme::soft_ink : theme::outline), theme::small_radius);
   }
   if (value) icons::check(list, {low.x + side * 0.5f, top + side * 0.5f}, IM_COL32(28, 16, 9, 255));
-  list.AddText({low.x + side + 10, centred_text(low.y, theme::item_height)}, theme::ink, label);
+  list.AddText({low.x + side + 10, centred_text(low.y, theme::item_height)}, shown(theme::ink), label);
   return pressed;
 }
 
