@@ -9,6 +9,9 @@ Answer<std::unique_ptr<HardDisk>> OpenDisks::open_image(std::string_view wish) c
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(path.code);
   if (!services_.files.find(path.value)) return services_.error.set(ERROR_FILE_NOT_FOUND);
+  if (const std::string undo = users_.undo_disk_over(path.value); !undo.empty())
+    return services_.error.set(ERROR_SHARING_VIOLATION, path.value + " has an undo disk. Open that, " + undo +
+                                                            ", or merge or discard it first.");
   auto disk = DiskImages(services_.files).open_with_changes(path.value, {});
   if (!disk) return services_.error.set(VM_E_HD_IMAGE_OPEN_FAIL, disk.sentence());
   return std::move(*disk);

@@ -4,6 +4,7 @@
 // no machine has it.
 #include <map>
 
+#include "core/automation/image_users.h"
 #include "core/automation/services.h"
 #include "core/disk/fat_partition.h"
 #include "core/disk/fat_volume.h"
@@ -49,11 +50,12 @@ class OpenDisk {
 
 class OpenDisks {
  public:
-  explicit OpenDisks(Services& services) : services_(services) {}
+  OpenDisks(Services& services, const ImageUsers& users) : services_(services), users_(users) {}
 
   // A disk is known by an id that is never used twice. While it is open, no drive can have its image.
 
-  /// VM_E_HD_IMAGE_OPEN_FAIL, with a sentence: it can't be opened, or has no FAT file system.
+  /// VM_E_HD_IMAGE_OPEN_FAIL, with a sentence: it can't be opened, or has no FAT file system. SHARING_VIOLATION: it has
+  /// an undo disk, which can be opened instead.
   Answer<u32> open(std::string_view path);
   /// The same with a disk that is blank: it is partitioned and formatted.
   Answer<u32> format(std::string_view path, std::string_view label);
@@ -66,6 +68,7 @@ class OpenDisks {
   Answer<u32> keep(std::unique_ptr<HardDisk>, std::unique_ptr<PartitionMedia>, Result<FatVolume>);
 
   Services& services_;
+  const ImageUsers& users_;
   std::map<u32, std::unique_ptr<OpenDisk>> disks_;
 };
 

@@ -189,14 +189,19 @@ std::string undo_drives_element(const MachineSettings& settings) {
          "</enabled></undo_drives>\r\n";
 }
 
+/// Undo disks are deleted with what is in them: a file of any other kind is none.
+std::string read_undo_disk(std::string_view location) {
+  const std::string path = element(inside(location, "undo_pathname"), "absolute").value_or("");
+  return fold(path).ends_with(".VUD") ? path : "";
+}
+
 /// A drive type that is none, and a hard disk without a path, are nothing.
 DriveLocation read_location(std::string_view xml) {
   const std::string image = element(xml, "absolute").value_or("");
   switch (number(element(xml, "drive_type").value_or("")).value_or(0)) {
     case i32(VMDriveType::HardDisk):
       if (image.empty()) return {};
-      return {VMDriveType::HardDisk, image, format_called(element(xml, "format").value_or("")),
-              element(inside(xml, "undo_pathname"), "absolute").value_or("")};
+      return {VMDriveType::HardDisk, image, format_called(element(xml, "format").value_or("")), read_undo_disk(xml)};
     case i32(VMDriveType::DVD): return {VMDriveType::DVD, image};
     default: return {};
   }

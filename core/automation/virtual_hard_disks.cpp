@@ -184,7 +184,7 @@ Hresult VirtualHardDisks::idle(const std::string& path) const {
   const auto found = services_.files.stat(path);
   if (!found) return services_.error.set(found.code);
   if (found.value.in_use) return services_.error.set(ERROR_SHARING_VIOLATION, path + " is in use.");
-  if (in_saved_state_(path))
+  if (users_.in_saved_state(path))
     return services_.error.set(ERROR_SHARING_VIOLATION, path + " belongs to a machine that is saved.");
   return S_OK;
 }
@@ -204,6 +204,9 @@ Answer<Task> VirtualHardDisks::merge(std::string_view wish) {
   if (!parent) return services_.error.set(VM_E_PARENT_PATH_NOT_FOUND, services_.error.sentence);
   for (const std::string& path : {child.value.path, parent.value})
     if (const Hresult code = writable(path); code != S_OK) return code;
+  const std::string undo = users_.undo_disk_over(parent.value);
+  if (!undo.empty() && fold(undo) != fold(child.value.path))
+    return services_.error.set(ERROR_SHARING_VIOLATION, parent.value + " has the undo disk " + undo + ".");
   const std::string what = "Merging " + child.value.path;
   const auto disk = images_.open_vhd(child.value.path);
   if (!disk) return failed(what, disk.sentence());

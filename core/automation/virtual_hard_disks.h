@@ -4,6 +4,7 @@
 // known by its path. Raw images are fixed disks, qcow2 and VMDK images dynamic ones; only a VHD is differencing here.
 // Missing: a parent cannot be set (Parent's put), and how much room the host has is not known (HostFreeDiskSpace).
 #include "core/automation/disk_images.h"
+#include "core/automation/image_users.h"
 #include "core/automation/services.h"
 #include "core/automation/task.h"
 #include "core/disk/vhd_disk.h"
@@ -12,9 +13,8 @@ namespace ferrite::automation {
 
 class VirtualHardDisks {
  public:
-  /// `in_saved_state`: whether a saved machine goes on with that image.
-  VirtualHardDisks(Services& services, std::function<bool(const std::string& path)> in_saved_state)
-      : services_(services), images_(services.files), in_saved_state_(std::move(in_saved_state)) {}
+  VirtualHardDisks(Services& services, const ImageUsers& users)
+      : services_(services), images_(services.files), users_(users) {}
   VirtualHardDisks(const VirtualHardDisks&) = delete;
 
   /// A blank disk of 3 to 2,088,960 MB. A dynamic one's file grows as the guest writes.
@@ -36,7 +36,8 @@ class VirtualHardDisks {
   /// VM_E_PARENT_CHILD_ID_MISMATCH: another disk is.
   Answer<std::string> parent(std::string_view path) const;
 
-  // Operations. SHARING_VIOLATION: an image is in use, or part of a saved state.
+  // Operations. SHARING_VIOLATION: an image is in use, or part of a saved state, or would be changed under the undo
+  // disk of a machine.
 
   /// All that differs goes into the parent. The image stays, and does not differ any more.
   Answer<Task> merge(std::string_view path);
@@ -75,7 +76,7 @@ class VirtualHardDisks {
 
   Services& services_;
   DiskImages images_;
-  std::function<bool(const std::string&)> in_saved_state_;
+  const ImageUsers& users_;
 };
 
 }  // namespace ferrite::automation

@@ -81,6 +81,13 @@ bool VirtualPc::in_saved_state(const std::string& path) const {
   });
 }
 
+std::string VirtualPc::undo_disk_over(const std::string& path) const {
+  for (const MachinePointer& machine : machines_)
+    for (const DriveLocation& drive : machine->settings_.drives)
+      if (!drive.undo.empty() && fold(drive.image) == fold(path)) return drive.undo;
+  return {};
+}
+
 Answer<VirtualPc::MachinePointer> VirtualPc::create_virtual_machine(std::string_view wish, std::string_view path) {
   const std::string_view name = wish.empty() && is_configuration(path) ? without_suffix(name_of(path)) : wish;
   if (const Hresult code = check_new(name); code != S_OK) return code;

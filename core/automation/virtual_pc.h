@@ -74,11 +74,14 @@ class VirtualPc {
   Hresult check_new(std::string_view name) const;
   MachinePointer adopt(std::string name, std::string file, MachineSettings);
   bool in_saved_state(const std::string& path) const;
+  std::string undo_disk_over(const std::string& path) const;
   Hresult forget(VirtualMachine&);
 
   mutable Services services_;
-  OpenDisks open_disks_{services_};
-  VirtualHardDisks hard_disks_{services_, [this](const std::string& path) { return in_saved_state(path); }};
+  ImageUsers image_users_{[this](const std::string& path) { return in_saved_state(path); },
+                          [this](const std::string& path) { return undo_disk_over(path); }};
+  OpenDisks open_disks_{services_, image_users_};
+  VirtualHardDisks hard_disks_{services_, image_users_};
   u64 started_;
   std::string default_path_ = "C:\\Virtual Machines";
   std::vector<MachinePointer> machines_;

@@ -93,6 +93,16 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
   CHECK(read->drives[2].type == VMDriveType::DVD);
 }
 
+TEST_CASE("only a file called so is taken for an undo disk, for those are deleted") {
+  MachineSettings written;
+  written.drives[0] = {VMDriveType::HardDisk, "C:\\a.vhd", HardDiskFormat::Vhd, "C:\\dear.vhd"};
+  written.drives[1] = {VMDriveType::HardDisk, "C:\\b.vhd", HardDiskFormat::Vhd, "C:\\b.VUD"};
+  const auto read = read_settings(write_settings(written));
+  REQUIRE(read);
+  CHECK(read->drives[0].undo.empty());
+  CHECK(read->drives[1].undo == "C:\\b.VUD");
+}
+
 TEST_CASE("a network adapter is read back, also from Virtual PC's own files, and nonsense in it is left out") {
   MachineSettings written;
   written.network_adapter = {"Lab & more", {2, 3, 0xFF, 0xAB, 0, 1}, false, NetworkCard::Kind::Ne2000};

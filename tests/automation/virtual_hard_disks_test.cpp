@@ -169,6 +169,23 @@ TEST_CASE("an undo disk that its machine gave up is merged by its own means, wha
   CHECK(rig.get("C:\\raw.img", 8) == 0x11);
 }
 
+TEST_CASE("a hard disk is not changed under a machine's undo disk, which can be looked into instead") {
+  Rig rig;
+  const u32 drive = rig.vm->ide_drives().add_hard_disk("C:\\parent.vhd", 0, 0).value;
+  REQUIRE(rig.vm->set_undoable(true) == S_OK);
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  REQUIRE(rig.vm->turn_off());
+  const std::string undo = rig.vm->ide_drives().undo_hard_disk(drive).value;
+  CHECK(rig.disks().merge("C:\\child.vhd").code == ERROR_SHARING_VIOLATION);
+  CHECK(rig.vpc.open_disks().format("C:\\parent.vhd", "X").code == ERROR_SHARING_VIOLATION);
+  const auto open = rig.vpc.open_disks().format(undo, "X");
+  REQUIRE(open);
+  REQUIRE(rig.vpc.open_disks().close(open.value) == S_OK);
+  CHECK(rig.get("C:\\parent.vhd", 0) == 0);
+  CHECK(rig.disks().merge(undo).value.error == S_OK);
+  CHECK(rig.get("C:\\parent.vhd", 0) != 0);
+}
+
 TEST_CASE("a chain becomes one new image, and stays as it was") {
   Rig rig;
   REQUIRE(rig.disks().merge_to("C:\\child.vhd", "C:\\flat.vhd", Fixed).value.error == S_OK);
