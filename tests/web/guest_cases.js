@@ -362,30 +362,6 @@ machineCase("a machine boots from a hard disk, raw or VHD, and writes to it", as
   check.equal(vm.removeHardDiskConnection(null), HRESULT.E_POINTER);
 });
 
-machineCase("what a guest writes stays in an undo disk until it is merged", async ({ vm, vpc, folder, lib, HRESULT }) => {
-  const path = `${folder}\\disk.img`;
-  check.equal(vpc.hostFiles.write(path, guests.hardDiskWriter()), 0);
-  const written = () => vpc.hostFiles.read(path)[512 * 9 + 7];
-  const connection = vm.addHardDiskConnection(path, 0, 0);
-  vm.undoable = true;
-  const session = async () => {
-    await vm.startup();
-    await vm.screen.waitForText("AB");
-    await vm.turnOff();
-  };
-  await session();
-  check.ok(written() !== 0x5a, "the hard disk is as it was");
-  const undo = connection.undoHardDisk;
-  check.ok(undo.file.startsWith(`${folder}\\VirtualPCUndo_`) && undo.file.endsWith(".vud"), undo.file);
-  check.equal([undo.type, undo.parent.file], [lib.VMHardDiskType.vmDiskType_Differencing, path]);
-  check.equal(vm.discardUndoDisks(), 0);
-  check.ok(written() !== 0x5a, "and is still");
-  await session();
-  check.equal((await vm.mergeUndoDisks()).error, 0);
-  check.equal(written(), 0x5a);
-  check.throws(() => connection.undoHardDisk, HRESULT.ERROR_FILE_NOT_FOUND);
-});
-
 machineCase("discs come and go", async ({ vm, vpc, folder, drive, image, HRESULT }) => {
   const drives = vm.dvdROMDrives;
   const dvd = vm.addDVDROMDrive(1, 0);

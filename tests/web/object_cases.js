@@ -558,51 +558,6 @@ machineCase("the processor is one of vpc.processors, and locked as memory is", (
   check.equal(vpc.deleteVirtualMachine(again), 0);
 });
 
-machineCase("undo disks are refused with the document's code for each state", ({ vm, vpc, lib, HRESULT }) => {
-  const { vmUndoAction_Keep, vmUndoAction_Commit } = lib.VMUndoAction;
-  check.equal([vm.undoable, vm.undoAction], [false, vmUndoAction_Keep]);
-  vm.Undoable = true;
-  vm.UndoAction = vmUndoAction_Commit;
-  check.equal([vm.undoable, vm.undoAction], [true, vmUndoAction_Commit]);
-  for (const wrong of [3, -1, "keep"]) check.throws(() => (vm.undoAction = wrong), HRESULT.E_INVALIDARG, String(wrong));
-  check.equal(vm.MergeUndoDisks().error, 0);
-  check.equal(vm.DiscardUndoDisks(), 0);
-  vm.startup();
-  check.throws(() => vm.mergeUndoDisks(), HRESULT.VM_E_VM_RUNNING);
-  check.equal(vm.discardUndoDisks(), HRESULT.VM_E_VM_RUNNING_OR_SAVED);
-  check.throws(() => (vm.undoable = false), HRESULT.VM_E_PREF_VM_ACTIVE);
-  vm.turnOff();
-  check.equal(vpc.deleteVirtualMachine(vm), 0);
-  check.throws(() => vm.undoable, HRESULT.VM_E_VM_UNKNOWN);
-  check.throws(() => vm.undoAction, HRESULT.VM_E_VM_UNKNOWN);
-  check.throws(() => vm.mergeUndoDisks(), HRESULT.VM_E_VM_UNKNOWN);
-  check.equal(vm.discardUndoDisks(), HRESULT.VM_E_VM_UNKNOWN);
-});
-
-machineCase("the image of a hard disk is an object", ({ vpc, folder, lib, HRESULT }) => {
-  const { vmDiskType_Dynamic, vmDiskType_FixedSize, vmDiskType_Differencing } = lib.VMHardDiskType;
-  const path = (name) => `${folder}\\${name}.vhd`;
-  check.throws(() => vpc.getHardDisk(path("parent")), HRESULT.ERROR_FILE_NOT_FOUND);
-  check.throws(() => vpc.getHardDisk(null), HRESULT.E_POINTER);
-  check.throws(() => vpc.getHardDisk(7), HRESULT.E_INVALIDARG);
-  check.equal(vpc.createDynamicVirtualHardDisk(path("parent"), 8).error, 0);
-  check.equal(vpc.createFixedVirtualHardDisk(path("fixed"), 3).error, 0);
-  check.equal(vpc.CreateDifferencingVirtualHardDisk("child.vhd", path("parent")).error, 0);
-  check.throws(() => vpc.createDifferencingVirtualHardDisk(path("x"), path("y")), HRESULT.ERROR_PATH_NOT_FOUND);
-  const [parent, child, fixed] = ["parent", "child", "fixed"].map((name) => vpc.GetHardDisk(path(name)));
-  check.equal([parent.type, child.Type, fixed.type], [vmDiskType_Dynamic, vmDiskType_Differencing, vmDiskType_FixedSize]);
-  check.equal([child.sizeInGuest, fixed.sizeInGuest, fixed.sizeOnHost], [8 << 20, 3 << 20, (3 << 20) + 512]);
-  check.equal([child.parent.file, child.Parent.Type, parent.parent], [path("parent"), vmDiskType_Dynamic, null]);
-  check.equal([child.merge().error, parent.compact().error], [0, 0]);
-  check.equal(child.mergeTo(path("flat"), vmDiskType_FixedSize).error, 0);
-  check.equal(parent.Convert(path("converted"), vmDiskType_FixedSize).error, 0);
-  check.equal(vpc.getHardDisk(path("converted")).sizeInGuest, 8 << 20);
-  check.throws(() => parent.merge(), HRESULT.VM_E_WRONG_HD_IMAGE_TYPE);
-  check.throws(() => child.compact(), HRESULT.VM_E_WRONG_HD_IMAGE_TYPE);
-  check.throws(() => parent.convert(path("flat"), vmDiskType_Dynamic), HRESULT.ERROR_ALREADY_EXISTS);
-  check.throws(() => parent.convert("", vmDiskType_Dynamic), HRESULT.E_INVALIDARG);
-});
-
 plainCase("createObject knows one ProgID and says what is wrong with a module", async ({ lib: { createObject } }) => {
   await check.rejects(createObject("VirtualServer.Application"), /VirtualPC\.Application/);
   await check.rejects(createObject(), /VirtualPC\.Application/);

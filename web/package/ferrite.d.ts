@@ -154,7 +154,7 @@ export interface VirtualPC extends Emitter<{
   deleteVirtualNetwork(virtualNetwork: VirtualNetwork): HResult;
   /**
    * The files on the FAT disk in a hard disk or floppy image. VM_E_HD_IMAGE_OPEN_FAIL, with a sentence: a machine has it,
-   * or there is no FAT on it.
+   * or there is no FAT on it. ERROR_SHARING_VIOLATION: it has an undo disk (.vud), which can be opened instead.
    */
   openDiskContents(imagePath: string): DiskContents;
   /**
