@@ -247,7 +247,7 @@ std::optional<Task> VirtualMachine::end_run(VMEventType why) {
   enter(VMVMState::TurningOff);
   power_off();
   enter(VMVMState::DeleteMachine);
-  const std::optional<Task> failure = apply_undo_action();
+  std::optional<Task> failure = apply_undo_action();
   enter(VMVMState::TurnedOff);
   log(why);
   return failure;

@@ -45,10 +45,10 @@ Result<VhdDescription> VhdDisk::describe(std::unique_ptr<Media> media) {
 }
 
 std::optional<Error> VhdDisk::load() {
-  if (const auto error = load_footer()) return error;
+  if (auto error = load_footer()) return error;
   if (type() == VhdType::Fixed) return check_fixed();
-  if (const auto error = load_header()) return error;
-  if (const auto error = load_table()) return error;
+  if (auto error = load_header()) return error;
+  if (auto error = load_table()) return error;
   return check_blocks();
 }
 
