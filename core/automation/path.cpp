@@ -81,4 +81,8 @@ std::string legal_file_name(std::string_view wish, std::string_view otherwise) {
   return name.empty() ? std::string(otherwise) : name;
 }
 
+std::string relative_to(std::string_view folder, const std::string& path) {
+  return fold(folder_of(path)) == fold(folder) ? ".\\" + std::string(name_of(path)) : path;
+}
+
 }  // namespace ferrite::automation

@@ -21,6 +21,8 @@ Hresult check_machine_name(std::string_view);
 std::string_view folder_of(std::string_view path);  // "C:\A\B" is in "C:\A", which is in "C:\"
 std::string_view name_of(std::string_view path);    // "B"
 std::string join(std::string_view folder, std::string_view name);
+/// ".\B" from the folder that "C:\A\B" is in; from others the path as it is.
+std::string relative_to(std::string_view folder, const std::string& path);
 
 /// What two spellings of one path (or name) have in common: without case.
 std::string fold(std::string_view);

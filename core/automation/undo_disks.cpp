@@ -24,10 +24,6 @@ std::string time_in_name(i64 seconds) {
   return two_digits(of_day / 3600) + two_digits(of_day / 60 % 60) + two_digits(of_day % 60) +
          two_digits(unsigned(date.month())) + two_digits(unsigned(date.day())) + std::to_string(int(date.year()));
 }
-
-std::string relative_to(std::string_view folder, const std::string& path) {
-  return fold(folder_of(path)) == fold(folder) ? ".\\" + std::string(name_of(path)) : path;
-}
 }  // namespace
 
 UndoDisks::UndoDisks(VirtualMachine& machine, Services& services)

@@ -23,26 +23,27 @@ VMHardDiskType type_of(VhdType type) {
 
 bool is_new_type(i32 type) { return type == i32(VMHardDiskType::Dynamic) || type == i32(VMHardDiskType::FixedSize); }
 
-/// These sectors of one disk to another that reads as zeros.
-bool copy_sectors(HardDisk& from, HardDisk& to, u64 first, u64 end) {
+/// These sectors of one disk to another that reads as zeros: S_OK, or which of the two failed.
+Hresult copy_sectors(HardDisk& from, HardDisk& to, u64 first, u64 end) {
   std::vector<u8> bytes(CopiedSectors * HardDisk::SectorBytes);
   for (u64 sector = first; sector < end; sector += CopiedSectors) {
     const auto part =
         std::span(bytes).first(std::size_t(std::min<u64>(end - sector, CopiedSectors)) * HardDisk::SectorBytes);
-    if (from.read(sector, part) != Io::Done) return false;
+    if (from.read(sector, part) != Io::Done) return VM_E_HD_IMAGE_ACCESS;
     const bool zeros = std::all_of(part.begin(), part.end(), [](u8 byte) { return byte == 0; });
-    if (!zeros && to.write(sector, part) != Io::Done) return false;
+    if (!zeros && to.write(sector, part) != Io::Done) return ERROR_DISK_FULL;
   }
-  return true;
+  return S_OK;
 }
 
-bool copy_blocks(VhdDisk& from, HardDisk& to, u32 block_bytes) {
+Hresult copy_blocks(VhdDisk& from, HardDisk& to, u32 block_bytes) {
   const u64 sectors = block_bytes / HardDisk::SectorBytes;
-  for (u32 block = 0; block < from.blocks(); block++)
-    if (from.has_block(block) &&
-        !copy_sectors(from, to, block * sectors, std::min((block + 1) * sectors, from.sectors())))
-      return false;
-  return true;
+  for (u32 block = 0; block < from.blocks(); block++) {
+    if (!from.has_block(block)) continue;
+    const u64 end = std::min((block + 1) * sectors, from.sectors());
+    if (const Hresult code = copy_sectors(from, to, block * sectors, end); code != S_OK) return code;
+  }
+  return S_OK;
 }
 
 /// A path relative to the folder of the other.
@@ -109,11 +110,10 @@ Answer<Task> VirtualHardDisks::create_differencing(std::string_view wish, std::s
   if (!parent) return services_.error.set(DISP_E_EXCEPTION, parent.sentence());
   const auto file = services_.files.new_file();
   if (!file) return services_.error.set(ERROR_DISK_FULL);
-  const bool together = fold(folder_of(found.value.path)) == fold(folder_of(path.value));
-  const std::string relative = together ? ".\\" + std::string(name_of(found.value.path)) : found.value.path;
   const NewVhd wanted = new_vhd(services_, (*parent)->sectors());
   auto disk = VhdDisk::create_differencing(std::make_unique<StoredMedia>(file), wanted,
-                                           VhdParent(std::move(*parent), std::nullopt), {found.value.path, relative});
+                                           VhdParent(std::move(*parent), std::nullopt),
+                                           {found.value.path, relative_to(folder_of(path.value), found.value.path)});
   if (!disk) return services_.error.set(ERROR_DISK_FULL, disk.sentence());
   return adopt(path.value, {file, std::move(*disk)}, "Creating");
 }
@@ -225,7 +225,8 @@ Answer<Task> VirtualHardDisks::copy(const About& from, std::string_view wish, i3
   Answer<NewDisk> made =
       new_disk(new_vhd(services_, (*source)->sectors()), fixed ? VhdDisk::create_fixed : VhdDisk::create_dynamic);
   if (!made) return made.code;
-  if (!copy_sectors(**source, *made.value.disk, 0, (*source)->sectors())) return services_.error.set(ERROR_DISK_FULL);
+  if (const Hresult code = copy_sectors(**source, *made.value.disk, 0, (*source)->sectors()); code != S_OK)
+    return services_.error.set(code);
   return adopt(path.value, std::move(made.value), what);
 }
 
@@ -262,7 +263,8 @@ Answer<Task> VirtualHardDisks::compact(std::string_view wish) {
   {
     const auto disk = images_.open_vhd(path);
     if (!disk) return services_.error.set(VM_E_INVALID_HD_FILE, disk.sentence());
-    if (!copy_blocks(**disk, *made.value.disk, vhd.block_bytes)) return services_.error.set(ERROR_DISK_FULL);
+    if (const Hresult code = copy_blocks(**disk, *made.value.disk, vhd.block_bytes); code != S_OK)
+      return services_.error.set(code);
   }
   return adopt(path, std::move(made.value), "Compacting");
 }
