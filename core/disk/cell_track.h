@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "core/base/types.h"
+
+namespace ferrite {
+
+/// What passes under one head between two index pulses: cells from the index on, each with a change of the flux or
+/// without one. After the last cell comes the first again. A cell is half a bit of MFM at the rate the track was
+/// written with; a bit of FM, which is twice as long, has four cells: its clock, none, its data, none.
+///
+/// Weak cells have no flux worth the name: a drive reads something else there at each turn.
+class CellTrack {
+ public:
+  CellTrack() = default;  // nothing was ever recorded
+  explicit CellTrack(u32 cells) : cells_(cells), flux_((cells + 7) / 8) {}
+
+  u32 cells() const { return cells_; }
+  bool empty() const { return cells_ == 0; }
+  bool has_weak_cells() const { return !weak_.empty(); }
+
+  // `cell` is less than cells().
+  bool flux(u32 cell) const { return flux_[cell / 8] & 0x80 >> cell % 8; }
+  void set_flux(u32 cell, bool on) { set(flux_, cell, on); }
+  bool weak(u32 cell) const { return has_weak_cells() && (weak_[cell / 8] & 0x80 >> cell % 8); }
+  void set_weak(u32 cell, bool on) {
+    if (on && weak_.empty()) weak_.resize(flux_.size());
+    if (!weak_.empty()) set(weak_, cell, on);
+  }
+
+  /// Eight cells a byte, the first in the highest bit; what is left of the last byte is 0.
+  std::span<const u8> flux_bytes() const { return flux_; }
+
+  bool operator==(const CellTrack&) const = default;
+
+ private:
+  static void set(std::vector<u8>& bits, u32 cell, bool on) {
+    const u8 mask = u8(0x80 >> cell % 8);
+    bits[cell / 8] = u8(on ? bits[cell / 8] | mask : bits[cell / 8] & ~mask);
+  }
+  u32 cells_ = 0;
+  std::vector<u8> flux_, weak_;  // weak_ is empty where no cell is weak
+};
+
+}  // namespace ferrite

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// A floppy disk as a whole, in memory: what the files of all formats are read into and written from.
+#include "core/disk/cell_track.h"
+#include "core/disk/floppy_image.h"
+
+namespace ferrite {
+
+enum class Encoding : u8 { Mfm, Fm };
+
+/// A sector that a file describes, as it lies on its track.
+struct StoredSector {
+  SectorId id;
+  Encoding encoding = Encoding::Mfm;
+  DataMark mark = DataMark::Normal;
+  bool has_data = true;    // false: an ID field with no data field behind it
+  bool id_good = true;     // the CRC of the ID field
+  bool data_good = true;   // the CRC of the data field
+  std::vector<u8> data;    // 128 << size_code bytes, where the file does not say otherwise
+  std::vector<u8> weak{};  // as long as `data`: bits that read differently each time; empty: none
+
+  bool operator==(const StoredSector&) const = default;
+};
+
+/// One side of one cylinder. Where a file has cells, they are the truth and `sectors` is empty; else the sectors stand in
+/// the order in which they pass after the index pulse.
+struct StoredTrack {
+  CellTrack cells;
+  std::vector<StoredSector> sectors;
+  DataRate rate = DataRate::Kbps250;  // of `sectors`, at the disk's own turns per minute
+
+  bool blank() const { return cells.empty() && sectors.empty(); }
+  bool operator==(const StoredTrack&) const = default;
+};
+
+class FloppyDisk {
+ public:
+  FloppyDisk() = default;
+  FloppyDisk(u8 cylinders, u8 heads) : cylinders_(cylinders), heads_(heads), tracks_(std::size_t(cylinders) * heads) {}
+
+  u8 cylinders() const { return cylinders_; }
+  u8 heads() const { return heads_; }
+  bool holds(Track at) const { return at.cylinder < cylinders_ && at.head < heads_; }
+  /// `at` is on the disk.
+  StoredTrack& track(Track at) { return tracks_[std::size_t(at.cylinder) * heads_ + at.head]; }
+  const StoredTrack& track(Track at) const { return tracks_[std::size_t(at.cylinder) * heads_ + at.head]; }
+
+  u16 turns_per_minute = 300;    // of the drive that the disk is made for: 300 or 360
+  bool write_protected = false;  // the file says so
+  std::string comment;           // what somebody wrote into the file about the disk; lines end with \n
+
+ private:
+  u8 cylinders_ = 0, heads_ = 0;
+  std::vector<StoredTrack> tracks_;
+};
+
+/// Cells between two index pulses at this rate.
+constexpr u32 cells_per_turn(DataRate rate, u16 turns_per_minute) {
+  constexpr u32 BitsPerSecond[] = {500'000, 300'000, 250'000, 1'000'000};  // by DataRate
+  return BitsPerSecond[std::size_t(rate)] * 2 * 60 / turns_per_minute;
+}
+
+}  // namespace ferrite
