@@ -155,7 +155,7 @@ Result<std::unique_ptr<OpticalDisc>> DiskImages::open_cue_sheet(const std::strin
   return BinImage::open(*sheet, [&](const std::string& name) -> Result<std::unique_ptr<Media>> {
     for (const std::string& place : places_of({{name}, {}}, path))
       if (files_.stat(place)) return open(place);
-    return Error{"The disc's tracks are in " + name + ", which is not there. Put it beside the cue sheet."};
+    return Error{"The disc’s tracks are in " + name + ", which is not beside the cue sheet. Give both files together."};
   });
 }
 

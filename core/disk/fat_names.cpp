@@ -67,7 +67,11 @@ bool is_short(std::string_view name, ShortName& short_name) {
   return true;
 }
 
+// A name that is short but for its small letters needs no number ["The Numeric-Tail Generation Algorithm"].
 ShortName alias_of(std::string_view name, const std::function<bool(const ShortName&)>& taken) {
+  std::string capitals(name);
+  std::transform(name.begin(), name.end(), capitals.begin(), capital);
+  if (ShortName alias; is_short(capitals, alias) && !taken(alias)) return alias;
   const auto dot = name.rfind('.');
   const bool has_extension = dot != name.npos && dot != 0;
   std::string base = reduced(name.substr(0, has_extension ? dot : name.npos), BaseLength);

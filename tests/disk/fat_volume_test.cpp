@@ -139,6 +139,16 @@ TEST_CASE("FAT: short names of long ones differ by numbers, and long names survi
   CHECK((*rig.volume.list("d")).size() == 120);
 }
 
+TEST_CASE("FAT: a name that only has small letters is for DOS the same in capitals, without a number") {
+  VolumeRig rig(2880);
+  rig.write("ReadMe.txt", "a");
+  REQUIRE(rig.volume.flush());
+  const std::string_view entry = "README  TXT";
+  CHECK(std::search(rig.media.bytes().begin(), rig.media.bytes().end(), entry.begin(), entry.end()) !=
+        rig.media.bytes().end());
+  CHECK(rig.names() == "ReadMe.txt ");
+}
+
 TEST_CASE("FAT: mtools and fsck.fat find what was written, and their changes are found", "[tools]") {
   FERRITE_NEEDS_FAT_TOOLS;
   const u64 sectors = GENERATE(2'880u, 40'000u, 1'100'000u);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // DOS and a relative from a hard disk, from the test material.
 #include "core/device/ata_disk.h"
+#include "core/disk/fat_partition.h"
+#include "core/disk/fat_volume.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/pc_rig.h"
@@ -90,6 +92,38 @@ TEST_CASE("FreeDOS boots from a hard disk and keeps a file on it", "[guest]") {
   const Fat12Reader files(std::span<const u8>(rig.disk->bytes).subspan(Partition));
   CHECK(files.read("HELLO.TXT") == "Hello Ferrite\r\n");
   CHECK(files.read("KERNEL.SYS")->size() == 45'450);
+}
+
+TEST_CASE("FreeDOS reads a host folder's files from the FAT disk made of them, and the host what it writes",
+          "[guest]") {
+  const std::string path = shared_image("freedos-1440.img");
+  FERRITE_NEEDS(path);
+  constexpr i64 moment = 1'000'000'000;
+  DosRig rig(std::vector<u8>(40 << 20));
+  MemoryDisk host(rig.disk);
+  auto partition = make_fat_partition(host);
+  REQUIRE(partition);
+  auto before = FatVolume::format(**partition, u32((*partition)->size() / 512), (*partition)->first_sector(), "HOST");
+  REQUIRE(before);
+  const std::string_view text = "from the host\r\n";
+  REQUIRE(before->make_folder("Letters", moment));
+  REQUIRE(before->write("Letters/A long name.text", {reinterpret_cast<const u8*>(text.data()), text.size()}, moment));
+  REQUIRE(before->flush());
+
+  rig.insert(path);
+  REQUIRE(rig.wait_for("A:\\>"));
+  rig.type("c:\n");
+  REQUIRE(rig.wait_for("C:\\>"));
+  rig.say("type letters\\alongn~1.tex", "from the host\n");
+  rig.type("cd letters\n");
+  rig.write_hello();
+
+  auto after = FatVolume::open(**partition);
+  REQUIRE(after);
+  auto hello = after->read("letters/hello.txt");
+  REQUIRE(hello);
+  CHECK(std::string(hello->begin(), hello->end()) == "Hello Ferrite\r\n");
+  CHECK(after->read("Letters/A long name.text"));
 }
 
 TEST_CASE("PC-MOS/386 partitions and formats a hard disk, boots from it and keeps a file on it", "[guest]") {

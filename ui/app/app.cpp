@@ -28,11 +28,6 @@ constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_m = 0x32, key_p = 0x19,
               key_delete = 0xE053;
 constexpr u16 left_ctrl = 0x1D, left_alt = 0x38;
 
-std::string file_stem(const std::string& name) {
-  const std::size_t dot = name.find_last_of('.');
-  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
-}
-
 const char* done_to(Medium medium) { return medium == Medium::HardDisk ? "connected" : "inserted"; }
 
 }  // namespace
@@ -78,12 +73,14 @@ bool App::frame() {
   const bool windows = frames_due_ > 0;
   if (windows) --frames_due_, draw();
   const bool drew = windows || draw_new_rows();
-  if (drew) drawn_at_ = now_;
-  drew_last_ = drew;
-  // A guest that draws often is not to wait for a look in between.
+  constexpr double often = 100;
+  if (drew) draws_often_ = now_ - drawn_at_ < often, drawn_at_ = now_;
+  // A guest that draws often is not to wait for a look in between; for a blinking cursor that look is soon enough.
   constexpr int still_for_sure = 2;
   still_frames_ = drew ? 0 : still_frames_ + 1;
-  return still_frames_ < still_for_sure;
+  const bool goes_on = frames_due_ > 0 || (draws_often_ && still_frames_ < still_for_sure);
+  drew_last_ = drew && goes_on;
+  return goes_on;
 }
 
 bool App::wants_frame() {

@@ -138,7 +138,8 @@ class App final : public CanvasListener {
   float pixel_ratio_ = 0;
   double now_ = 0, looked_at_ = 0, touched_at_ = 0, drawn_at_ = 0;
   double picture_milliseconds_ = 0;  // from one picture to the next animation frame
-  bool drew_last_ = false;
+  bool drew_last_ = false;           // and wants the next animation frame
+  bool draws_often_ = false;
   int frames_due_ = 3, still_frames_ = 0;
   int drop_target_ = -1, open_menu_ = -1;
   MachineState shown_state_ = MachineState::Missing;

@@ -71,9 +71,6 @@ Refusal MachineView::may_take(Medium medium, std::string_view name) const {
   switch (medium) {
     case Medium::Floppy: return {};
     case Medium::Disc:
-      if (automation::fold(name).ends_with(automation::fold(".cue")))
-        return "A .cue file only lists the tracks of a disc. From the console, link it and the files it names "
-               "(vpc.hostFiles), then attach it.";
       if (!face_.cdroms.drives.empty()) return {};
       if (!off) return "This machine has no CD-ROM drive. Turn it off, then insert the disc again: it gets one.";
       return free_place(*vm, cdrom_places) ? Refusal() : no_place_left;
@@ -85,7 +82,9 @@ Refusal MachineView::may_take(Medium medium, std::string_view name) const {
 }
 
 std::string MachineView::new_path(Medium medium, std::string_view name) const {
-  return pc_.host_files().unused_path(folder_of(medium), automation::legal_file_name(name, "disk.img"));
+  const std::string legal = automation::legal_file_name(name, "disk.img");
+  if (!is_cue_sheet(legal)) return pc_.host_files().unused_path(folder_of(medium), legal);
+  return pc_.host_files().unused_path(folder_of(medium), file_stem(legal)) + "\\" + legal;
 }
 
 Refusal MachineView::add_cdrom() {
@@ -150,10 +149,17 @@ Refusal MachineView::make_hard_disk(const std::string& name, i32 megabytes) {
   return connect_hard_disk(path);
 }
 
-/// What is linked is read-only, and such a file cannot be removed.
+/// What is linked is read-only, and such a file cannot be removed. A cue sheet goes with the tracks beside it.
 void MachineView::forget_file(const std::string& path) {
-  pc_.host_files().set_access(path, automation::FileAccess::ReadWrite);
-  pc_.host_files().remove(path);
+  automation::HostFiles& files = pc_.host_files();
+  const auto forget = [&](const std::string& file) {
+    files.set_access(file, automation::FileAccess::ReadWrite);
+    files.remove(file);
+  };
+  if (!is_cue_sheet(path)) return forget(path);
+  const std::string folder = path.substr(0, path.find_last_of('\\'));
+  for (const std::string& name : files.list(folder).value) forget(folder + "\\" + name);
+  files.remove(folder);
 }
 
 }  // namespace ferrite

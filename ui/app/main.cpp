@@ -39,6 +39,8 @@ EMSCRIPTEN_KEEPALIVE int ferrite_ui_medium(const char* name, double bytes) {
   return int(ferrite::medium_of(name, ferrite::u64(bytes)).value_or(ferrite::Medium::Floppy));
 }
 
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_is_cue_sheet(const char* name) { return ferrite::is_cue_sheet(name); }
+
 /// Where a file for a CD-ROM drive or a hard disk is to be linked; null: nowhere, and the user knows.
 EMSCRIPTEN_KEEPALIVE const char* ferrite_ui_path_to_link(App* app, int medium, const char* name) {
   return app->path_to_link(ferrite::Medium(medium), name);

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 3> raw_suffixes{".img", ".dsk", ".raw"};
 constexpr std::array<std::string_view, 6> floppy_suffixes{".img", ".ima", ".vfd", ".flp", ".dsk", ".imd"};
 constexpr std::array<std::string_view, 3> disc_suffixes{".iso", ".cdr", ".cue"};
+constexpr std::array<std::string_view, 2> track_suffixes{".bin", ".wav"};  // beside a cue sheet
 constexpr std::array<std::string_view, 3> hard_disk_suffixes{".vhd", ".qcow2", ".vmdk"};
 
 bool has_one_of(std::span<const std::string_view> suffixes, std::string_view name) {
@@ -38,11 +39,21 @@ std::optional<Medium> medium_of(std::string_view name, u64 bytes) {
   return std::nullopt;
 }
 
+bool is_cue_sheet(std::string_view name) {
+  constexpr std::array<std::string_view, 1> suffix{".cue"};
+  return has_one_of(suffix, name);
+}
+
+std::string file_stem(std::string_view name) {
+  const std::size_t dot = name.find_last_of('.');
+  return std::string(dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot));
+}
+
 std::string chooser_filter(Medium medium) {
   constexpr const char* any = "application/octet-stream";
   switch (medium) {
     case Medium::Floppy: return listed(floppy_suffixes) + any;
-    case Medium::Disc: return listed(disc_suffixes) + any;
+    case Medium::Disc: return listed(disc_suffixes) + listed(track_suffixes) + any;
     case Medium::HardDisk: return listed(hard_disk_suffixes) + listed(raw_suffixes) + any;
   }
   return any;

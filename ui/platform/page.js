@@ -7,19 +7,42 @@ var FerritePage = {
   $FerritePage: {
     Floppy: 0, // ferrite::Medium
 
+    Disc: 1,
+
     take: function (ui, medium, drive, file) {
       if (medium === FerritePage.Floppy) FerritePage.insert(ui, drive, file);
-      else FerritePage.link(ui, medium, drive, file);
+      else FerritePage.link(ui, medium, drive, file, []);
     },
 
-    // Its bytes stay where they are.
-    link: function (ui, medium, drive, file) {
+    // The files that were chosen for one drive: a cue sheet comes with its disc's tracks.
+    takeAll: function (ui, medium, drive, files) {
+      var sheet = FerritePage.cueSheet(files);
+      if (!sheet) return FerritePage.take(ui, medium, drive, files[0]);
+      var tracks = files.filter(function (file) {
+        return file !== sheet;
+      });
+      FerritePage.link(ui, FerritePage.Disc, drive, sheet, tracks);
+    },
+
+    cueSheet: function (files) {
+      return files.find(function (file) {
+        return FerritePage.withText(file.name, _ferrite_ui_is_cue_sheet);
+      });
+    },
+
+    // Their bytes stay where they are.
+    link: function (ui, medium, drive, file, beside) {
       var path = FerritePage.withText(file.name, function (name) {
         var where = _ferrite_ui_path_to_link(ui, medium, name);
         return where && UTF8ToString(where);
       });
       if (!path) return;
-      Module['ferriteHost'].linkFile(path, file).then(
+      var folder = path.slice(0, path.lastIndexOf('\\') + 1);
+      var links = beside.map(function (other) {
+        return Module['ferriteHost'].linkFile(folder + other.name, other);
+      });
+      links.push(Module['ferriteHost'].linkFile(path, file));
+      Promise.all(links).then(
         function () {
           FerritePage.withText(path, function (linked) {
             _ferrite_ui_use_linked(ui, medium, drive, linked);
@@ -168,6 +191,7 @@ var FerritePage = {
     // Floppies go into the drive they were dropped on, then the other one; discs into the first CD-ROM drive.
     drop: function (ui, floppyDrive, files) {
       var firstCdrom = 0;
+      if (FerritePage.cueSheet(files)) return FerritePage.takeAll(ui, FerritePage.Disc, firstCdrom, files);
       var most = 2;
       files.slice(0, most).forEach(function (file, index) {
         var medium = FerritePage.withText(file.name, function (name) {
@@ -230,8 +254,9 @@ var FerritePage = {
     var input = document.createElement('input');
     input.type = 'file';
     input.accept = UTF8ToString(filter);
+    input.multiple = medium === FerritePage.Disc; // a cue sheet and its tracks
     input.addEventListener('change', function () {
-      if (input.files.length) FerritePage.take(ui, medium, drive, input.files[0]);
+      if (input.files.length) FerritePage.takeAll(ui, medium, drive, Array.from(input.files));
       Module['canvas'].focus({ preventScroll: true });
     });
     input.click();
