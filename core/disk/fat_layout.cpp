@@ -218,6 +218,11 @@ Result<std::string> dos_label(std::string_view label) {
   return text;
 }
 
+void put_label(std::span<u8> boot_sector, Type type, std::string_view label) {
+  const std::size_t tail = tail_of(type);
+  if (boot_sector[tail + BootSignature] == ExtendedBootSignature) put_text(boot_sector, tail + Label, label);
+}
+
 std::vector<u8> format_fat(const FatLayout& layout, std::string_view label) {
   const bool large = layout.type() == Type::Fat32;
   const std::size_t sector = layout.sector_bytes, root = std::size_t(layout.first_root_sector()) * sector;

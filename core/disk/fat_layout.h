@@ -27,6 +27,9 @@ struct FatLayout {
   Type type() const;
 };
 
+/// Writes the volume's name (of dos_label) into its boot sector, where that has a place for one.
+void put_label(std::span<u8> boot_sector, FatLayout::Type, std::string_view label);
+
 /// The smallest FAT whose entries reach all clusters that are left beside it.
 void fit_fat(FatLayout&, FatLayout::Type);
 /// For a hard disk's volume of so many sectors; nothing: it is too small or too large.

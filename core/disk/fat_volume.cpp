@@ -382,6 +382,28 @@ std::string FatVolume::label() {
   return {};
 }
 
+Result<bool> FatVolume::set_label(std::string_view label, i64 modified) {
+  auto name = dos_label(label);
+  if (!name) return Error{name.sentence()};
+  auto root = load_cluster(Root);
+  if (!root) return Error{root.sentence()};
+  const std::vector<Found> all = parse(*root);
+  const auto old = std::find_if(all.begin(), all.end(), [](const Found& found) { return found.attributes & Label; });
+  if (old == all.end() && label.empty()) return true;
+  const std::size_t at = old == all.end() ? room_for(*root, 1) : old->entry;
+  if (at + EntryBytes > root->bytes.size())
+    return Error{"The disk's root folder is full: there is no room for a name."};
+  auto entry = make_entry(Label, 0, 0, modified);
+  std::copy(name->begin(), name->end(), entry.begin());
+  if (label.empty()) entry[0] = Free;
+  std::copy(entry.begin(), entry.end(), root->bytes.begin() + std::ptrdiff_t(at));
+  if (auto stored = store(*root); !stored) return stored;
+  std::array<u8, SectorBytes> boot_sector{};
+  if (!media_->read(0, boot_sector)) return unreadable();
+  put_label(boot_sector, layout_.type(), *name);
+  return media_->write(0, boot_sector) ? Result<bool>(true) : unreadable();
+}
+
 Result<std::vector<FatVolume::Item>> FatVolume::list(std::string_view path) {
   const auto folder = load(path);
   if (!folder) return Error{folder.sentence()};

@@ -28,6 +28,8 @@ class FatVolume {
   FatLayout::Type type() const { return layout_.type(); }
   /// Of the root directory; empty: it has no name.
   std::string label();
+  /// At most 11 characters, capitals; empty: none.
+  Result<bool> set_label(std::string_view, i64 modified);
   u64 free_bytes() const;
 
   Result<std::vector<Item>> list(std::string_view folder);

@@ -139,6 +139,22 @@ TEST_CASE("FAT: short names of long ones differ by numbers, and long names survi
   CHECK((*rig.volume.list("d")).size() == 120);
 }
 
+TEST_CASE("FAT: a volume's name is given, changed and taken away") {
+  VolumeRig rig(2880);
+  rig.write("FILE.TXT", "a");
+  CHECK(rig.volume.label().empty());
+  REQUIRE(rig.volume.set_label("games 1", Moment));
+  CHECK(rig.reopened().label() == "GAMES 1");
+  REQUIRE(rig.volume.set_label("Other", Moment));
+  CHECK(rig.reopened().label() == "OTHER");
+  CHECK(rig.names() == "FILE.TXT ");
+  if (FatTools::available())
+    CHECK(FatTools(rig.media.bytes()).run("fsck.fat -n IMAGE >/dev/null && echo clean") == "clean\n");
+  REQUIRE(rig.volume.set_label("", Moment));
+  CHECK(rig.reopened().label().empty());
+  CHECK(rig.volume.set_label("twelve chars", Moment).sentence().find("at most 11") != std::string::npos);
+}
+
 TEST_CASE("FAT: a name that only has small letters is for DOS the same in capitals, without a number") {
   VolumeRig rig(2880);
   rig.write("ReadMe.txt", "a");
