@@ -246,7 +246,7 @@ void App::insert(unsigned drive, const std::string& name, std::span<const u8> by
 }
 
 const char* App::path_to_link(Medium medium, const std::string& name) {
-  if (const Refusal refusal = machine_.may_take(medium, name)) {
+  if (const Refusal refusal = machine_.may_take(medium)) {
     act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
     return nullptr;
   }

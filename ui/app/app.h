@@ -9,6 +9,7 @@
 #include "ui/platform/canvas.h"
 #include "ui/platform/fonts.h"
 #include "ui/platform/gl_frame.h"
+#include "ui/windows/disk_files.h"
 #include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
@@ -18,7 +19,7 @@ struct ImGuiContext;
 namespace ferrite {
 
 /// Dialogs that lie over the machine; one at a time.
-enum class Dialog : u8 { None, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
+enum class Dialog : u8 { None, DiskFiles, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
 
 class App final : public CanvasListener {
  public:
@@ -54,6 +55,7 @@ class App final : public CanvasListener {
   Dialog dialog() const { return dialog_; }
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
+  DiskFilesForm& disk_files_form() { return disk_files_form_; }
   NewHardDiskForm& new_hard_disk_form() { return new_hard_disk_form_; }
   SettingsForm& settings_form() { return settings_form_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
@@ -89,6 +91,8 @@ class App final : public CanvasListener {
   void make_machine(unsigned offer);
   void toggle_full_screen();
   void insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
+  /// Dropped files go onto the disk whose files are shown.
+  bool takes_files() const { return dialog_ == Dialog::DiskFiles; }
   /// Where the page is to link a file of this name; null: it cannot be used now, and the user has been told. Until the
   /// next call.
   const char* path_to_link(Medium medium, const std::string& name);
@@ -146,6 +150,7 @@ class App final : public CanvasListener {
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
   NewDiskForm new_disk_form_;
+  DiskFilesForm disk_files_form_;
   NewHardDiskForm new_hard_disk_form_;
   SettingsForm settings_form_;
   std::string path_to_link_;

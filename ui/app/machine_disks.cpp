@@ -64,7 +64,7 @@ void MachineView::look_at_ide(double milliseconds) {
   face_.cdroms.light = held(cdrom_light_, face_.cdroms.light, milliseconds);
 }
 
-Refusal MachineView::may_take(Medium medium, std::string_view name) const {
+Refusal MachineView::may_take(Medium medium) const {
   const VirtualMachine* const vm = machine();
   if (!vm) return no_machine();
   const bool off = face_.state == MachineState::Off;
@@ -120,7 +120,7 @@ Refusal MachineView::stop_sharing(u32 folder) {
 
 /// A disc that cannot be used leaves the one in the drive where it is.
 Refusal MachineView::insert_disc(u32 drive, const std::string& path) {
-  if (const Refusal refusal = may_take(Medium::Disc, path)) return refusal;
+  if (const Refusal refusal = may_take(Medium::Disc)) return refusal;
   if (face_.cdroms.drives.empty())
     if (const Refusal refusal = add_cdrom()) return refusal;
   IdeDrives& ide = machine()->ide_drives();
@@ -137,13 +137,13 @@ Refusal MachineView::eject_disc(u32 drive) {
 }
 
 Refusal MachineView::connect_hard_disk(const std::string& path) {
-  if (const Refusal refusal = may_take(Medium::HardDisk, path)) return refusal;
+  if (const Refusal refusal = may_take(Medium::HardDisk)) return refusal;
   const auto place = free_place(*machine(), hard_disk_places);
   return answer(machine()->ide_drives().add_hard_disk(path, place->bus, place->device).code);
 }
 
 Refusal MachineView::make_hard_disk(const std::string& name, i32 megabytes) {
-  if (const Refusal refusal = may_take(Medium::HardDisk, name)) return refusal;
+  if (const Refusal refusal = may_take(Medium::HardDisk)) return refusal;
   const std::string path = new_path(Medium::HardDisk, name);
   if (const Refusal refusal = answer(pc_.hard_disks().create_dynamic(path, megabytes))) return refusal;
   return connect_hard_disk(path);

@@ -2,12 +2,14 @@
 #pragma once
 // The current machine as the windows see it, once per animation frame: plain values to draw, and commands that answer
 // with a sentence when they could not be done. The only part of ui/ that knows the object model.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/automation/settings_rules.h"
 #include "core/host/frame.h"
+#include "ui/app/floppy_files.h"
 #include "ui/app/medium.h"
 #include "ui/widgets/drive_light.h"
 
@@ -142,10 +144,23 @@ class MachineView {
   /// Paths of images for such a drive that the host keeps, the newest first.
   std::vector<std::string> kept_images(Medium) const;
 
+  // What is on the disk in a floppy drive.
+
+  /// Why its files can only be read now; nothing: they can be changed.
+  Refusal may_change_files(unsigned drive) const;
+  Result<FloppyFolder> floppy_folder(unsigned drive, const std::string& path) const;
+  Result<std::vector<u8>> floppy_file(unsigned drive, const std::string& path) const;
+  Refusal put_floppy_file(unsigned drive, const std::string& path, std::span<const u8> bytes);
+  /// A file, or an empty folder.
+  Refusal remove_floppy_file(unsigned drive, const std::string& path);
+  Refusal rename_floppy_file(unsigned drive, const std::string& from, const std::string& to);
+  Refusal make_floppy_folder(unsigned drive, const std::string& path);
+  Refusal label_floppy(unsigned drive, const std::string& label);
+
   // What is on the IDE buses.
 
-  /// Nothing: a file of this name could go into such a drive now, as far as the machine is concerned.
-  Refusal may_take(Medium, std::string_view name) const;
+  /// Nothing: something could go into such a drive now, as far as the machine is concerned.
+  Refusal may_take(Medium) const;
   /// Where among the host's files one of this name that the user chose can be kept.
   std::string new_path(Medium, std::string_view name) const;
   static constexpr u32 first_drive = 0;  // no drive has this id
@@ -188,6 +203,8 @@ class MachineView {
   automation::VirtualMachine* machine() const;
   void watch_shown_machine();
   automation::FloppyDrive* drive(unsigned number) const;
+  FloppyImage* disk_in(unsigned drive) const;
+  Refusal change_floppy(unsigned drive, const std::function<Result<bool>(FatVolume&)>& change);
   /// True: there is a picture where there was none, or none where there was one.
   bool look_at_picture(Pc*);
   void look_at_speed(const Pc*, double milliseconds);

@@ -31,6 +31,13 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char
   app->insert(drive, name, {bytes, size});
 }
 
+/// 1: dropped files go onto the disk whose files are shown, by ferrite_ui_add_file.
+EMSCRIPTEN_KEEPALIVE int ferrite_ui_takes_files(App* app) { return app->takes_files(); }
+
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_add_file(App* app, const char* name, const ferrite::u8* bytes, unsigned size) {
+  if (app->takes_files()) ferrite::add_disk_file(*app, name, {bytes, size});
+}
+
 /// Larger files are not even read.
 EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return ferrite::largest_floppy_image; }
 

@@ -329,6 +329,8 @@ void floppy_menu(App& app, unsigned drive) {
     ImGui::EndMenu();
   }
   menu_separator();
+  if (menu_item({.label = "Files…", .icon = &icons::folder, .enabled = view.look.inserted}))
+    app.open_dialog(Dialog::DiskFiles, drive);
   if (menu_item({.label = "Write-protect",
                  .icon = &icons::lock,
                  .enabled = view.look.inserted && view.can_protect,

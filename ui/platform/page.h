@@ -18,6 +18,8 @@ void ferrite_page_tell(const char* sentence);
 /// For a ferrite::Medium; a floppy's drive is 0 or 1, a CD-ROM drive's has its id. `filter`: suffixes and types, with
 /// commas.
 void ferrite_page_choose_file(ferrite::App* app, int medium, unsigned drive, const char* filter);
+/// Calls ferrite_ui_add_file for each that the user chooses.
+void ferrite_page_choose_files_to_add(ferrite::App* app);
 /// Makes the ready machine that was offered as number `index`, and shows it, or complains.
 void ferrite_page_make_machine(unsigned index);
 /// Lets the user choose a folder for the machine on the canvas, and says how its guest mounts it.

@@ -54,30 +54,48 @@ var FerritePage = {
     },
 
     insert: function (ui, drive, file) {
+      FerritePage.read(ui, file, 'choose a floppy image', function (name, bytes, size) {
+        _ferrite_ui_insert(ui, drive, name, bytes, size);
+      });
+    },
+
+    // Onto the disk whose files are shown.
+    addFiles: function (ui, files) {
+      files.forEach(function (file) {
+        FerritePage.read(ui, file, 'choose a file', function (name, bytes, size) {
+          _ferrite_ui_add_file(ui, name, bytes, size);
+        });
+      });
+    },
+
+    // Calls `take` with pointers to the file's name and bytes.
+    read: function (ui, file, advice, take) {
       var limit = _ferrite_ui_largest_image();
       if (file.size > limit) {
         var megabytes = (file.size / 1048576).toFixed(1);
         FerritePage.complain(
           ui,
-          file.name + ' is ' + megabytes + ' MB. No floppy disk holds that much: choose a floppy image of at most ' +
+          file.name + ' is ' + megabytes + ' MB. No floppy disk holds that much: ' + advice + ' of at most ' +
             (limit / 1048576).toFixed(0) + ' MB.');
         return;
       }
       file.arrayBuffer().then(
         function (buffer) {
-          FerritePage.give(ui, drive, file.name, new Uint8Array(buffer));
+          FerritePage.withBytes(new Uint8Array(buffer), function (bytes, size) {
+            FerritePage.withText(file.name, function (name) {
+              take(name, bytes, size);
+            });
+          });
         },
         function () {
-          FerritePage.complain(ui, file.name + ' can’t be read. A folder? Choose a single image file.');
+          FerritePage.complain(ui, file.name + ' can’t be read. A folder? Choose single files.');
         });
     },
 
-    give: function (ui, drive, name, bytes) {
+    withBytes: function (bytes, call) {
       var pointer = _malloc(Math.max(1, bytes.length));
       HEAPU8.set(bytes, pointer);
-      FerritePage.withText(name, function (namePointer) {
-        _ferrite_ui_insert(ui, drive, namePointer, pointer, bytes.length);
-      });
+      call(pointer, bytes.length);
       _free(pointer);
     },
 
@@ -190,6 +208,7 @@ var FerritePage = {
 
     // Floppies go into the drive they were dropped on, then the other one; discs into the first CD-ROM drive.
     drop: function (ui, floppyDrive, files) {
+      if (_ferrite_ui_takes_files(ui)) return FerritePage.addFiles(ui, files);
       var firstCdrom = 0;
       if (FerritePage.cueSheet(files)) return FerritePage.takeAll(ui, FerritePage.Disc, firstCdrom, files);
       var most = 2;
@@ -257,6 +276,19 @@ var FerritePage = {
     input.multiple = medium === FerritePage.Disc; // a cue sheet and its tracks
     input.addEventListener('change', function () {
       if (input.files.length) FerritePage.takeAll(ui, medium, drive, Array.from(input.files));
+      Module['canvas'].focus({ preventScroll: true });
+    });
+    input.click();
+  },
+
+  ferrite_page_choose_files_to_add__deps: ['$FerritePage'],
+  ferrite_page_choose_files_to_add__sig: 'vi',
+  ferrite_page_choose_files_to_add: function (ui) {
+    var input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.addEventListener('change', function () {
+      FerritePage.addFiles(ui, Array.from(input.files));
       Module['canvas'].focus({ preventScroll: true });
     });
     input.click();

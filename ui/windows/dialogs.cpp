@@ -11,6 +11,7 @@
 #include "ui/app/app.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
+#include "ui/windows/disk_files.h"
 #include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
@@ -126,6 +127,7 @@ struct DialogKind {
 };
 
 constexpr std::array dialog_kinds = std::to_array<DialogKind>({
+    {Dialog::DiskFiles, "Files on the disk", draw_disk_files},
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
     {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
     {Dialog::Settings, "Settings", draw_machine_settings},

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The part of MachineView that looks into the disks in the floppy drives.
+#include <chrono>
+#include <ctime>
+
+#include "core/automation/virtual_pc.h"
+#include "ui/app/machine_view.h"
+
+namespace ferrite {
+namespace {
+
+/// As FAT keeps times: the user's own.
+i64 local_now() {
+  const std::time_t now = std::time(nullptr);
+  const std::tm local = *std::localtime(&now);
+  return i64(now) + local.tm_gmtoff;
+}
+
+template <class T>
+Refusal refusal_of(const Result<T>& result) {
+  return result ? Refusal() : Refusal(result.sentence());
+}
+
+const Error disk_gone{"There is no disk in the drive any more."};
+
+}  // namespace
+
+FloppyImage* MachineView::disk_in(unsigned number) const {
+  const automation::FloppyDrive* const disk = drive(number);
+  return disk ? disk->image() : nullptr;
+}
+
+Refusal MachineView::may_change_files(unsigned number) const {
+  const FloppyImage* const disk = disk_in(number);
+  if (!disk) return disk_gone.sentence;
+  if (face_.state == MachineState::Saved)
+    return "The machine has a saved state, in which its system remembers this disk. Files can be taken out, not "
+           "changed.";
+  if (face_.state != MachineState::Off)
+    return "While the machine is on, its system keeps parts of this disk in memory. Files can be taken out; turn the "
+           "machine off to change them.";
+  if (face_.drives[number].look.write_protected) return "The disk is write-protected. Files can be taken out.";
+  return {};
+}
+
+Result<FloppyFolder> MachineView::floppy_folder(unsigned number, const std::string& path) const {
+  FloppyImage* const disk = disk_in(number);
+  return disk ? list_files(*disk, path) : Result<FloppyFolder>(disk_gone);
+}
+
+Result<std::vector<u8>> MachineView::floppy_file(unsigned number, const std::string& path) const {
+  FloppyImage* const disk = disk_in(number);
+  return disk ? read_file(*disk, path) : Result<std::vector<u8>>(disk_gone);
+}
+
+Refusal MachineView::change_floppy(unsigned number, const std::function<Result<bool>(FatVolume&)>& change) {
+  if (const Refusal refusal = may_change_files(number)) return refusal;
+  return refusal_of(change_files(*disk_in(number), change));
+}
+
+Refusal MachineView::put_floppy_file(unsigned number, const std::string& path, std::span<const u8> bytes) {
+  return change_floppy(number, [&](FatVolume& volume) { return volume.write(path, bytes, local_now()); });
+}
+
+Refusal MachineView::remove_floppy_file(unsigned number, const std::string& path) {
+  return change_floppy(number, [&](FatVolume& volume) { return volume.remove(path); });
+}
+
+Refusal MachineView::rename_floppy_file(unsigned number, const std::string& from, const std::string& to) {
+  return change_floppy(number, [&](FatVolume& volume) { return volume.rename(from, to); });
+}
+
+Refusal MachineView::make_floppy_folder(unsigned number, const std::string& path) {
+  return change_floppy(number, [&](FatVolume& volume) { return volume.make_folder(path, local_now()); });
+}
+
+Refusal MachineView::label_floppy(unsigned number, const std::string& label) {
+  return change_floppy(number, [&](FatVolume& volume) { return volume.set_label(label, local_now()); });
+}
+
+}  // namespace ferrite
