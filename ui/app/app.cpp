@@ -219,13 +219,6 @@ void App::choose_hard_disk() {
                            chooser_filter(Medium::HardDisk).c_str());
 }
 
-void App::save_image(unsigned drive) {
-  const std::optional<std::vector<u8>> bytes = machine_.image(drive);
-  if (!bytes) return act("The disk in this drive can’t be read. Eject it and insert its image again.");
-  ferrite_page_download(face().drives[drive].name.c_str(), "application/octet-stream", bytes->data(),
-                        unsigned(bytes->size()));
-}
-
 void App::save_screenshot() {
   const Frame* picture = machine_.frame();
   if (!picture || picture->width == 0) return act("There is no picture to save: start the machine first.");

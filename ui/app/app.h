@@ -13,13 +13,14 @@
 #include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
+#include "ui/windows/save_image.h"
 
 struct ImGuiContext;
 
 namespace ferrite {
 
 /// Dialogs that lie over the machine; one at a time.
-enum class Dialog : u8 { None, DiskFiles, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
+enum class Dialog : u8 { None, DiskFiles, SaveImage, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
 
 class App final : public CanvasListener {
  public:
@@ -56,9 +57,12 @@ class App final : public CanvasListener {
   unsigned dialog_drive() const { return dialog_drive_; }
   NewDiskForm& new_disk_form() { return new_disk_form_; }
   DiskFilesForm& disk_files_form() { return disk_files_form_; }
+  SaveImageForm& save_image_form() { return save_image_form_; }
   NewHardDiskForm& new_hard_disk_form() { return new_hard_disk_form_; }
   SettingsForm& settings_form() { return settings_form_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
+  /// A list lay over the dialog in the frame before.
+  bool& list_was_open() { return list_was_open_; }
   /// The menu of the bar that was open in the frame before; -1: none.
   int open_menu() const { return open_menu_; }
   void remember_open_menu(int index) { open_menu_ = index; }
@@ -85,7 +89,6 @@ class App final : public CanvasListener {
   void choose_image(unsigned drive);
   void choose_disc(u32 drive);
   void choose_hard_disk();
-  void save_image(unsigned drive);
   void save_screenshot();
   void show_machine(u32 id);
   void make_machine(unsigned offer);
@@ -149,8 +152,10 @@ class App final : public CanvasListener {
   MachineState shown_state_ = MachineState::Missing;
   Dialog dialog_ = Dialog::None;
   unsigned dialog_drive_ = 0;
+  bool list_was_open_ = false;
   NewDiskForm new_disk_form_;
   DiskFilesForm disk_files_form_;
+  SaveImageForm save_image_form_;
   NewHardDiskForm new_hard_disk_form_;
   SettingsForm settings_form_;
   std::string path_to_link_;

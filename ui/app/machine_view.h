@@ -146,6 +146,8 @@ class MachineView {
 
   // What is on the disk in a floppy drive.
 
+  /// Null: there is none.
+  FloppyImage* disk_in(unsigned drive) const;
   /// Why its files can only be read now; nothing: they can be changed.
   Refusal may_change_files(unsigned drive) const;
   Result<FloppyFolder> floppy_folder(unsigned drive, const std::string& path) const;
@@ -203,7 +205,6 @@ class MachineView {
   automation::VirtualMachine* machine() const;
   void watch_shown_machine();
   automation::FloppyDrive* drive(unsigned number) const;
-  FloppyImage* disk_in(unsigned drive) const;
   Refusal change_floppy(unsigned drive, const std::function<Result<bool>(FatVolume&)>& change);
   /// True: there is a picture where there was none, or none where there was one.
   bool look_at_picture(Pc*);

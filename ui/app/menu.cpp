@@ -338,7 +338,7 @@ void floppy_menu(App& app, unsigned drive) {
     app.act(app.machine().protect(drive, !view.look.write_protected));
   }
   if (menu_item({.label = "Save image as…", .icon = &icons::save, .enabled = view.look.inserted})) {
-    app.save_image(drive);
+    app.open_dialog(Dialog::SaveImage, drive);
   }
   if (menu_item({.label = "Eject", .icon = &icons::eject, .enabled = view.look.inserted})) {
     app.act(app.machine().eject(drive));

@@ -15,6 +15,7 @@
 #include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
+#include "ui/windows/save_image.h"
 
 namespace ferrite {
 namespace {
@@ -128,6 +129,7 @@ struct DialogKind {
 
 constexpr std::array dialog_kinds = std::to_array<DialogKind>({
     {Dialog::DiskFiles, "Files on the disk", draw_disk_files},
+    {Dialog::SaveImage, "Save image as", draw_save_image},
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
     {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
     {Dialog::Settings, "Settings", draw_machine_settings},
@@ -182,7 +184,7 @@ void draw_dialogs(App& app) {
                                                       ImGui::GetWindowPos().y + ImGui::GetWindowHeight()},
                                                      false);
     // A list above the dialog is what a click beside it, or Escape, closes.
-    const bool list_open = std::exchange(app.settings_form().list_open, any_list_open());
+    const bool list_open = std::exchange(app.list_was_open(), any_list_open());
     if (close || (!list_open && (outside || ImGui::IsKeyPressed(ImGuiKey_Escape)))) {
       ImGui::CloseCurrentPopup();
       app.open_dialog(Dialog::None);

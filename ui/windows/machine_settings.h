@@ -18,7 +18,6 @@ struct SettingsForm {
   std::array<char, 64> name{};
   std::array<char, 8> megabytes{}, megahertz{};
   automation::WrongSetting wrong;  // why the last try failed
-  bool list_open = false;          // in the frame before
 };
 
 /// The contents of the dialog that changes the machine shown. True: finished, close it.
