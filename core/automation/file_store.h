@@ -24,6 +24,7 @@ class StoredMedia final : public Media {
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
   bool waiting() const override { return file_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
+  bool replace(std::span<const u8> all) override { return file_->replace(all); }
   bool flush() override { return file_->flush(); }
 
  private:
@@ -50,6 +51,7 @@ class MemoryStore final : public FileStore {
     bool writable() const override { return true; }
     bool read(u64 offset, std::span<u8> into) override { return media_.read(offset, into); }
     bool write(u64 offset, std::span<const u8> from) override { return media_.write(offset, from); }
+    bool replace(std::span<const u8> all) override { return media_.replace(all); }
     bool flush() override { return true; }
 
    private:

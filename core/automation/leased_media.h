@@ -21,6 +21,11 @@ class LeasedMedia final : public Media {
     files_.changed(lease_->path());
     return true;
   }
+  bool replace(std::span<const u8> all) override {
+    if (!writable() || !lease_->file().replace(all)) return false;
+    files_.changed(lease_->path());
+    return true;
+  }
   bool flush() override { return lease_->file().flush(); }
 
  private:

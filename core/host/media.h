@@ -20,6 +20,8 @@ class Media {
   /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed: a gap between the
   /// old end and `offset` reads as zeros.
   virtual bool write(u64 offset, std::span<const u8> from) = 0;
+  /// Has `all` instead of what there was, and ends behind it: all or nothing, as write().
+  virtual bool replace(std::span<const u8> all) { return all.size() >= size() && write(0, all); }
   /// True: all that was written would survive the end of the host's program.
   virtual bool flush() { return true; }
 };
@@ -41,6 +43,10 @@ class MemoryMedia final : public Media {
     if (offset + from.size() > bytes_.size()) bytes_.resize(offset + from.size());
     std::copy(from.begin(), from.end(), bytes_.begin() + std::ptrdiff_t(offset));
     return true;
+  }
+  bool replace(std::span<const u8> all) override {
+    if (writable_) bytes_.assign(all.begin(), all.end());
+    return writable_;
   }
 
  private:
