@@ -68,6 +68,7 @@ const CellTrack& FloppyImage::cells(Track at) const {
 
 bool FloppyImage::write(Track at, const CellTrack& cells) {
   if (!writable()) return false;
+  if (!losses_) format_->write(disk_, losses_.emplace());
   StoredTrack track{cells, {}, rate_of(cells, disk_.turns_per_minute)};
   if (!format_->has_cells) {
     track.sectors = sectors_on(track);
@@ -87,7 +88,6 @@ bool FloppyImage::write(Track at, const CellTrack& cells) {
 }
 
 bool FloppyImage::replace_track(Track at, StoredTrack track) {
-  if (!losses_) format_->write(disk_, losses_.emplace());
   std::swap(disk_.track(at), track);
   if (store()) return true;
   std::swap(disk_.track(at), track);
