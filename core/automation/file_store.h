@@ -11,7 +11,6 @@ class StoredFile : public Media {
  public:
   /// The bytes are elsewhere, and come as they are asked for; it is never written.
   virtual bool fetched() const { return false; }
-  /// Makes everything written last. False: the host could not; nothing is lost, try again.
   bool flush() override = 0;
 };
 
@@ -24,7 +23,9 @@ class StoredMedia final : public Media {
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
   bool waiting() const override { return file_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
+  bool replace(std::span<const u8> all) override { return file_->replace(all); }
   bool flush() override { return file_->flush(); }
+  Settled settled() const override { return file_->settled(); }
 
  private:
   std::shared_ptr<StoredFile> file_;
@@ -50,6 +51,7 @@ class MemoryStore final : public FileStore {
     bool writable() const override { return true; }
     bool read(u64 offset, std::span<u8> into) override { return media_.read(offset, into); }
     bool write(u64 offset, std::span<const u8> from) override { return media_.write(offset, from); }
+    bool replace(std::span<const u8> all) override { return media_.replace(all); }
     bool flush() override { return true; }
 
    private:

@@ -10,11 +10,15 @@ EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.file
 EM_JS(int, ferrite_js_file_fetched, (int file), { return Module.ferriteHost.files.fetched(file); });
 EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
 EM_JS(int, ferrite_js_file_flush, (int file), { return Module.ferriteHost.files.flush(file); });
+EM_JS(int, ferrite_js_file_settled, (int file), { return Module.ferriteHost.files.settled(file); });
 EM_JS(int, ferrite_js_file_read, (int file, double offset, unsigned char* into, unsigned size), {
   return Module.ferriteHost.files.read(file, offset, HEAPU8.subarray(into, into + size));
 });
 EM_JS(int, ferrite_js_file_write, (int file, double offset, const unsigned char* from, unsigned size), {
   return Module.ferriteHost.files.write(file, offset, HEAPU8.subarray(from, from + size));
+});
+EM_JS(int, ferrite_js_file_replace, (int file, const unsigned char* from, unsigned size), {
+  return Module.ferriteHost.files.replace(file, HEAPU8.subarray(from, from + size));
 });
 // clang-format on
 
@@ -39,7 +43,11 @@ class JsFile final : public automation::StoredFile {
   bool write(u64 offset, std::span<const u8> from) override {
     return ferrite_js_file_write(number_, double(offset), from.data(), unsigned(from.size()));
   }
+  bool replace(std::span<const u8> all) override {
+    return ferrite_js_file_replace(number_, all.data(), unsigned(all.size()));
+  }
   bool flush() override { return ferrite_js_file_flush(number_); }
+  Settled settled() const override { return Settled(ferrite_js_file_settled(number_)); }
 
  private:
   enum { Failed, Done, Waiting };  // fetched_file.js's ReadResult

@@ -6,6 +6,9 @@ import { FetchedFile } from "./fetched_file.js";
 
 const SmallestRoom = 4096;
 
+/** What becomes of a write: core/host/media.h has the same numbers. */
+export const Settled = { Kept: 0, Pending: 1, Failed: 2 };
+
 /** Bytes in memory that grow as they are written. */
 class MemoryFile {
   constructor(bytes) {
@@ -27,6 +30,11 @@ class MemoryFile {
     }
     this.room.set(from, offset);
     this.size = Math.max(this.size, end);
+    return true;
+  }
+  replace(all) {
+    this.room = all.slice();
+    this.size = all.length;
     return true;
   }
   flush() {
@@ -122,8 +130,18 @@ export class FileStore {
   write(file, offset, from) {
     return this.#try(() => this.#files.get(file).write(offset, from));
   }
+  replace(file, all) {
+    return this.#try(() => {
+      const found = this.#files.get(file);
+      if (found.replace) return found.replace(all);
+      return all.length >= found.size && found.write(0, all);
+    });
+  }
   flush(file) {
     return this.#try(() => this.#files.get(file).flush());
+  }
+  settled(file) {
+    return this.#try(() => this.#files.get(file).settled ?? Settled.Kept);
   }
 
   #add(file) {
