@@ -31,12 +31,21 @@ class StoredMedia final : public Media {
   std::shared_ptr<StoredFile> file_;
 };
 
-/// Where bytes are kept: memory, or the browser's storage.
+enum class FileAccess : u8 { ReadWrite, ReadOnly };
+
+/// Where bytes are kept: memory, or what outlives the host's program. That brings back the files that have a name, and
+/// the lists.
 class FileStore {
  public:
   virtual ~FileStore() = default;
-  /// An empty file; null: no room.
+  /// An empty file without a name; null: no room.
   virtual std::shared_ptr<StoredFile> create() = 0;
+  /// The file has this path and access from now on. `replaced` had it before, and is gone in the same moment.
+  virtual void name(const StoredFile&, const std::string& /*path*/, FileAccess, const StoredFile* /*replaced*/) {}
+  virtual void forget(const StoredFile&) {}
+  enum class List : u8 { Folders, Machines };
+  /// All folders, or the configuration files of all machines: one path a line.
+  virtual void keep_list(List, const std::string& /*lines*/) {}
 };
 
 /// A store in memory, for native programs and tests.
