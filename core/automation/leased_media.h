@@ -27,6 +27,7 @@ class LeasedMedia final : public Media {
     return true;
   }
   bool flush() override { return lease_->file().flush(); }
+  Settled settled() const override { return lease_->file().settled(); }
 
  private:
   std::shared_ptr<HostFiles::Lease> lease_;

@@ -208,6 +208,7 @@ void Fdc82077aa::timer_fired() {
     case Stage::SlowHost: return host_too_slow();
     case Stage::SectorEnd: return sector_ended();
     case Stage::SecondIndex: return fail(0);
+    case Stage::Storing: return tell_result();
   }
 }
 
@@ -349,7 +350,7 @@ void Fdc82077aa::end_seek(unsigned n) {
 }
 
 void Fdc82077aa::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 47, "a field was added: visit it too");
+  static_assert(field_count<State>() == 49, "a field was added: visit it too");
   v("phase", s_.phase), v("stage", s_.stage), v("dor", s_.dor), v("tdr", s_.tdr), v("rate", s_.rate);
   v("step_and_unload", s_.step_and_unload), v("load_and_non_dma", s_.load_and_non_dma);
   v("configuration", s_.configuration), v("precompensation_track", s_.precompensation_track);
@@ -363,6 +364,7 @@ void Fdc82077aa::visit(StateVisitor& v) {
   v("sectors_left", s_.sectors_left), v("sectors_per_track", s_.sectors_per_track);
   v("st0", s_.st0), v("st1", s_.st1), v("st2", s_.st2), v("terminal_count", s_.terminal_count);
   v("stop_after_sector", s_.stop_after_sector), v("committed", s_.committed), v("bad_data", s_.bad_data);
+  v("stored", s_.stored), v("interrupt_code", s_.interrupt_code);
   v("swaps", s_.swaps), v("turn", s_.turn);
   v("head_loaded_until", s_.head_loaded_until), v("data_start", s_.data_start);
   v("data_duration", s_.data_duration), v("size", s_.size), v("host_size", s_.host_size), v("moved", s_.moved);

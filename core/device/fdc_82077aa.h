@@ -97,7 +97,8 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     Data,
     SlowHost,
     SectorEnd,
-    SecondIndex
+    SecondIndex,
+    Storing
   };
   enum Code : u8 {  // the low five bits of commands that look alike
     ReadTrack = 0x02,
@@ -186,6 +187,7 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   enum class Next : u8 { SameSide, OtherSide, None };
   Next advance();
   void finish(u8 interrupt_code);
+  void tell_result();
   void fail(u8 st1, u8 st2 = 0);
 
   u8 code() const { return s_.fifo[0] & 0x1F; }
@@ -220,7 +222,8 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     SectorId id;  // the sector wanted
     u8 head_select = 0, ordinal = 0, sectors_left = 0, sectors_per_track = 0;
     u8 st0 = 0, st1 = 0, st2 = 0;
-    bool terminal_count = false, stop_after_sector = false, committed = false, bad_data = false;
+    bool terminal_count = false, stop_after_sector = false, committed = false, bad_data = false, stored = false;
+    u8 interrupt_code = 0;
     u32 swaps = 0;
     u64 turn = 0;  // since the motor started: what weak cells read as
     Ticks head_loaded_until = 0, data_start = 0, data_duration = 0;

@@ -66,7 +66,7 @@ template <class Wanted>
 std::optional<Fdc82077aa::Passing> Fdc82077aa::next_sector(Wanted wanted) {
   FloppyDrive& d = selected();
   if (!d.has_disk() || !d.motor()) return {};
-  const Ticks now = std::max(scheduler_.now(), d.settled()), turn = d.turn();
+  const Ticks now = std::max(scheduler_.now(), d.head_rests()), turn = d.turn();
   const Ticks index = now - (now - d.at_speed()) % turn;
   s_.turn = (index - d.at_speed()) / turn;
   const auto all = sectors();
@@ -103,7 +103,7 @@ void Fdc82077aa::search() {
 void Fdc82077aa::await_index() {
   FloppyDrive& d = selected();
   if (!d.has_disk() || !d.motor()) return search_failed();
-  const Ticks now = scheduler_.now(), first = d.settled(), turn = d.turn();
+  const Ticks now = scheduler_.now(), first = d.head_rests(), turn = d.turn();
   s_.stage = Stage::Index;
   const Ticks from = std::max(now, first), into = (from - d.at_speed()) % turn;
   timer_.start_at(into ? from - into + turn : from);

@@ -18,6 +18,7 @@ constexpr u32 FormatIdBytes = 4;
 /// Bytes that pass between two data fields: gap 3 at its shortest, the next ID field, gap 2 and the marks.
 constexpr u32 GapBytes = 62;
 constexpr auto FastDrivesPatience = 100ms;
+constexpr auto HostAsked = 100us;  // how often a host is asked that is still storing
 }  // namespace
 
 bool Fdc82077aa::uses_dma() const { return !(s_.load_and_non_dma & NonDmaMode); }
@@ -29,7 +30,7 @@ void Fdc82077aa::transfer() {
   s_.st0 = s_.fifo[1] & (st0::Head | st0::Drive);
   s_.st1 = s_.st2 = 0;
   s_.head_select = (s_.fifo[1] & st0::Head) ? 1 : 0;
-  s_.terminal_count = s_.stop_after_sector = s_.committed = s_.bad_data = false;
+  s_.terminal_count = s_.stop_after_sector = s_.committed = s_.bad_data = s_.stored = false;
   s_.swaps = selected().swaps();
   s_.ordinal = 0;
   const bool has_id = code() != FormatTrack && code() != ReadIdCommand;
@@ -195,6 +196,7 @@ void Fdc82077aa::fill_and_commit() {
     std::fill(s_.data.begin() + s_.moved, s_.data.begin() + s_.size, u8(0));
     kept = write_sector();
   }
+  s_.stored |= kept;
   if (!kept) s_.st0 |= st0::EquipmentCheck;  // [6.1] a fault of the drive
 }
 
@@ -242,12 +244,29 @@ void Fdc82077aa::fail(u8 st1, u8 st2) {
 
 void Fdc82077aa::finish(u8 interrupt_code) {
   timer_.stop();
-  s_.stage = Stage::Nothing;
   s_.dma_request = s_.pio_request = false;
+  s_.interrupt_code = interrupt_code;
+  tell_result();
+}
+
+/// The result phase begins when what was written is safe with the host.
+void Fdc82077aa::tell_result() {
+  const bool ours = s_.stored && selected().has_disk() && !disk_swapped();
+  const Settled settled = ours ? selected().disk()->settled() : Settled::Kept;
+  if (settled == Settled::Pending) {
+    s_.stage = Stage::Storing;
+    update_lines();
+    return timer_.start(scheduler_.ticks(HostAsked));
+  }
+  if (settled == Settled::Failed) {
+    s_.st0 |= st0::EquipmentCheck;
+    s_.interrupt_code = st0::Abnormal;
+  }
+  s_.stage = Stage::Nothing;
   const u32 unload_units = s_.step_and_unload & 0x0F;  // [5.2.6] HUT x 16 ms at 500 kbit/s; 0 is the longest
   s_.head_loaded_until = scheduler_.now() + bits_time((unload_units ? unload_units : 16) * 16 * BitsPerMillisecond);
   const u8 head = s_.head_select ? +st0::Head : 0;
-  const u8 st0 = u8(interrupt_code | (s_.st0 & ~st0::Head.mask) | head);
+  const u8 st0 = u8(s_.interrupt_code | (s_.st0 & ~st0::Head.mask) | head);
   offer({st0, s_.st1, s_.st2, s_.id.cylinder, s_.id.head, s_.id.record, s_.id.size_code});
   interrupt();
 }

@@ -72,7 +72,7 @@ Ticks FloppyDrive::at_speed() const {
   return s_.motor_since + hurried(scheduler_.ticks(model_of(type_, mechanics_).spin_up));
 }
 
-Ticks FloppyDrive::settled() const {
+Ticks FloppyDrive::head_rests() const {
   const Ticks rests = s_.last_step + hurried(scheduler_.ticks(model_of(type_, mechanics_).settle));
   return std::max(at_speed(), rests);
 }

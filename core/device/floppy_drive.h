@@ -56,7 +56,7 @@ class FloppyDrive {
   /// When the disk turns at full speed; Never: the motor is off. The drive gives no index pulse before.
   Ticks at_speed() const;
   /// When the head, after its last step, rests over a disk at full speed.
-  Ticks settled() const;
+  Ticks head_rests() const;
   /// Time of one turn. Index pulses come every turn, counted from at_speed().
   Ticks turn() const;
   bool index_pulse() const;

@@ -8,8 +8,8 @@
 
 namespace ferrite {
 
-/// A floppy disk that an image file keeps, whatever the file's format. Heads read and write cells; the file has every
-/// change as soon as write() is true.
+/// A floppy disk that an image file keeps, whatever the file's format. Heads read and write cells; the host has the file
+/// with every change as soon as write() is true.
 class FloppyImage {
  public:
   /// Reads the whole file.
@@ -28,6 +28,8 @@ class FloppyImage {
   /// Lays a track anew. False: the file's format has no place for such a track, or the host could not keep the bytes;
   /// the disk is then as it was.
   bool write(Track, const CellTrack&);
+  /// What has become of the writes so far.
+  Settled settled() const { return media_->settled(); }
 
   const FloppyDisk& disk() const { return disk_; }
   const Media& media() const { return *media_; }
