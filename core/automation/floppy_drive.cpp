@@ -165,15 +165,15 @@ Answer<ferrite::FloppyDrive::Activity> FloppyDrive::activity() const {
 
 Answer<bool> FloppyDrive::write_protected() const {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
-  const FloppyImage* image = device_ ? device_->disk() : disk_.image.get();
-  return image && (disk_.tab == Tab::WriteProtected || !image->writable());
+  const FloppyImage* const disk = image();
+  return disk && (disk_.tab == Tab::WriteProtected || !disk->writable());
 }
 
 Hresult FloppyDrive::set_write_protected(bool protect) {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
-  const FloppyImage* image = device_ ? device_->disk() : disk_.image.get();
-  if (!image) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
-  if (!protect && !image->writable())
+  const FloppyImage* const disk = image();
+  if (!disk) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
+  if (!protect && !disk->writable())
     return services_.error.set(E_ACCESSDENIED, disk_.name + " is read-only on the host; make the file writable first.");
   disk_.tab = protect ? Tab::WriteProtected : Tab::WriteEnabled;
   if (device_) device_->set_write_protected(protect);

@@ -38,6 +38,8 @@ class FloppyDrive {
   Answer<bool> write_protected() const;
   /// E_ACCESSDENIED: the file itself is read-only. VM_E_NO_MEDIA_CAPTURED: there is no disk.
   Hresult set_write_protected(bool);
+  /// The disk in the drive, whether the machine is on or not; null: there is none.
+  FloppyImage* image() const { return device_ ? device_->disk() : disk_.image.get(); }
   /// The file behind the disk, whichever kind; null: no disk.
   StoredFile* file() const;
 
