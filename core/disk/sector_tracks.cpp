@@ -52,8 +52,10 @@ constexpr Feature Features[] = {
     {&SectorFeatures::missing_data, [](const StoredSector& s) { return !s.has_data; }, "an ID field without data"},
     {&SectorFeatures::weak_bits, [](const StoredSector& s) { return !s.weak.empty(); }, "weak bits"},
     {&SectorFeatures::odd_lengths,
-     [](const StoredSector& s) { return s.has_data && size_code_of(s.data.size()) != s.id.size_code; },
+     [](const StoredSector& s) { return s.has_data && s.data.size() != sector_bytes(s.id.size_code); },
      "a sector whose data is not as long as its ID says"},
+    {&SectorFeatures::high_size_codes, [](const StoredSector& s) { return s.id.size_code > MostSizeCode; },
+     "an ID whose size code is above 7"},
     {&SectorFeatures::fm, [](const StoredSector& s) { return s.encoding == Encoding::Fm; }, "sectors in FM"},
 };
 
@@ -99,6 +101,13 @@ bool has_rate(const FloppyDisk& disk, DataRate rate) {
   each_track(disk, [&](Track, const StoredTrack& track) { found |= !track.sectors.empty() && track.rate == rate; });
   return found;
 }
+
+u16 settled_turns(const FloppyDisk& disk) {
+  std::size_t most = 0;
+  each_track(disk, [&](Track, const StoredTrack& track) { most = std::max(most, bytes_on(track)); });
+  const bool high = has_rate(disk, DataRate::Kbps500), low = has_rate(disk, DataRate::Kbps250);
+  return high && !low && most <= MostBytesAt360Turns ? 360 : 300;
+}
 }  // namespace
 
 StoredTrack* TrackList::add(unsigned cylinder, unsigned head) {
@@ -121,11 +130,7 @@ FloppyDisk TrackList::disk() && {
 }
 
 void settle_speed(FloppyDisk& disk) {
-  const bool high = has_rate(disk, DataRate::Kbps500);
-  const bool low = has_rate(disk, DataRate::Kbps250);
-  std::size_t most = 0;
-  each_track(disk, [&](Track, const StoredTrack& track) { most = std::max(most, bytes_on(track)); });
-  disk.turns_per_minute = high && !low && most <= MostBytesAt360Turns ? 360 : 300;
+  disk.turns_per_minute = settled_turns(disk);
   if (disk.turns_per_minute == 360) return;
   for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
     for (u8 head = 0; head < disk.heads(); head++) {
@@ -151,6 +156,8 @@ void tell_losses(const FloppyDisk& disk, const SectorFeatures& kept, Losses& los
   if (!kept.own_rates && !has_one_rate(disk)) losses.add("Tracks have different data rates.");
   if (!kept.blank_cylinders && ends_blank(disk)) losses.add("The last cylinders are blank.");
   if (!kept.write_protection && disk.write_protected) losses.add("The disk is write-protected.");
+  if (!kept.speed && settled_turns(disk) != disk.turns_per_minute)
+    losses.add("The disk turns " + std::to_string(disk.turns_per_minute) + " times a minute.");
   if (!kept.comment && !disk.comment.empty()) losses.add("The disk has a comment.");
 }
 

@@ -25,9 +25,7 @@ class TrackList {
   std::size_t bytes_ = 0;
 };
 
-constexpr u8 MostSizeCode = 8;  // 32 KB: no turn of a disk holds more
-/// 128 << size_code, for size codes to MostSizeCode.
-constexpr std::size_t sector_bytes(u8 size_code) { return std::size_t(128) << size_code; }
+constexpr u8 MostSizeCode = 7;  // that means a length of its own
 /// The size code of a sector of so many bytes; above MostSizeCode: there is none.
 constexpr u8 size_code_of(std::size_t bytes) {
   u8 code = 0;
@@ -51,6 +49,7 @@ struct SectorFeatures {
   bool missing_data = false;  // ID fields with no data field behind them
   bool weak_bits = false;
   bool odd_lengths = false;  // data that is not as long as the ID says
+  bool high_size_codes = false;  // above MostSizeCode
   bool mixed_encodings = false;  // FM and MFM on one track
   bool fm = false;
   bool own_rates = false;   // each track at its own data rate
@@ -58,6 +57,7 @@ struct SectorFeatures {
   bool blank_cylinders = false;  // behind the last one with sectors
   bool write_protection = false;
   bool comment = false;
+  bool speed = false;  // how fast the drive turns; else settle_speed finds it
 };
 
 /// What of this disk, which has no cells, the format has no place for.
