@@ -38,6 +38,9 @@ constexpr u8 size_code_of(std::size_t bytes) {
 /// 5.25" or 8" one, with 360 turns.
 void settle_speed(FloppyDisk&);
 
+/// For files that do not say how fast bits pass: the lowest rate at which the fullest track fits a turn.
+void guess_rates(FloppyDisk&);
+
 /// The disk with sectors where it had cells.
 FloppyDisk with_sectors(const FloppyDisk&);
 
