@@ -130,7 +130,8 @@ FloppyDisk TrackList::disk() && {
   bool second_head = false;
   for (const auto& [place, track] : tracks_) second_head |= place % MostHeads == 1;
   FloppyDisk disk(u8(tracks_.rbegin()->first / MostHeads + 1), second_head ? 2 : 1);
-  for (auto& [place, track] : tracks_) disk.track({u8(place / MostHeads), u8(place % MostHeads)}) = std::move(track);
+  for (auto& [place, track] : tracks_)
+    if (!track.blank()) disk.track({u8(place / MostHeads), u8(place % MostHeads)}) = std::move(track);
   return disk;
 }
 
