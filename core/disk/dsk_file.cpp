@@ -81,8 +81,8 @@ class Reader {
     if (bytes < BlockBytes) in_.fail(at, "a track is too short");
     if (in_.failed()) return;
     if (!begins(info, TrackMark) || info[TrackCylinder] != cylinder || info[TrackSide] != side)
-      return in_.fail(at, "there is no information on cylinder " + std::to_string(cylinder) + ", side " +
-                              std::to_string(side));
+      return in_.fail(
+          at, "there is no information on cylinder " + std::to_string(cylinder) + ", side " + std::to_string(side));
     if (info[SectorCount] > (BlockBytes - SectorList) / EntryBytes)
       return in_.fail(at + SectorCount, "a track has too many sectors");
     for (unsigned n = 0; n < info[SectorCount] && !in_.failed(); n++)

@@ -52,12 +52,12 @@ struct SectorFeatures {
   bool wrong_data_crcs = false;
   bool missing_data = false;  // ID fields with no data field behind them
   bool weak_bits = false;
-  bool odd_lengths = false;  // data that is not as long as the ID says
+  bool odd_lengths = false;      // data that is not as long as the ID says
   bool high_size_codes = false;  // above MostSizeCode
   bool mixed_encodings = false;  // FM and MFM on one track
   bool fm = false;
-  bool own_rates = false;   // each track at its own data rate
-  bool highest_rate = false;  // 1 Mbit/s
+  bool own_rates = false;        // each track at its own data rate
+  bool highest_rate = false;     // 1 Mbit/s
   bool blank_cylinders = false;  // behind the last one with sectors
   bool write_protection = false;
   bool comment = false;

@@ -27,8 +27,9 @@ constexpr u8 FirstOrder[Heads][19] = {
     {1, 138, 129, 139, 130, 2, 131, 3, 132, 4, 133, 5, 134, 6, 135, 7, 136, 8, 137},
     {144, 135, 145, 136, 146, 137, 147, 138, 129, 139, 130, 140, 131, 141, 132, 142, 133, 143, 134}};
 
-/// Sectors that follow each other on a side of cylinder 0, and in the file: the boot sector and the first FAT, which goes
-/// on with one sector of the other side; a small file system for drivers that know no XDF; the root directory; data.
+/// Sectors that follow each other on a side of cylinder 0, and in the file: the boot sector and the first FAT, which
+/// goes on with one sector of the other side; a small file system for drivers that know no XDF; the root directory;
+/// data.
 constexpr struct Run {
   u8 head, first, sectors, at;
 } Runs[] = {{0, 129, 11, 0}, {1, 129, 1, 11}, {0, 1, 8, 12}, {1, 130, 14, 23}, {1, 144, 4, 42}};

@@ -90,7 +90,8 @@ TEST_CASE("ImageDisk: what is damaged is refused with its offset") {
 
 TEST_CASE("ImageDisk: sectors of any kind are written and read again") {
   Bytes file = track(5, 0, 0xC0, {1, 2, 3}, 0xFF) + Bytes{0, 9, 0} + Bytes{0, 0, 1};
-  file = file + little16(128) + little16(256) + little16(16384) + Bytes{0} + Bytes{8, 1} + Bytes{3} + Bytes(16383, 7) + Bytes{8};
+  file = file + little16(128) + little16(256) + little16(16384) + Bytes{0} + Bytes{8, 1} + Bytes{3} + Bytes(16383, 7) +
+         Bytes{8};
   const FloppyDisk disk = read(file);
   Losses losses;
   CHECK(same_disk(read_file(ImdFormat, ImdFormat.write(disk, losses)), disk));

@@ -39,8 +39,12 @@ Bytes track(u8 cylinder, u8 head, const std::vector<Bytes>& sectors) {
 Bytes sector(const SectorId& id, u8 flags, const Bytes& plain, const Bytes& block) {
   return Bytes{id.cylinder, id.head, id.record, id.size_code, flags, u8(crc_of(plain))} + block;
 }
-Bytes block(u8 encoding, const Bytes& stored) { return little16(unsigned(stored.size() + 1)) + Bytes{encoding} + stored; }
-Bytes plain_sector(const SectorId& id, u8 flags, const Bytes& plain) { return sector(id, flags, plain, block(0, plain)); }
+Bytes block(u8 encoding, const Bytes& stored) {
+  return little16(unsigned(stored.size() + 1)) + Bytes{encoding} + stored;
+}
+Bytes plain_sector(const SectorId& id, u8 flags, const Bytes& plain) {
+  return sector(id, flags, plain, block(0, plain));
+}
 
 const Bytes End{0xFF};
 const SectorId First{0, 0, 1, 0};
@@ -78,7 +82,8 @@ TEST_CASE("Teledisk: a sector's flags say what was wrong with it [6.5]") {
   CHECK_FALSE(no_data.has_data);
   CHECK(no_data.data.empty());
   const FloppyDisk no_id = read_file(
-      Td0Format, Header{}.bytes() + track(0, 0, {plain_sector({0, 0, 100, 0}, 0x40, plain), plain_sector(First, 0, plain)}) + End);
+      Td0Format,
+      Header{}.bytes() + track(0, 0, {plain_sector({0, 0, 100, 0}, 0x40, plain), plain_sector(First, 0, plain)}) + End);
   REQUIRE(no_id.track({0, 0}).sectors.size() == 1);
   CHECK(no_id.track({0, 0}).sectors[0].id == First);
 }
@@ -93,9 +98,9 @@ TEST_CASE("Teledisk: the header says how fast, tracks say whether in FM [3.5, 3.
                          Row{2, 2, DataRate::Kbps500, 360}, Row{2, 4, DataRate::Kbps500, 300}}) {
     Header header;
     header.rate = row.rate, header.drive = row.drive;
-    const FloppyDisk disk = read_file(
-        Td0Format, header.bytes() + track(0, 0x80, {plain_sector(First, 0, Bytes(128, 1))}) +
-                       track(0, 1, {plain_sector({0, 1, 1, 0}, 0, Bytes(128, 2))}) + End);
+    const FloppyDisk disk =
+        read_file(Td0Format, header.bytes() + track(0, 0x80, {plain_sector(First, 0, Bytes(128, 1))}) +
+                                 track(0, 1, {plain_sector({0, 1, 1, 0}, 0, Bytes(128, 2))}) + End);
     CHECK(disk.track({0, 0}).rate == row.expected);
     CHECK(disk.turns_per_minute == row.turns);
     CHECK(disk.track({0, 0}).sectors[0].encoding == Encoding::Fm);
@@ -115,7 +120,8 @@ TEST_CASE("Teledisk: the comment's lines end with NUL, its CRC is checked [4]") 
 TEST_CASE("Teledisk: advanced compression is LZHUF behind the header") {
   Header header;
   header.signature = "td";
-  const Bytes rest = track(0, 0, {plain_sector(First, 0, Bytes(128, 0x33)), plain_sector({0, 0, 2, 0}, 0, Bytes(128, 5))}) + End;
+  const Bytes rest =
+      track(0, 0, {plain_sector(First, 0, Bytes(128, 0x33)), plain_sector({0, 0, 2, 0}, 0, Bytes(128, 5))}) + End;
   const FloppyDisk disk = read_file(Td0Format, header.bytes() + lzhuf_pack(rest));
   CHECK(disk.track({0, 0}).sectors[1].data == Bytes(128, 5));
   header.version = 15;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer: floppy disks in files of every format, and packed ones. What is read and can be written is written and read
-// again, and must be the same disk. Run it with tools/fuzz.
+// libFuzzer: floppy disks in files of every format, and packed ones. What is read and can be written is written and
+// read again, and must be the same disk. Run it with tools/fuzz.
 #include <cstdlib>
 
 #include "core/disk/floppy_file_format.h"
