@@ -12,7 +12,7 @@ namespace ferrite {
 
 /// By its length alone: no other disk has so many bytes, for 23 sectors of 512 bytes do not fit a track.
 bool is_xdf(std::span<const u8> file);
-/// `file` is such an image. Eight sectors of cylinder 0 are no part of the disk.
+/// `file` is such an image. Eight of its blocks, in cylinder 0, are no part of the disk.
 FloppyDisk xdf_disk(std::span<const u8> file);
 /// The raw image of the disk. None: it has other sectors.
 std::optional<std::vector<u8>> xdf_file(const FloppyDisk&);

@@ -59,6 +59,13 @@ TEST_CASE("Floppy files: the 360K sample disk decodes to its raw image, byte for
     CHECK(disk.turns_per_minute == 300);
     CHECK(disk.track({39, 1}).rate == DataRate::Kbps250);
     CHECK(raw_bytes(disk) == raw);
+    for (const FloppyFileFormat& other : floppy_file_formats()) {
+      if (!other.write || other.has_cells) continue;
+      CAPTURE(other.name);
+      Losses losses;
+      CHECK(same_disk(read_file(other, other.write(disk, losses)), disk));
+      CHECK(losses.empty());
+    }
   }
 }
 
