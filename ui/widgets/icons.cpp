@@ -136,6 +136,12 @@ void blank(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   pen.line({{0, -2.6f}, {0, 2.6f}});
 }
 
+void file(ImDrawList& list, ImVec2 centre, ImU32 colour) {
+  Pen pen(list, centre, colour);
+  pen.line({{-4.5f, -6.5f}, {1.5f, -6.5f}, {4.5f, -3.5f}, {4.5f, 6.5f}, {-4.5f, 6.5f}}, true);
+  pen.line({{1.5f, -6.5f}, {1.5f, -3.5f}, {4.5f, -3.5f}});
+}
+
 void clock(ImDrawList& list, ImVec2 centre, ImU32 colour) {
   Pen pen(list, centre, colour);
   pen.circle({0, 0}, 6.2f);

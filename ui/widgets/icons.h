@@ -29,6 +29,7 @@ void disk(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void disc(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void hard_disk(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void blank(ImDrawList& list, ImVec2 centre, ImU32 colour);
+void file(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void clock(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void lock(ImDrawList& list, ImVec2 centre, ImU32 colour);
 void save(ImDrawList& list, ImVec2 centre, ImU32 colour);

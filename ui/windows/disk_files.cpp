@@ -98,9 +98,10 @@ void draw_place(App& app, DiskFilesForm& form) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
   ImGui::TextUnformatted(shortened(place, 300).c_str());
   if (!form.listing) return;
-  const std::string about = (form.listing->label.empty() ? "No label" : form.listing->label) + ",  " +
+  const std::string about = (form.listing->label.empty() ? "No label" : form.listing->label) + " · " +
                             byte_count(form.listing->free_bytes) + " free";
   ImGui::SameLine(width - ImGui::CalcTextSize(about.c_str()).x + 24);
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 6);
   ImGui::PushStyleColor(ImGuiCol_Text, theme::soft_ink);
   ImGui::TextUnformatted(about.c_str());
   ImGui::PopStyleColor();
@@ -119,7 +120,7 @@ bool draw_row(DiskFilesForm& form, const Item& item, float row_width) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (chosen || lit) list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::hovered, theme::small_radius);
   const float y = low.y + (row_height - ImGui::GetTextLineHeight()) * 0.5f;
-  (item.folder ? icons::folder : icons::blank)(list, {low.x + 18, low.y + row_height * 0.5f},
+  (item.folder ? icons::folder : icons::file)(list, {low.x + 18, low.y + row_height * 0.5f},
                                                item.folder ? theme::copper : theme::soft_ink);
   list.AddText({low.x + 36, y}, theme::ink, shortened(item.name, size_column - 120).c_str());
   const std::string size = item.folder ? "Folder" : byte_count(item.size);

@@ -50,7 +50,7 @@ void begin(App& app, SaveImageForm& form) {
 }
 
 void draw_formats(App& app, SaveImageForm& form) {
-  if (!begin_list("format", title_of(*form.format).c_str(), width)) return;
+  if (!begin_list("##format", title_of(*form.format).c_str(), width)) return;
   const FloppyImage* const disk = app.machine().disk_in(app.dialog_drive());
   for (const FloppyFileFormat& format : floppy_file_formats()) {
     const bool own = disk && format.name == disk->format().name;
