@@ -5,27 +5,45 @@
 #include <array>
 
 #include "core/automation/path.h"
+#include "core/disk/floppy_file_format.h"
 
 namespace ferrite {
 namespace {
 
 // Raw images carry these whatever they are of.
 constexpr std::array<std::string_view, 3> raw_suffixes{".img", ".dsk", ".raw"};
-constexpr std::array<std::string_view, 6> floppy_suffixes{".img", ".ima", ".vfd", ".flp", ".dsk", ".imd"};
 constexpr std::array<std::string_view, 3> disc_suffixes{".iso", ".cdr", ".cue"};
 constexpr std::array<std::string_view, 2> track_suffixes{".bin", ".wav"};  // beside a cue sheet
 constexpr std::array<std::string_view, 3> hard_disk_suffixes{".vhd", ".qcow2", ".vmdk"};
 
-bool has_one_of(std::span<const std::string_view> suffixes, std::string_view name) {
+constexpr u64 largest_raw_floppy = 8 << 20;
+
+/// Of all formats that can be read.
+std::vector<std::string> floppy_suffixes() {
+  std::vector<std::string> suffixes;
+  for (const FloppyFileFormat& format : floppy_file_formats()) {
+    std::string_view left = format.extensions;
+    while (!left.empty()) {
+      const std::size_t end = std::min(left.find(' '), left.size());
+      suffixes.push_back("." + std::string(left.substr(0, end)));
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+  }
+  return suffixes;
+}
+
+template <class Suffixes>
+bool has_one_of(const Suffixes& suffixes, std::string_view name) {
   const std::string folded = automation::fold(name);
   return std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view suffix) {
     return folded.size() > suffix.size() && folded.ends_with(automation::fold(suffix));
   });
 }
 
-std::string listed(std::span<const std::string_view> suffixes) {
+template <class Suffixes>
+std::string listed(const Suffixes& suffixes) {
   std::string list;
-  for (const std::string_view suffix : suffixes) list.append(suffix).append(",");
+  for (const auto& suffix : suffixes) list.append(suffix).append(",");
   return list;
 }
 
@@ -34,8 +52,8 @@ std::string listed(std::span<const std::string_view> suffixes) {
 std::optional<Medium> medium_of(std::string_view name, u64 bytes) {
   if (has_one_of(disc_suffixes, name)) return Medium::Disc;
   if (has_one_of(hard_disk_suffixes, name)) return Medium::HardDisk;
-  if (has_one_of(raw_suffixes, name) && bytes > largest_floppy_image) return Medium::HardDisk;
-  if (has_one_of(floppy_suffixes, name)) return Medium::Floppy;
+  if (has_one_of(raw_suffixes, name) && bytes > largest_raw_floppy) return Medium::HardDisk;
+  if (has_one_of(floppy_suffixes(), name)) return Medium::Floppy;
   return std::nullopt;
 }
 
@@ -52,7 +70,7 @@ std::string file_stem(std::string_view name) {
 std::string chooser_filter(Medium medium) {
   constexpr const char* any = "application/octet-stream";
   switch (medium) {
-    case Medium::Floppy: return listed(floppy_suffixes) + any;
+    case Medium::Floppy: return listed(floppy_suffixes()) + any;
     case Medium::Disc: return listed(disc_suffixes) + listed(track_suffixes) + any;
     case Medium::HardDisk: return listed(hard_disk_suffixes) + listed(raw_suffixes) + any;
   }

@@ -121,7 +121,7 @@ bool draw_row(DiskFilesForm& form, const Item& item, float row_width) {
   if (chosen || lit) list.AddRectFilled(low, high, chosen ? theme::copper_veil : theme::hovered, theme::small_radius);
   const float y = low.y + (row_height - ImGui::GetTextLineHeight()) * 0.5f;
   (item.folder ? icons::folder : icons::file)(list, {low.x + 18, low.y + row_height * 0.5f},
-                                               item.folder ? theme::copper : theme::soft_ink);
+                                              item.folder ? theme::copper : theme::soft_ink);
   list.AddText({low.x + 36, y}, theme::ink, shortened(item.name, size_column - 120).c_str());
   const std::string size = item.folder ? "Folder" : byte_count(item.size);
   list.AddText({low.x + size_column - ImGui::CalcTextSize(size.c_str()).x, y}, theme::soft_ink, size.c_str());

@@ -32,6 +32,13 @@ constexpr std::array large_disks = std::to_array<Size>({
     {"1.2 MB", {80, 2, 15, 512, DataRate::Kbps500}},
 });
 
+constexpr std::array denser_disks = std::to_array<Size>({
+    {"800 KB", {80, 2, 10, 512, DataRate::Kbps250}},
+    {"1.6 MB", {80, 2, 20, 512, DataRate::Kbps500}},
+    {"1.68 MB", {80, 2, 21, 512, DataRate::Kbps500}},
+    {"1.72 MB", {82, 2, 21, 512, DataRate::Kbps500}},
+});
+
 void size_row(NewDiskForm& form, std::span<const Size> sizes) {
   for (const Size& size : sizes) {
     if (&size != sizes.data()) ImGui::SameLine();
@@ -39,13 +46,26 @@ void size_row(NewDiskForm& form, std::span<const Size> sizes) {
   }
 }
 
-void insert_blank(App& app, const NewDiskForm& form) {
+/// True: inserted.
+bool insert_blank(App& app, NewDiskForm& form) {
   std::string name(form.name.data());
   if (name.find('.') == std::string::npos) name += ".img";
   const BlankDisk kind = form.formatted ? BlankDisk::Formatted : BlankDisk::Unformatted;
-  Result<std::vector<u8>> bytes = make_blank(form.geometry, "", kind);
-  if (!bytes) return app.act(bytes.sentence());
-  app.insert(app.dialog_drive(), name, *bytes);
+  Result<std::vector<u8>> bytes = make_blank(form.geometry, form.label.data(), kind);
+  form.trouble = bytes ? "" : bytes.sentence();
+  if (bytes) app.insert(app.dialog_drive(), name, *bytes);
+  return bool(bytes);
+}
+
+void draw_format(NewDiskForm& form) {
+  constexpr float label_width = 150;
+  check_box("Formatted for DOS", form.formatted);
+  ImGui::SameLine(ImGui::GetContentRegionAvail().x + 24 - label_width);
+  ImGui::BeginDisabled(!form.formatted);
+  ImGui::SetNextItemWidth(label_width);
+  ImGui::InputTextWithHint("##label", "Label", form.label.data(), form.label.size(),
+                           ImGuiInputTextFlags_CharsUppercase);
+  ImGui::EndDisabled();
 }
 
 }  // namespace
@@ -64,13 +84,20 @@ bool draw_new_disk(App& app, bool just_opened) {
   label("5.25″");
   size_row(form, large_disks);
   ImGui::Dummy({0, group_gap});
+  label("More on the same disk");
+  size_row(form, denser_disks);
+  ImGui::Dummy({0, group_gap});
   label("Name");
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   const bool entered =
       ImGui::InputText("##name", form.name.data(), form.name.size(), ImGuiInputTextFlags_EnterReturnsTrue);
   ImGui::Dummy({0, group_gap - 4});
-  check_box("Formatted for DOS", form.formatted);
+  draw_format(form);
   ImGui::Dummy({0, group_gap});
+  if (!form.trouble.empty()) {
+    paragraph(form.trouble.c_str(), ImGui::GetContentRegionAvail().x, theme::red);
+    ImGui::Dummy({0, group_gap});
+  }
 
   const bool named = form.name[0] != 0;
   const float room = ImGui::GetContentRegionAvail().x;
@@ -82,10 +109,7 @@ bool draw_new_disk(App& app, bool just_opened) {
   const bool insert =
       button(app.dialog_drive() == 0 ? "Insert into drive A" : "Insert into drive B", ButtonKind::Main, insert_width);
   ImGui::EndDisabled();
-  if (named && (insert || entered)) {
-    insert_blank(app, form);
-    return true;
-  }
+  if (named && (insert || entered)) return insert_blank(app, form);
   return cancelled;
 }
 

@@ -10,7 +10,9 @@ class App;
 struct NewDiskForm {
   Geometry geometry;  // 1.44 MB
   std::array<char, 64> name{"Blank disk.img"};
+  std::array<char, 12> label{};  // of a formatted disk
   bool formatted = true;
+  std::string trouble{};
 };
 
 /// The contents of the dialog that makes a blank disk. True: finished, close it.
