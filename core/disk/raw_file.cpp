@@ -97,8 +97,8 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
 
 }  // namespace
 
-const FloppyFileFormat RawFormat{"Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read,
-                                 write};
+const FloppyFileFormat RawFormat{
+    "Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read, write};
 
 FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
   FloppyDisk disk(geometry.cylinders, geometry.heads);
