@@ -12,9 +12,9 @@
 namespace ferrite {
 
 std::span<const FloppyFileFormat> floppy_file_formats() {
-  // D88 has no signature: behind all that have one. Raw takes whatever is left.
-  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PsiFormat, DskFormat,
-                                             CopyQmFormat, FdiFormat, D88Format, RawFormat};
+  // D88 has no signature: behind all that have one. Raw sectors are what everything else may be.
+  static const FloppyFileFormat formats[] = {ImdFormat, Td0Format, PsiFormat, DskFormat, CopyQmFormat,
+                                             FdiFormat, D88Format, XdfFormat, RawFormat};
   return formats;
 }
 

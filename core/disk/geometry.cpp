@@ -43,7 +43,7 @@ constexpr u32 MostBytesAt360Rpm = 8 * 1024;
 
 constexpr u8 CylindersBetweenLooks = 10;  // scanning cells takes time: shape_of() looks at a few tracks
 
-constexpr u64 LargestImage = u64(MostCylinders) * 2 * 36 * 512;
+static_assert(LargestRawFloppy == u64(MostCylinders) * 2 * 36 * 512);
 
 u32 word(std::span<const u8> bytes, std::size_t offset) { return bytes[offset] | u32(bytes[offset + 1]) << 8; }
 
@@ -85,8 +85,8 @@ std::optional<Error> refuse(u64 bytes) {
   if (bytes < 512)
     return Error{"The image has only " + count(bytes) +
                  ", less than one sector of 512. It is damaged or not a disk image: get a complete copy."};
-  if (bytes > LargestImage)
-    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestImage) +
+  if (bytes > LargestRawFloppy)
+    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestRawFloppy) +
                  "). If it is a CD or hard disk image, attach it to a drive of that kind."};
   if (bytes % 512)
     return Error{"The image has " + count(bytes) +
@@ -161,6 +161,8 @@ FloppyDiskImageType classify(const Geometry& geometry) {
   static constexpr Row Rows[] = {{80, 2, 9, LowDensity},     {80, 2, 18, HighDensity},
                                  {80, 2, 21, Dmf},           {80, 1, 9, LowDensitySingleSided},
                                  {80, 2, 15, MediumDensity}, {80, 2, 23, HighDensityMss}};
+  constexpr u8 XdfSectors = 4;  // of 8 KB, 2 KB, 1 KB and 512 bytes
+  if (geometry.cylinders == 80 && geometry.heads == 2 && geometry.sectors == XdfSectors) return HighDensityMss;
   for (const Row& row : Rows)
     if (geometry.sector_bytes == 512 && geometry.cylinders == row.cylinders && geometry.heads == row.heads &&
         geometry.sectors == row.sectors)
