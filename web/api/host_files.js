@@ -39,7 +39,7 @@ export class HostFiles extends Emitter {
   async link(path, source) {
     if (!(source instanceof URL) && !(typeof Blob === "function" && source instanceof Blob))
       return this.#border.refuse(source == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
-    const file = await this.#files.makeFetched(source, (message) => this.emit("trouble", { path, message }, "onTrouble", path, message));
+    const file = await this.#files.makeFetched(source, (message) => this.report(path, message));
     const code = this.#writeFile(path, file, true);
     const atHand = () => this.#border.value("files_at_hand", (border) => border.number() !== 0, [], [path]);
     if (code === HRESULT.S_OK) await this.#files.fetchUntil(atHand);
@@ -95,10 +95,37 @@ export class HostFiles extends Emitter {
     return this.#border.hresult("files_set_read_only", [Boolean(readOnly)], [path]);
   }
 
+  /** { kind: "memory", "browser" or "folder"; writable: whether what is written now outlives the program; trouble: why not }. */
+  get storage() {
+    const { kind, writable, trouble } = this.#files.kept;
+    return { kind, writable, trouble };
+  }
+  /** Whether something is still being stored, or could not be. */
+  get unkept() {
+    return this.#files.kept.anyUnkept;
+  }
+  /** Resolves when all that was written so far is stored, to S_OK, or could not be: ERROR_DISK_FULL. */
+  async flush() {
+    const unkept = await this.#files.kept.flush();
+    return unkept.length === 0 ? HRESULT.S_OK : this.#border.refuse(HRESULT.ERROR_DISK_FULL);
+  }
+
+  // For the package.
+
+  report(path, message) {
+    this.emit("trouble", { path, message }, "onTrouble", path, message);
+  }
+  reportUnkept(path, reason) {
+    this.report(path, `${noRoomFor(path)} (${reason})`);
+  }
+
   #writeFile(path, file, readOnly) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
     return this.#border.hresult("files_write", [file, Boolean(readOnly)], [path]);
   }
 }
+
+const noRoomFor = (paths) =>
+  `There is no room to store ${paths}. Delete other files, or save it with Download before the page is closed.`;
 withDocumentCasing(HostFiles);
 withHandlers(HostFiles, ["onChange", "onTrouble"]);

@@ -98,6 +98,18 @@ export class FileStore {
   keep(bytes) {
     return this.#add(new MemoryFile(bytes));
   }
+  /** A file that was kept. Where nothing more is, nobody writes to it. */
+  restore({ id, entry, bytes }) {
+    const file = new MemoryFile(bytes);
+    file.writable = this.#kept.writable;
+    this.#kept.attach(file, id, entry);
+    return this.#add(file);
+  }
+  async restoreFetched({ id, entry }, onTrouble) {
+    const file = await FetchedFile.open(new URL(entry.url), onTrouble);
+    this.#kept.attach(file, id, entry);
+    return this.#add(file);
+  }
   makeFromMedia(media) {
     return this.#add(new PageMedia(media));
   }

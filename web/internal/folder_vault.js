@@ -7,7 +7,7 @@ import { decodeRecords, encodeRecords, fromJsonBytes, RecordKind, toJsonBytes } 
 import { StoredBytes } from "./stored_bytes.js";
 
 const JournalNames = ["journal0", "journal1"];
-const JournalBytes = 4 << 20; // always there, so that a full disk still takes writes to what exists
+const UsualJournalBytes = 4 << 20; // always there, so that a full disk still takes writes to what exists
 const FoldDelay = 2000; // milliseconds after the last write
 const MostTries = 20;
 const fileName = (id) => `file${id}`;
@@ -112,6 +112,7 @@ export async function lookIntoFolder(folder) {
 
 export class FolderVault {
   #folder;
+  #journalBytes;
   #files = new Map(); // id -> open file
   #journals = [];
   #catalogue = new Catalogue();
@@ -124,9 +125,10 @@ export class FolderVault {
   #turn = Promise.resolve();
 
   /** folder: { names(), open(name), remove(name) }, its files with read, write, truncate, size, flush and close. */
-  static async open(folder) {
+  static async open(folder, { journalBytes = UsualJournalBytes } = {}) {
     const vault = new FolderVault();
     vault.#folder = folder;
+    vault.#journalBytes = journalBytes;
     return { vault, kept: await vault.#load() };
   }
 
@@ -164,7 +166,7 @@ export class FolderVault {
     this.#catalogue = found.catalogue;
     this.#unfolded = found.journal?.records.slice(1) ?? [];
     this.#generation = found.journal?.generation ?? 0;
-    for (const journal of this.#journals) if (journal.size() < JournalBytes) journal.truncate(JournalBytes);
+    for (const journal of this.#journals) if (journal.size() < this.#journalBytes) journal.truncate(this.#journalBytes);
     await this.#fold();
     await this.#sweep(names);
     return answer(found);
@@ -227,7 +229,7 @@ export class FolderVault {
   async #append(records) {
     if (records.length === 0) return;
     let bytes = encodeRecords(records, this.#generation, this.#index);
-    if (this.#spoiled || this.#end + bytes.length > JournalBytes) {
+    if (this.#spoiled || this.#end + bytes.length > this.#journalBytes) {
       await this.#fold();
       bytes = encodeRecords(records, this.#generation, this.#index);
     }
@@ -256,7 +258,7 @@ export class FolderVault {
     const bytes = encodeRecords([catalogue], this.#generation + 1, 0);
     const journal = this.#journals[(this.#generation + 1) % 2];
     journal.write(0, bytes);
-    if (journal.size() > JournalBytes && bytes.length <= JournalBytes) journal.truncate(JournalBytes);
+    if (journal.size() > this.#journalBytes && bytes.length <= this.#journalBytes) journal.truncate(this.#journalBytes);
     journal.flush();
     this.#generation++;
     this.#index = 1;

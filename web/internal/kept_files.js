@@ -34,16 +34,19 @@ export class KeptFiles {
     return this.#queue?.anyUnkept ?? false;
   }
 
-  /** Makes files of those that were kept; `add(file entry, bytes)` gives a file, which is not stored anew. */
-  async restore(files, add) {
+  /** Runs `action`, which names files and lists as they are kept already. */
+  async restoring(action) {
     this.#restoring = true;
-    for (const { id, entry, bytes } of files) {
-      this.#next = Math.max(this.#next, id + 1);
-      await add(entry, bytes, (file) => this.#attach(file, id, entry));
+    try {
+      await action();
+    } finally {
+      this.#restoring = false;
     }
   }
-  restored() {
-    this.#restoring = false;
+  /** A file that was kept is this one now. */
+  attach(file, id, entry) {
+    this.#next = Math.max(this.#next, id + 1);
+    this.#attach(file, id, entry);
   }
 
   name(file, { path, readOnly }, replaced) {
