@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { bytesAtHand, bytesToCome } from "./bytes.js";
+import { bytesAtHand, bytesToCome, fileHandle } from "./bytes.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
@@ -17,14 +17,15 @@ export class HostFiles extends Emitter {
 
   /**
    * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array) or media of the
-   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL) as a Promise.
+   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL, FileSystemFileHandle) as a
+   * Promise.
    * ERROR_SHARING_VIOLATION: a drive holds it.
    */
   write(path, data, { readOnly = false } = {}) {
     const bytes = bytesAtHand(data);
     if (bytes) return this.#writeFile(path, this.#files.make(bytes), readOnly);
     const promise = bytesToCome(data);
-    if (promise) return promise.then((fetched) => this.#writeFile(path, this.#files.keep(fetched), readOnly));
+    if (promise) return promise.then((fetched) => this.#writeFile(path, this.#files.keep(fetched, fileHandle(data)), readOnly));
     if (typeof data?.read === "function" && typeof data.size === "number")
       return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
@@ -116,7 +117,8 @@ export class HostFiles extends Emitter {
     this.emit("trouble", { path, message }, "onTrouble", path, message);
   }
   reportUnkept(path, reason) {
-    this.report(path, `${noRoomFor(path)} (${reason})`);
+    const sentence = `${path} could not be stored (${reason}). Delete other files, or download it before the page is closed.`;
+    this.report(path, sentence);
   }
 
   #writeFile(path, file, readOnly) {
@@ -125,7 +127,5 @@ export class HostFiles extends Emitter {
   }
 }
 
-const noRoomFor = (paths) =>
-  `There is no room to store ${paths}. Delete other files, or save it with Download before the page is closed.`;
 withDocumentCasing(HostFiles);
 withHandlers(HostFiles, ["onChange", "onTrouble"]);

@@ -81,6 +81,10 @@ export class KeptFiles {
     const known = this.#known.get(file);
     return known && this.#queue ? this.#queue.settled(known.id) : Settled.Kept;
   }
+  /** Tells the user that a file could not be stored. */
+  complain(file, reason) {
+    this.#onTrouble(this.#known.get(file)?.entry.path ?? "The file", reason);
+  }
   /** Resolves when nothing is on its way any more; to the paths of what there is no room for. */
   async flush() {
     this.#queue?.retryAll();
