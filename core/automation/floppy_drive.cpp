@@ -215,7 +215,8 @@ Hresult FloppyDrive::discard_changes() {
   if (const Hresult code = no_disk(); code != S_OK) return code;
   if (!disk_.inserted->changed()) return S_OK;
   if (!disk_.inserted->discard_changes())
-    return services_.error.set(DISP_E_EXCEPTION, "The host could not take back what was written to " + disk_.name + ".");
+    return services_.error.set(DISP_E_EXCEPTION,
+                               "The host could not take back what was written to " + disk_.name + ".");
   Disk again{disk_.kind, disk_.name, disk_.lease, disk_.host, nullptr, disk_.tab, disk_.inserted, disk_.policy};
   if (const Hresult code = open(again, DISP_E_EXCEPTION); code != S_OK) return code;
   return put(std::move(again));

@@ -71,11 +71,11 @@ class FloppyDrive {
   struct Disk {
     VMFloppyDriveAttachmentType kind = VMFloppyDriveAttachmentType::None;
     std::string name;  // path or letter
-    std::shared_ptr<HostFiles::Lease> lease;
-    std::shared_ptr<HostDrives::Drive> host;
-    std::unique_ptr<FloppyImage> image;  // null while it is in the running machine
+    std::shared_ptr<HostFiles::Lease> lease{};
+    std::shared_ptr<HostDrives::Drive> host{};
+    std::unique_ptr<FloppyImage> image{};  // null while it is in the running machine
     ferrite::FloppyDrive::Tab tab = ferrite::FloppyDrive::Tab::WriteEnabled;
-    std::shared_ptr<InsertedDisk> inserted;  // null without bytes
+    std::shared_ptr<InsertedDisk> inserted{};  // null without bytes
     WritePolicy policy = WritePolicy::Keep;
   };
 

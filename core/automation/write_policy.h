@@ -8,8 +8,8 @@
 
 namespace ferrite::automation {
 
-/// Keep: in the host file. WriteThrough: in the file that the user picked, too. Ask: in the host file, and whoever ejects
-/// the disk asks the user first. Discard: nowhere; it is gone with the disk.
+/// Keep: in the host file. WriteThrough: in the file that the user picked, too. Ask: in the host file, and whoever
+/// ejects the disk asks the user first. Discard: nowhere; it is gone with the disk.
 enum class WritePolicy : u8 { Keep, WriteThrough, Ask, Discard };
 
 /// The bytes of an inserted disk. Its first write takes a copy of them: floppies are small.
