@@ -30,8 +30,8 @@ std::span<const FoundSector> Fdc82077aa::sectors() {
   FloppyDrive& d = selected();
   if (!d.has_disk() || !d.motor() || !d.fits(s_.rate, s_.head_select)) return {};
   const CellTrack& cells = d.cells(s_.head_select);
-  const UnderHead here{s_.fifo[1] & st0::Drive, d.swaps(), d.cylinder(), s_.head_select, encoding(),
-                       cells.has_weak_cells() ? s_.turn : 0};
+  const UnderHead here{s_.fifo[1] & st0::Drive, d.swaps(),  d.cylinder(),
+                       s_.head_select,          encoding(), cells.has_weak_cells() ? s_.turn : 0};
   if (scanned_ != here) {
     found_ = scan_track(cells, s_.turn);
     std::erase_if(found_, [&](const FoundSector& sector) { return sector.encoding != encoding(); });
@@ -156,9 +156,7 @@ void Fdc82077aa::begin_read(const FoundSector& sector) {
 }
 
 /// How long the data field takes to pass.
-Ticks Fdc82077aa::data_time() {
-  return cells_time(u64(sector_bytes(s_.id.size_code)) * cells_per_byte(encoding()));
-}
+Ticks Fdc82077aa::data_time() { return cells_time(u64(sector_bytes(s_.id.size_code)) * cells_per_byte(encoding())); }
 
 bool Fdc82077aa::write_sector() {
   const auto all = sectors();

@@ -21,10 +21,11 @@ struct Model {
   DataRate fastest;
   std::chrono::milliseconds spin_up, settle;
 };
-constexpr Model Models[] = {  // by Type
-    {300, 0, 48, DataRate::Kbps250, 0ms, 0ms},        {300, 41, 48, DataRate::Kbps250, 500ms, 15ms},
-    {360, 83, 96, DataRate::Kbps500, 500ms, 15ms},    {300, 83, 135, DataRate::Kbps250, 300ms, 15ms},
-    {300, 83, 135, DataRate::Kbps500, 300ms, 15ms},   {300, 83, 135, DataRate::Kbps1000, 300ms, 15ms},
+constexpr Model Models[] = {
+    // by Type
+    {300, 0, 48, DataRate::Kbps250, 0ms, 0ms},      {300, 41, 48, DataRate::Kbps250, 500ms, 15ms},
+    {360, 83, 96, DataRate::Kbps500, 500ms, 15ms},  {300, 83, 135, DataRate::Kbps250, 300ms, 15ms},
+    {300, 83, 135, DataRate::Kbps500, 300ms, 15ms}, {300, 83, 135, DataRate::Kbps1000, 300ms, 15ms},
 };
 constexpr Model AutomaticModel{300, 85, 0, DataRate::Kbps1000, 300ms, 0ms};
 
@@ -101,13 +102,14 @@ void FloppyDrive::step(int direction) {
   if (disk_) s_.changed = false;
 }
 
-// A disk of 40 tracks has them twice as far apart as a 96 tpi drive steps; between them is nothing. The wide head of a 48
-// tpi drive lies over two tracks of 80, and makes out neither.
+// A disk of 40 tracks has them twice as far apart as a 96 tpi drive steps; between them is nothing. The wide head of a
+// 48 tpi drive lies over two tracks of 80, and makes out neither.
 std::optional<Track> FloppyDrive::track(u8 head) const {
   if (!disk_) return {};
   const u8 pitch = model_of(type_, mechanics_).tracks_per_inch;
   const bool wide_tracks = disk_->geometry().cylinders <= MostSteps48TpiDisk;
-  if (pitch == 96 && wide_tracks) return s_.cylinder % 2 ? std::nullopt : std::optional(Track{u8(s_.cylinder / 2), head});
+  if (pitch == 96 && wide_tracks)
+    return s_.cylinder % 2 ? std::nullopt : std::optional(Track{u8(s_.cylinder / 2), head});
   if (pitch == 48 && !wide_tracks) return {};
   return Track{s_.cylinder, head};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A floppy disk drive on its 34-pin cable: spindle, head carriage, sensors, and the disk in it. What lies under a head is
-// a function of time: nothing happens between two looks.
-// Times are typical figures, not those of a certain model; BIOSes wait longer before they trust the disk. Write
-// precompensation, the write current of the inner tracks and the density pin make no difference.
+// A floppy disk drive on its 34-pin cable: spindle, head carriage, sensors, and the disk in it. What lies under a head
+// is a function of time: nothing happens between two looks. Times are typical figures, not those of a certain model;
+// BIOSes wait longer before they trust the disk. Write precompensation, the write current of the inner tracks and the
+// density pin make no difference.
 #include <memory>
 
 #include "core/disk/floppy_image.h"

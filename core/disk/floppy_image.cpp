@@ -32,6 +32,8 @@ bool loses_more(const Losses& now, const Losses& before) {
 Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> media) {
   if (media->size() > LargestFile) return Error{geometry_of(media->size(), {}).sentence()};
   std::vector<u8> file(std::size_t(media->size()));
+  if (!media->read(0, file) && media->waiting())
+    return Error{"The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
   if (!media->read(0, file))
     return Error{"The image could not be read from where it is stored. Try to attach the file again."};
   const FloppyFileFormat& format = format_of(file);

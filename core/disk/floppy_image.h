@@ -8,8 +8,8 @@
 
 namespace ferrite {
 
-/// A floppy disk that an image file keeps, whatever the file's format. Heads read and write cells; the host has the file
-/// with every change as soon as write() is true.
+/// A floppy disk that an image file keeps, whatever the file's format. Heads read and write cells; the host has the
+/// file with every change as soon as write() is true.
 class FloppyImage {
  public:
   /// Reads the whole file.

@@ -43,7 +43,7 @@ constexpr u32 MostBytesAt360Rpm = 8 * 1024;
 
 constexpr u8 CylindersBetweenLooks = 10;  // scanning cells takes time: shape_of() looks at a few tracks
 
-constexpr u64 LargestImage = u64(MostCylinders) * 2 * 36 * 512;
+static_assert(LargestRawFloppy == u64(MostCylinders) * 2 * 36 * 512);
 
 u32 word(std::span<const u8> bytes, std::size_t offset) { return bytes[offset] | u32(bytes[offset + 1]) << 8; }
 
@@ -85,8 +85,8 @@ std::optional<Error> refuse(u64 bytes) {
   if (bytes < 512)
     return Error{"The image has only " + count(bytes) +
                  ", less than one sector of 512. It is damaged or not a disk image: get a complete copy."};
-  if (bytes > LargestImage)
-    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestImage) +
+  if (bytes > LargestRawFloppy)
+    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestRawFloppy) +
                  "). If it is a CD or hard disk image, attach it to a drive of that kind."};
   if (bytes % 512)
     return Error{"The image has " + count(bytes) +

@@ -16,6 +16,9 @@ struct FloppyFormat {
 };
 std::span<const FloppyFormat> floppy_formats();
 
+/// Longer raw images are none of a floppy disk.
+inline constexpr u64 LargestRawFloppy = 86 * 2 * 36 * 512;
+
 /// The shape of an image of `bytes` bytes that begins with `boot_sector` (what there is of its first 512 bytes).
 /// An image may be shorter than its shape: the missing end reads as zeros.
 Result<Geometry> geometry_of(u64 bytes, std::span<const u8> boot_sector);

@@ -6,6 +6,7 @@
 
 #include "core/disk/geometry.h"
 #include "core/disk/track_scan.h"
+#include "core/disk/xdf_layout.h"
 
 namespace ferrite {
 namespace {
@@ -97,8 +98,19 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
 
 }  // namespace
 
-const FloppyFileFormat RawFormat{"Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read,
-                                 write};
+const FloppyFileFormat RawFormat{
+    "Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read, write};
+
+const FloppyFileFormat XdfFormat{"XDF sectors",
+                                 "xdf",
+                                 false,
+                                 is_xdf,
+                                 [](std::span<const u8> file) -> Result<FloppyDisk> { return xdf_disk(file); },
+                                 [](const FloppyDisk& disk, Losses& losses) {
+                                   auto file = xdf_file(disk);
+                                   if (!file) losses.add("The disk has not the tracks of an XDF disk.");
+                                   return file ? std::move(*file) : std::vector<u8>();
+                                 }};
 
 FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
   FloppyDisk disk(geometry.cylinders, geometry.heads);

@@ -11,6 +11,9 @@ namespace ferrite {
 /// Any file may be one: the last to be tried.
 extern const FloppyFileFormat RawFormat;
 
+/// A raw image of an XDF disk, whose tracks have sectors of several sizes (core/disk/xdf_layout.h).
+extern const FloppyFileFormat XdfFormat;
+
 /// The disk of a raw image of this shape. What is missing at the end of `file` reads as zeros.
 FloppyDisk raw_disk_of(const Geometry&, std::span<const u8> file);
 

@@ -42,7 +42,8 @@ struct RawRig {
   /// As FORMAT TRACK does it.
   bool format(Track track, const std::vector<SectorId>& ids, u8 filler) {
     StoredTrack laid{{}, {}, image->geometry().rate};
-    for (const SectorId& id : ids) laid.sectors.push_back({.id = id, .data = Bytes(sector_bytes(id.size_code), filler)});
+    for (const SectorId& id : ids)
+      laid.sectors.push_back({.id = id, .data = Bytes(sector_bytes(id.size_code), filler)});
     return image->write(track, cells_of(laid, image->turns_per_minute()));
   }
 };

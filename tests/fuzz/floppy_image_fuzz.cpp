@@ -14,8 +14,8 @@ void check(bool holds) {
   if (!holds) std::abort();
 }
 
-/// Changes some bytes' worth of cells somewhere. Where that is kept, the file read again is the same disk; where not, the
-/// file and the disk are as they were.
+/// Changes some bytes' worth of cells somewhere. Where that is kept, the file read again is the same disk; where not,
+/// the file and the disk are as they were.
 void write_somewhere(FloppyImage& image, const MemoryMedia& media, Track at, u32 place) {
   const std::vector<u8> before = media.bytes();
   const CellTrack was = image.cells(at);

@@ -2,8 +2,8 @@
 // Debian's Linux from a CD-ROM of tools/make_iso, with its own drivers for all that is on the board.
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
-#include "core/disk/iso_image.h"
 #include "core/disk/floppy_image.h"
+#include "core/disk/iso_image.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/guest_stack.h"
 #include "tests/support/linux_rig.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "core/device/fdc_82077aa.h"
-#include "core/disk/geometry.h"
 #include "core/disk/floppy_image.h"
+#include "core/disk/geometry.h"
 
 namespace ferrite::test {
 

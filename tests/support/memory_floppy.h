@@ -9,7 +9,10 @@ namespace ferrite::test {
 
 /// A file format without limits; of its files, only their bytes' changes are of interest.
 inline const FloppyFileFormat AnyDisk{
-    "Any disk", "", true, [](std::span<const u8>) { return false; },
+    "Any disk",
+    "",
+    true,
+    [](std::span<const u8>) { return false; },
     [](std::span<const u8>) -> Result<FloppyDisk> { return Error{"This format is only written."}; },
     [](const FloppyDisk& disk, Losses&) {
       std::vector<u8> file;
