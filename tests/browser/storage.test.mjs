@@ -87,16 +87,25 @@ async function openStored() {
 }
 
 /** In the page: inserts the image into the machine of that name, starts it, and says what it tells COM1. */
-async function startWriter({ boot, image, first }) {
+async function startWriter({ boot, image, first, through = false }) {
   const vm = vpc.findVirtualMachine("Writer") ?? vpc.createVirtualMachine("Writer", "C:\\Machines");
   const drive = vm.floppyDrives.item(1);
   if (drive.imageFile) drive.releaseImage();
   const bytes = vpc.hostFiles.exists(image) ? vpc.hostFiles.read(image) : new Uint8Array(1_474_560);
   bytes.set(boot);
   new DataView(bytes.buffer).setUint32(504, first, true);
-  vpc.hostFiles.write(image, bytes);
-  await vpc.hostFiles.flush();
-  drive.attachImage(image);
+  if (through) {
+    window.handle = await (await navigator.storage.getDirectory()).getFileHandle("mine.img", { create: true });
+    const writable = await handle.createWritable();
+    await writable.write(bytes);
+    await writable.close();
+    await drive.insert(handle);
+    drive.writePolicy = "writeThrough";
+  } else {
+    vpc.hostFiles.write(image, bytes);
+    await vpc.hostFiles.flush();
+    drive.attachImage(image);
+  }
   let report = [];
   vm.serialPorts.item(1).addEventListener("data", ({ bytes }) => {
     for (const byte of bytes) {
@@ -242,6 +251,31 @@ describe("storage", () => {
       await second.reload();
       assert.equal((await second.evaluate(openStored)).writable, true);
       assert.ok((await storedNumbers(second)).every((number) => number !== null));
+      await browser.kill();
+    }));
+
+  test("what a guest writes to the user's own file is in it when the guest is told so, and can be taken back", () =>
+    withProfile(async ({ start }) => {
+      const browser = await start();
+      const heard = [];
+      const page = await browser.page((text) => heard.push(text));
+      await page.evaluate(openStored);
+      await page.evaluate(startWriter, { boot: await sectorWriter(), image: Image, first: 0, through: true });
+      const inFile = () =>
+        page.evaluate(async () => {
+          const words = new Uint32Array(await (await handle.getFile()).arrayBuffer());
+          return Array.from({ length: words.length / 128 }, (_, sector) => words[sector * 128]);
+        });
+      while (!heard.some((text) => text.startsWith("W "))) await pause(20);
+      const told = heard.map((text) => Number(text.match(/^W (\d+)$/)[1]));
+      const numbers = (await inFile()).slice(FirstSector);
+      for (const number of told) assert.equal(numbers[number % Sectors], number);
+      const drive = "vpc.findVirtualMachine('Writer').floppyDrives.item(1)";
+      assert.deepEqual(await page.evaluate(`vpc.findVirtualMachine('Writer').turnOff(); [${drive}.changed, ${drive}.discardChanges()]`), [true, 0]);
+      await page.waitForFunction(async () => {
+        const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+        return bytes.subarray(512).every((byte) => byte === 0);
+      });
       await browser.kill();
     }));
 

@@ -161,6 +161,29 @@ test("a full folder still takes writes to what exists; what does not fit is kept
   check.equal([files[1][0], files[3][0], files[3][512]], [9, 8, 3]);
 });
 
+test("a folder that is full when it is opened still gives what it has, and takes writes to it", async () => {
+  const folder = new MemoryFolder();
+  const { vault } = await openVault(folder);
+  await vault.commit([create(1, filled(1024, 1))]);
+  const left = folder.leftBehind();
+  left.room = 0;
+  const { vault: again, kept } = await openVault(left);
+  check.equal(contents(kept)[1].length, 1024);
+  check.equal((await again.commit([write(1, 0, filled(512, 2))])).size, 0);
+  check.equal(contents((await openVault(left.leftBehind())).kept)[1][0], 2);
+  await Promise.all([vault.close(), again.close()]);
+});
+
+test("a damaged journal is refused with a sentence, and nothing is deleted", async () => {
+  const folder = new MemoryFolder();
+  const { vault } = await openVault(folder);
+  await vault.commit([create(1, filled(1024, 1))]);
+  await vault.close();
+  for (const name of ["journal0", "journal1"]) folder.files.get(name).fill(0x55, 0, 100);
+  await check.rejects(openVault(folder), /storage is damaged/);
+  check.equal(folder.files.get("file1").length, 1024);
+});
+
 test(`a program killed ${Kills} times while it writes loses no sector that was kept, and tears none`, () =>
   inFolder(async (folder) => {
     const kept = new Map(); // sector -> number

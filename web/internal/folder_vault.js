@@ -164,12 +164,22 @@ export class FolderVault {
       return journal < 0 ? read(name) : readAll(this.#journals[journal]);
     });
     this.#catalogue = found.catalogue;
-    this.#unfolded = found.journal?.records.slice(1) ?? [];
-    this.#generation = found.journal?.generation ?? 0;
-    for (const journal of this.#journals) if (journal.size() < this.#journalBytes) journal.truncate(this.#journalBytes);
-    await this.#fold();
+    if (found.journal) this.#goOn(found.journal);
+    try {
+      for (const journal of this.#journals) if (journal.size() < this.#journalBytes) journal.truncate(this.#journalBytes);
+      await this.#fold();
+    } catch (error) {
+      if (!found.journal) throw error; // else there is no room now, and the journal goes on as it is
+    }
     await this.#sweep(names);
     return answer(found);
+  }
+
+  #goOn({ generation, records, end }) {
+    this.#generation = generation;
+    this.#index = records.length;
+    this.#end = end;
+    this.#unfolded = records.slice(1);
   }
 
   /** Files that nothing names any more: a program ended between making a file and naming it. */

@@ -34,7 +34,7 @@ export class KeptFiles {
     return this.#queue?.anyUnkept ?? false;
   }
 
-  /** Runs `action`, which names files and lists as they are kept already. */
+  /** Runs `action`, which names files that were kept, and lists, as they are kept already. */
   async restoring(action) {
     this.#restoring = true;
     try {
@@ -51,8 +51,9 @@ export class KeptFiles {
 
   name(file, { path, readOnly }, replaced) {
     const known = this.#known.get(file);
+    if (this.#restoring && known) return this.forget(replaced); // two of one path: the later one counts
     const entry = { path, readOnly: Boolean(readOnly), ...(file.url && { url: file.url }) };
-    if (this.#restoring || (known && sameEntry(known.entry, entry))) return;
+    if (known && sameEntry(known.entry, entry)) return;
     if (!file.bytes && !file.url) return; // media of the page's own
     const replaces = this.#known.get(replaced)?.id;
     const id = known?.id ?? this.#next++;
