@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/floppy_drive.h"
 
+#include <algorithm>
+
 #include "core/automation/leased_media.h"
 #include "core/automation/virtual_machine.h"
 #include "core/disk/floppy_image.h"
+#include "core/disk/packed_files.h"
 
 namespace ferrite::automation {
 
@@ -12,6 +15,32 @@ using Kind = VMFloppyDriveAttachmentType;
 
 namespace {
 constexpr std::string_view InsertedFolder = "C:\\Floppies";
+constexpr std::size_t Signature = 4;
+
+/// All of an archive; nothing: the file is none.
+std::optional<std::vector<u8>> packed_bytes(StoredFile& file) {
+  std::array<u8, Signature> first{};
+  if (file.size() > FloppyImage::LargestFile || file.size() < first.size() || !file.read(0, first)) return {};
+  if (!is_packed_file(first)) return {};
+  std::vector<u8> all(std::size_t(file.size()));
+  if (!file.read(0, all)) return {};
+  return all;
+}
+
+bool is_disk(const PackedFile& file) { return bool(FloppyImage::open(std::make_unique<MemoryMedia>(file.bytes))); }
+
+/// The floppies in an archive, in the order of their names, without what lies beside them (a text to read).
+Result<std::vector<PackedFile>> disks_in(std::span<const u8> archive) {
+  auto files = unpack(archive);
+  if (!files) return files;
+  if (std::none_of(files->begin(), files->end(), is_disk))
+    return Error{"There is no floppy image in the archive. Choose one that has some, or an image itself."};
+  std::erase_if(*files, [](const PackedFile& file) { return !is_disk(file); });
+  std::stable_sort(files->begin(), files->end(),
+                   [](const PackedFile& a, const PackedFile& b) { return fold(a.name) < fold(b.name); });
+  for (PackedFile& file : *files) file.name = file.name.substr(file.name.find_last_of('/') + 1);
+  return files;
+}
 }  // namespace
 
 FloppyDrive::FloppyDrive(VirtualMachine& machine, Services& services, unsigned number)
@@ -150,11 +179,35 @@ Answer<Kind> FloppyDrive::attachment() const {
 
 Hresult FloppyDrive::insert(std::string_view wish, std::shared_ptr<StoredFile> bytes) {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  if (const auto archive = packed_bytes(*bytes)) return insert_packed(wish, *archive);
   HostFiles& files = services_.files;
   const std::string path = files.unused_path(InsertedFolder, legal_file_name(wish, "disk.img"));
   if (const Hresult code = files.adopt(path, std::move(bytes)); code != S_OK) return services_.error.set(code);
   const Hresult code = attach_image(path);
   if (code != S_OK) files.remove(path);  // a file nobody can use was only ever ours
+  return code;
+}
+
+/// The disks among the archive's files become host files in a folder of their own.
+Hresult FloppyDrive::insert_packed(std::string_view wish, std::span<const u8> archive) {
+  const auto disks = disks_in(archive);
+  if (!disks) return services_.error.set(VM_E_IMAGE_CAPTURE_FAIL, std::string(wish) + ": " + disks.sentence());
+  HostFiles& files = services_.files;
+  const std::string name = legal_file_name(wish, "disks");
+  const std::string folder = files.unused_path(InsertedFolder, name.substr(0, name.find_last_of('.')));
+  std::vector<std::string> paths;
+  Hresult code = S_OK;
+  for (const PackedFile& disk : *disks) {
+    const std::string file = legal_file_name(disk.name.empty() ? name_of(folder) : disk.name, "disk.img");
+    const std::string path =
+        disks->size() == 1 ? files.unused_path(InsertedFolder, file) : files.unused_path(folder, file);
+    code = services_.error.set(files.write(path, disk.bytes));
+    if (code != S_OK) break;
+    paths.push_back(path);
+  }
+  if (code == S_OK) code = disks->size() == 1 ? attach_image(paths.front()) : set_.insert(paths);
+  if (code != S_OK)
+    for (const std::string& path : paths) files.remove(path);
   return code;
 }
 

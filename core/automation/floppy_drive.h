@@ -2,6 +2,7 @@
 #pragma once
 // IVMFloppyDrive. A disk stays in the drive while the machine is off; it is put into the machine's own drive at
 // power-on. Disks come and go at any time, as in front of a real machine.
+#include "core/automation/disk_set.h"
 #include "core/automation/services.h"
 #include "core/automation/write_policy.h"
 #include "core/device/floppy_drive.h"
@@ -31,8 +32,10 @@ class FloppyDrive {
 
   // Ferrite's own.
 
-  /// Keeps the bytes as a new host file named `name`, and attaches it.
+  /// Keeps the bytes as a new host file named `name`, and attaches it. The disks in a gzip or ZIP archive are unpacked:
+  /// several become the drive's set.
   Hresult insert(std::string_view name, std::shared_ptr<StoredFile>);
+  DiskSet& set() { return set_; }
   /// Takes out whatever is in the drive.
   Hresult eject();
   Answer<ferrite::FloppyDrive::Activity> activity() const;
@@ -89,6 +92,7 @@ class FloppyDrive {
   Hresult release(VMFloppyDriveAttachmentType kind);
   Hresult flush();
   void take_out();
+  Hresult insert_packed(std::string_view name, std::span<const u8> archive);
   void announce(Event::Kind) const;
   void remember() const;
 
@@ -98,6 +102,7 @@ class FloppyDrive {
   Disk disk_;
   ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
   bool changed_since_save_ = false;
+  DiskSet set_{*this};
 };
 
 /// IVMFloppyDriveCollection: counted from 1.

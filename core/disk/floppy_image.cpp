@@ -11,8 +11,6 @@
 namespace ferrite {
 namespace {
 
-constexpr u64 LargestFile = 64 << 20;
-
 // The last one, raw sectors, takes whatever the others do not.
 const FloppyFileFormat& format_of(std::span<const u8> file) {
   const auto formats = floppy_file_formats();

@@ -9,7 +9,7 @@ const File = globalThis.File ?? (await import("node:buffer")).File;
 
 const Activities = ["idle", "read", "write"];
 const WritePolicies = ["keep", "writeThrough", "ask", "discard"]; // core/automation/write_policy.h
-const WorthReading = 16 << 20; // bytes; no floppy disk has so many
+const WorthReading = 64 << 20; // bytes; no file of a floppy has more
 const SectorBytes = 512;
 
 /** IVMFloppyDrive. Events: mediainsert, mediaeject, with mediaPath. */
@@ -117,6 +117,28 @@ export class FloppyDrive extends Emitter {
     const promise = bytesToCome(disk);
     if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched, fileHandle(disk)), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */
+  get diskSet() {
+    const text = this.#border.value("drive_set", (border) => border.text(), this.#place);
+    return text.split("\n").slice(0, -1);
+  }
+  /** Which of the set is in the drive, counted from 1; 0: none of them. */
+  get diskSetPlace() {
+    return this.#border.value("drive_set", (border) => border.number(), this.#place);
+  }
+  /** Makes these host files the set, and inserts the first. E_INVALIDARG: there is none; else as attachImage. */
+  insertSet(mediaImagePaths) {
+    const lines = Array.from(mediaImagePaths ?? [], (path) => `${path}\n`).join("");
+    return this.#border.hresult("drive_insert_set", this.#place, [lines]);
+  }
+  /** Inserts the next disk of the set; behind the last comes the first. VM_E_NO_MEDIA_CAPTURED: there is no set. */
+  nextDisk() {
+    return this.#border.hresult("drive_next_disk", this.#place);
+  }
+  previousDisk() {
+    return this.#border.hresult("drive_previous_disk", this.#place);
   }
 
   /** Takes out whatever is in the drive. */

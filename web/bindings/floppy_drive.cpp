@@ -71,6 +71,30 @@ FERRITE_EXPORT u32 ferrite_drive_set_write_policy(VirtualPc* vpc, u32 machine, u
   return of(vpc, machine, number, [=](Drive& drive) { return drive.set_write_policy(WritePolicy(policy)); });
 }
 
+/// The paths of the drive's set, a line each, and which of them is in it.
+FERRITE_EXPORT u32 ferrite_drive_set(VirtualPc* vpc, u32 machine, u32 number) {
+  return of(vpc, machine, number, [=](Drive& drive) -> Answer<i32> {
+    std::string lines;
+    for (const std::string& path : drive.set().paths()) lines += path + "\n";
+    exchange().put(lines);
+    return drive.set().place();
+  });
+}
+FERRITE_EXPORT u32 ferrite_drive_insert_set(VirtualPc* vpc, u32 machine, u32 number) {
+  return of_text(vpc, machine, number, [=](Drive& drive, std::string_view lines) {
+    std::vector<std::string> paths;
+    for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
+      paths.emplace_back(lines.substr(0, end));
+    return vpc->services().error.set(drive.set().insert(std::move(paths)));
+  });
+}
+FERRITE_EXPORT u32 ferrite_drive_next_disk(VirtualPc* vpc, u32 machine, u32 number) {
+  return of(vpc, machine, number, [=](Drive& drive) { return vpc->services().error.set(drive.set().next()); });
+}
+FERRITE_EXPORT u32 ferrite_drive_previous_disk(VirtualPc* vpc, u32 machine, u32 number) {
+  return of(vpc, machine, number, [=](Drive& drive) { return vpc->services().error.set(drive.set().previous()); });
+}
+
 /// Takes over JavaScript's file `file`, whatever the answer.
 FERRITE_EXPORT u32 ferrite_drive_insert(VirtualPc* vpc, u32 machine, u32 number, int file) {
   const auto bytes = web::JsStore::adopt(file);

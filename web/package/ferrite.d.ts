@@ -479,6 +479,15 @@ export interface FloppyDrive extends Emitter<{
   discardChanges(): HResult;
   insert(disk: DiskBytes, options?: { name?: string }): HResult;
   insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
+  /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */
+  readonly diskSet: string[];
+  /** Which of the set is in the drive, counted from 1; 0: none of them. */
+  readonly diskSetPlace: number;
+  /** Makes these host files the set, and inserts the first. E_INVALIDARG: there is none; else as attachImage. */
+  insertSet(mediaImagePaths: Iterable<string>): HResult;
+  /** Inserts the next disk of the set; behind the last comes the first. VM_E_NO_MEDIA_CAPTURED: there is no set. */
+  nextDisk(): HResult;
+  previousDisk(): HResult;
   eject(): HResult;
   /** The disk with all the guest wrote; in a page the browser offers to save it. */
   download(): File;
