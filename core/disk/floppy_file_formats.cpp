@@ -12,8 +12,8 @@ namespace ferrite {
 
 std::span<const FloppyFileFormat> floppy_file_formats() {
   // D88 has no signature: behind all that have one.
-  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PsiFormat, DskFormat,
-                                             CopyQmFormat, FdiFormat, D88Format};
+  static const FloppyFileFormat formats[] = {ImdFormat, Td0Format,    PackedTd0Format, PsiFormat,
+                                             DskFormat, CopyQmFormat, FdiFormat,       D88Format};
   return formats;
 }
 
