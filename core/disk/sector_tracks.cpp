@@ -114,7 +114,7 @@ StoredTrack* TrackList::find_or_add(unsigned cylinder, unsigned head) {
 }
 
 FloppyDisk TrackList::disk() && {
-  if (tracks_.empty()) return {};
+  if (tracks_.empty()) return {1, 1};
   bool second_head = false;
   for (const auto& [place, track] : tracks_) second_head |= place % MostHeads == 1;
   FloppyDisk disk(u8(tracks_.rbegin()->first / MostHeads + 1), second_head ? 2 : 1);
