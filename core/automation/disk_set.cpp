@@ -17,7 +17,7 @@ i32 DiskSet::place() const {
 }
 
 Hresult DiskSet::insert(std::vector<std::string> paths) {
-  if (paths.empty()) return E_INVALIDARG;
+  if (paths.empty()) return error_.set(E_INVALIDARG, "A set has at least one disk; name its image.");
   if (const Hresult code = drive_.attach_image(paths.front()); code != S_OK) return code;
   paths_ = std::move(paths);
   last_ = 0;
@@ -25,7 +25,8 @@ Hresult DiskSet::insert(std::vector<std::string> paths) {
 }
 
 Hresult DiskSet::step(std::size_t by) {
-  if (paths_.empty()) return VM_E_NO_MEDIA_CAPTURED;
+  if (paths_.empty())
+    return error_.set(VM_E_NO_MEDIA_CAPTURED, "This drive has no set of disks; insertSet() gives it one.");
   const i32 now = place();
   const std::size_t wanted = ((now ? std::size_t(now - 1) : last_) + by) % paths_.size();
   if (const Hresult code = drive_.attach_image(paths_[wanted]); code != S_OK) return code;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // Ferrite's own: disks that belong together, as a program's setup asks for them one after the other.
-#include "core/automation/hresult.h"
+#include "core/automation/last_error.h"
 
 namespace ferrite::automation {
 
@@ -11,7 +11,7 @@ class FloppyDrive;
 /// taken out between.
 class DiskSet {
  public:
-  explicit DiskSet(FloppyDrive& drive) : drive_(drive) {}
+  DiskSet(FloppyDrive& drive, LastError& error) : drive_(drive), error_(error) {}
 
   std::span<const std::string> paths() const { return paths_; }
   /// Counted from 1; 0: none of them is in the drive.
@@ -26,6 +26,7 @@ class DiskSet {
  private:
   Hresult step(std::size_t by);
   FloppyDrive& drive_;
+  LastError& error_;
   std::vector<std::string> paths_;
   std::size_t last_ = 0;  // the one that was inserted last
 };

@@ -190,7 +190,7 @@ Hresult FloppyDrive::insert(std::string_view wish, std::shared_ptr<StoredFile> b
 
 /// The disks among the archive's files become host files in a folder of their own.
 Hresult FloppyDrive::insert_packed(std::string_view wish, std::span<const u8> archive) {
-  const auto disks = disks_in(archive);
+  auto disks = disks_in(archive);
   if (!disks) return services_.error.set(VM_E_IMAGE_CAPTURE_FAIL, std::string(wish) + ": " + disks.sentence());
   HostFiles& files = services_.files;
   const std::string name = legal_file_name(wish, "disks");
@@ -201,8 +201,11 @@ Hresult FloppyDrive::insert_packed(std::string_view wish, std::span<const u8> ar
     const std::string file = legal_file_name(disk.name.empty() ? name_of(folder) : disk.name, "disk.img");
     const std::string path =
         disks->size() == 1 ? files.unused_path(InsertedFolder, file) : files.unused_path(folder, file);
-    code = services_.error.set(files.write(path, disk.bytes));
-    if (code != S_OK) break;
+    code = files.write(path, disk.bytes);
+    if (code != S_OK) {
+      services_.error.set(code);
+      break;
+    }
     paths.push_back(path);
   }
   if (code == S_OK) code = disks->size() == 1 ? attach_image(paths.front()) : set_.insert(paths);

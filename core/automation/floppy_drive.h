@@ -102,7 +102,7 @@ class FloppyDrive {
   Disk disk_;
   ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
   bool changed_since_save_ = false;
-  DiskSet set_{*this};
+  DiskSet set_{*this, services_.error};
 };
 
 /// IVMFloppyDriveCollection: counted from 1.

@@ -24,8 +24,8 @@ namespace ferrite {
 namespace {
 
 // PC set-1 make codes that the host key combines with.
-constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_m = 0x32, key_p = 0x19, key_r = 0x13, key_s = 0x1F,
-              key_delete = 0xE053;
+constexpr u16 right_ctrl = 0xE01D, key_enter = 0x1C, key_m = 0x32, key_n = 0x31, key_p = 0x19, key_r = 0x13,
+              key_s = 0x1F, key_delete = 0xE053;
 constexpr u16 left_ctrl = 0x1D, left_alt = 0x38;
 
 const char* done_to(Medium medium) { return medium == Medium::HardDisk ? "connected" : "inserted"; }
@@ -210,6 +210,12 @@ void App::choose_image(unsigned drive) {
   ferrite_page_choose_file(this, u8(Medium::Floppy), drive, chooser_filter(Medium::Floppy).c_str());
 }
 
+void App::eject(unsigned drive) {
+  const DriveView& view = face().drives[drive];
+  if (view.policy == automation::WritePolicy::Ask && view.changed) return open_dialog(Dialog::Eject, drive);
+  act(machine_.eject(drive));
+}
+
 void App::choose_disc(u32 drive) {
   ferrite_page_choose_file(this, u8(Medium::Disc), drive, chooser_filter(Medium::Disc).c_str());
 }
@@ -238,6 +244,16 @@ void App::insert(unsigned drive, const std::string& name, std::span<const u8> by
   tell(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds " + name);
 }
 
+void App::insert_set(unsigned drive, std::string_view lines) {
+  std::vector<std::string> paths;
+  for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
+    paths.emplace_back(lines.substr(0, end));
+  const std::size_t count = paths.size();
+  if (Refusal refusal = machine_.insert_set(drive, std::move(paths))) return act(std::move(refusal));
+  tell(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds the first of " +
+                             std::to_string(count) + " disks. Its menu has the next.");
+}
+
 const char* App::path_to_link(Medium medium, const std::string& name) {
   if (const Refusal refusal = machine_.may_take(medium)) {
     act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
@@ -264,6 +280,7 @@ bool App::host_shortcut(u16 make_code) {
     case key_delete: send_ctrl_alt_del(); return true;
     case key_enter: toggle_full_screen(); return true;
     case key_m: toggle_mute(); return true;
+    case key_n: act(machine_.next_disk(0)); return true;
     case key_p: toggle_pause(); return true;
     case key_r: restart(); return true;
     case key_s: save_screenshot(); return true;

@@ -20,7 +20,19 @@ struct ImGuiContext;
 namespace ferrite {
 
 /// Dialogs that lie over the machine; one at a time.
-enum class Dialog : u8 { None, DiskFiles, SaveImage, NewDisk, NewHardDisk, Settings, NewMachine, Keys, Console, About };
+enum class Dialog : u8 {
+  None,
+  DiskFiles,
+  SaveImage,
+  Eject,
+  NewDisk,
+  NewHardDisk,
+  Settings,
+  NewMachine,
+  Keys,
+  Console,
+  About
+};
 
 class App final : public CanvasListener {
  public:
@@ -87,6 +99,8 @@ class App final : public CanvasListener {
   void restart();
   void send_ctrl_alt_del();
   void choose_image(unsigned drive);
+  /// Asks first, where the disk's policy is to.
+  void eject(unsigned drive);
   void choose_disc(u32 drive);
   void choose_hard_disk();
   void save_screenshot();
@@ -94,6 +108,8 @@ class App final : public CanvasListener {
   void make_machine(unsigned offer);
   void toggle_full_screen();
   void insert(unsigned drive, const std::string& name, std::span<const u8> bytes);
+  /// Paths of host files, a line each.
+  void insert_set(unsigned drive, std::string_view lines);
   /// Dropped files go onto the disk whose files are shown.
   bool takes_files() const { return dialog_ == Dialog::DiskFiles; }
   /// Where the page is to link a file of this name; null: it cannot be used now, and the user has been told. Until the

@@ -39,7 +39,7 @@ Refusal MachineView::may_change_files(unsigned number) const {
   if (face_.state != MachineState::Off)
     return "While the machine is on, its system keeps parts of this disk in memory. Files can be taken out; turn the "
            "machine off to change them.";
-  if (face_.drives[number].look.write_protected) return "The disk is write-protected. Files can be taken out.";
+  if (face_.drives[number].write_protected) return "The disk is write-protected. Files can be taken out.";
   return {};
 }
 

@@ -155,6 +155,22 @@ void MachineView::look_at_faults(const Pc& pc, double milliseconds) {
   if (loop && face_.state == MachineState::Running) face_.state = MachineState::Restarting;
 }
 
+void MachineView::look_at_policy(DriveView& view, DiskDrive& disk) {
+  using automation::WritePolicy;
+  view.write_protected = disk.write_protected().value;
+  view.set_size = i32(disk.set().paths().size());
+  view.set_place = disk.set().place();
+  const auto policy = disk.write_policy();
+  if (policy) view.policy = policy.value, view.changed = disk.changed().value;
+  switch (view.policy) {
+    case WritePolicy::Keep: break;
+    case WritePolicy::WriteThrough: view.look.badge = DriveBadge::WrittenThrough; break;
+    case WritePolicy::Ask: view.look.badge = DriveBadge::Asked; break;
+    case WritePolicy::Discard: view.look.badge = DriveBadge::Discarded; break;
+  }
+  if (view.write_protected) view.look.badge = DriveBadge::Protected;
+}
+
 void MachineView::look_at_drive(unsigned number, double milliseconds) {
   DriveView& view = face_.drives[number];
   DiskDrive* const disk = drive(number);
@@ -167,9 +183,8 @@ void MachineView::look_at_drive(unsigned number, double milliseconds) {
   view.look.inserted = !image.empty() || !letter.empty();
   view.path = !image.empty() ? image : letter.empty() ? letter : "Host drive " + letter + ":";
   view.name = std::string(automation::name_of(view.path));
-  view.look.write_protected = disk->write_protected().value;
-  view.can_protect = view.look.inserted;
   view.look.light = light_of(disk->activity().value);
+  look_at_policy(view, *disk);
   if (!image.empty() && (recent_.empty() || recent_.front() != image)) {
     std::erase(recent_, image);
     recent_.insert(recent_.begin(), image);
@@ -273,6 +288,31 @@ Refusal MachineView::eject(unsigned number) {
 Refusal MachineView::protect(unsigned number, bool on) {
   DiskDrive* const disk = drive(number);
   return disk ? answer(disk->set_write_protected(on)) : no_machine();
+}
+
+Refusal MachineView::set_write_policy(unsigned number, automation::WritePolicy policy) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set_write_policy(policy)) : no_machine();
+}
+
+Refusal MachineView::discard_changes(unsigned number) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->discard_changes()) : no_machine();
+}
+
+Refusal MachineView::insert_set(unsigned number, std::vector<std::string> paths) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set().insert(std::move(paths))) : no_machine();
+}
+
+Refusal MachineView::next_disk(unsigned number) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set().next()) : no_machine();
+}
+
+Refusal MachineView::previous_disk(unsigned number) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set().previous()) : no_machine();
 }
 
 std::optional<std::vector<u8>> MachineView::image(unsigned number) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/automation/settings_rules.h"
+#include "core/automation/write_policy.h"
 #include "core/host/frame.h"
 #include "ui/app/floppy_files.h"
 #include "ui/app/medium.h"
@@ -37,7 +38,11 @@ struct DriveView {
   DriveLook look;
   std::string path;  // of the image on the host; empty: no image
   std::string name;  // its last part
-  bool can_protect = false;
+  bool write_protected = false;
+  automation::WritePolicy policy = automation::WritePolicy::Keep;
+  bool changed = false;  // written to since it was inserted
+  i32 set_place = 0;     // of the disk in the drive's set, from 1
+  i32 set_size = 0;
   bool operator==(const DriveView&) const = default;
 };
 
@@ -139,6 +144,13 @@ class MachineView {
   Refusal insert_kept(unsigned drive, const std::string& path);
   Refusal eject(unsigned drive);
   Refusal protect(unsigned drive, bool on);
+  Refusal set_write_policy(unsigned drive, automation::WritePolicy);
+  /// Back to what the disk was when it was inserted.
+  Refusal discard_changes(unsigned drive);
+  Refusal insert_set(unsigned drive, std::vector<std::string> paths);
+  /// Of the drive's set.
+  Refusal next_disk(unsigned drive);
+  Refusal previous_disk(unsigned drive);
   /// The bytes of the disk in the drive, with all that the guest wrote.
   std::optional<std::vector<u8>> image(unsigned drive);
   /// Paths of images for such a drive that the host keeps, the newest first.
@@ -211,6 +223,7 @@ class MachineView {
   void look_at_speed(const Pc*, double milliseconds);
   void look_at_faults(const Pc&, double milliseconds);
   void look_at_drive(unsigned number, double milliseconds);
+  static void look_at_policy(DriveView&, automation::FloppyDrive&);
   void look_at_ide(double milliseconds);
   std::optional<automation::WrongSetting> configure_running(const automation::MachineSettings&);
   Refusal sentence() const;

@@ -31,6 +31,11 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert(App* app, unsigned drive, const char
   app->insert(drive, name, {bytes, size});
 }
 
+/// Paths of host files, a line each.
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_insert_set(App* app, unsigned drive, const char* lines) {
+  app->insert_set(drive, lines);
+}
+
 /// 1: dropped files go onto the disk whose files are shown, by ferrite_ui_add_file.
 EMSCRIPTEN_KEEPALIVE int ferrite_ui_takes_files(App* app) { return app->takes_files(); }
 

@@ -187,18 +187,6 @@ void help_menu(App& app) {
   if (menu_item({.label = "About Ferrite", .icon = &icons::info})) app.open_dialog(Dialog::About);
 }
 
-void kept_images_menu(App& app, unsigned drive, const std::vector<std::string>& paths) {
-  constexpr std::size_t most = 12;
-  for (std::size_t i = 0; i < paths.size() && i < most; ++i) {
-    const std::string name = paths[i].substr(paths[i].find_last_of('\\') + 1);
-    ImGui::PushID(int(i));
-    if (menu_item({.label = name.c_str(), .icon = &icons::disk, .chosen = paths[i] == app.face().drives[drive].path})) {
-      app.act(app.machine().insert_kept(drive, paths[i]));
-    }
-    ImGui::PopID();
-  }
-}
-
 struct Menu {
   const char* title;
   void (*items)(App& app);
@@ -313,37 +301,6 @@ void draw_buttons(App& app, float right, float top) {
 }
 
 }  // namespace
-
-void floppy_menu(App& app, unsigned drive) {
-  const DriveView& view = app.face().drives[drive];
-  const std::vector<std::string> kept = app.machine().kept_images(Medium::Floppy);
-  if (view.look.inserted) {
-    caption(shortened(view.name, 260).c_str());
-  } else {
-    caption(drive == 0 ? "Drive A is empty" : "Drive B is empty");
-  }
-  if (menu_item({.label = "Insert image…", .icon = &icons::folder})) app.choose_image(drive);
-  if (menu_item({.label = "New blank disk…", .icon = &icons::blank})) app.open_dialog(Dialog::NewDisk, drive);
-  if (submenu("Recent", &icons::clock, !kept.empty())) {
-    kept_images_menu(app, drive, kept);
-    ImGui::EndMenu();
-  }
-  menu_separator();
-  if (menu_item({.label = "Files…", .icon = &icons::folder, .enabled = view.look.inserted}))
-    app.open_dialog(Dialog::DiskFiles, drive);
-  if (menu_item({.label = "Write-protect",
-                 .icon = &icons::lock,
-                 .enabled = view.look.inserted && view.can_protect,
-                 .chosen = view.look.inserted && view.look.write_protected})) {
-    app.act(app.machine().protect(drive, !view.look.write_protected));
-  }
-  if (menu_item({.label = "Save image as…", .icon = &icons::save, .enabled = view.look.inserted})) {
-    app.open_dialog(Dialog::SaveImage, drive);
-  }
-  if (menu_item({.label = "Eject", .icon = &icons::eject, .enabled = view.look.inserted})) {
-    app.act(app.machine().eject(drive));
-  }
-}
 
 void draw_menu_bar(App& app) {
   if (!app.bars_shown()) return;

@@ -59,6 +59,30 @@ var FerritePage = {
       });
     },
 
+    // In the order of their names.
+    insertSet: function (ui, drive, files) {
+      var byName = files.slice().sort(function (a, b) {
+        return a.name.localeCompare(b.name, 'en', { numeric: true });
+      });
+      var paths = byName.map(function (file) {
+        return FerritePage.withText(file.name, function (name) {
+          return UTF8ToString(_ferrite_ui_path_to_link(ui, FerritePage.Floppy, name));
+        });
+      });
+      var kept = byName.map(function (file, index) {
+        return Module['ferriteHost'].keepFile(paths[index], file);
+      });
+      Promise.all(kept).then(
+        function () {
+          FerritePage.withText(paths.join('\n') + '\n', function (lines) {
+            _ferrite_ui_insert_set(ui, drive, lines);
+          });
+        },
+        function (error) {
+          FerritePage.complain(ui, error.message);
+        });
+    },
+
     // Onto the disk whose files are shown.
     addFiles: function (ui, files) {
       files.forEach(function (file) {
@@ -206,16 +230,24 @@ var FerritePage = {
       });
     },
 
-    // Floppies go into the drive they were dropped on, then the other one; discs into the first CD-ROM drive.
+    // One or two floppies go into the drive they were dropped on and the other one, more become its set; discs go into
+    // the first CD-ROM drive.
     drop: function (ui, floppyDrive, files) {
       if (_ferrite_ui_takes_files(ui)) return FerritePage.addFiles(ui, files);
       var firstCdrom = 0;
       if (FerritePage.cueSheet(files)) return FerritePage.takeAll(ui, FerritePage.Disc, firstCdrom, files);
-      var most = 2;
-      files.slice(0, most).forEach(function (file, index) {
-        var medium = FerritePage.withText(file.name, function (name) {
+      var mediumOf = function (file) {
+        return FerritePage.withText(file.name, function (name) {
           return _ferrite_ui_medium(name, file.size);
         });
+      };
+      var drives = 2;
+      var floppies = files.filter(function (file) {
+        return mediumOf(file) === FerritePage.Floppy;
+      });
+      if (floppies.length > drives) return FerritePage.insertSet(ui, floppyDrive, floppies);
+      files.slice(0, drives).forEach(function (file, index) {
+        var medium = mediumOf(file);
         var drive = medium === FerritePage.Floppy ? (floppyDrive + index) % 2 : firstCdrom;
         FerritePage.take(ui, medium, drive, file);
       });

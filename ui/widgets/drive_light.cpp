@@ -62,6 +62,27 @@ void draw_525(ImDrawList& list, const Place& place, const DriveLook& look) {
   list.AddCircle(at(place, 0, 0.4f), 2.8f * place.scale, edge, 20, 1.3f * place.scale);
 }
 
+void draw_badge(ImDrawList& list, const Place& corner, DriveBadge badge) {
+  const float scale = corner.scale;
+  list.AddCircleFilled(corner.centre, 6.2f * scale, theme::bar, 24);
+  switch (badge) {
+    case DriveBadge::None: break;
+    case DriveBadge::Protected:
+      list.AddCircle(at(corner, 0, -1.2f), 2 * scale, theme::amber, 16, 1.3f * scale);
+      list.AddRectFilled(at(corner, -3, -1), at(corner, 3, 3.4f), theme::amber, scale);
+      break;
+    case DriveBadge::Discarded:
+      list.AddLine(at(corner, -2.6f, -2.6f), at(corner, 2.6f, 2.6f), theme::red, 1.6f * scale);
+      list.AddLine(at(corner, -2.6f, 2.6f), at(corner, 2.6f, -2.6f), theme::red, 1.6f * scale);
+      break;
+    case DriveBadge::WrittenThrough:
+      list.AddLine(at(corner, 0, -3.4f), at(corner, 0, 2.4f), theme::green, 1.6f * scale);
+      list.AddTriangleFilled(at(corner, -3, 0.6f), at(corner, 3, 0.6f), at(corner, 0, 4), theme::green);
+      break;
+    case DriveBadge::Asked: list.AddCircle(corner.centre, 2.8f * scale, theme::amber, 20, 1.6f * scale); break;
+  }
+}
+
 }  // namespace
 
 void draw_drive(ImDrawList& list, ImVec2 centre, const DriveLook& look, float scale) {
@@ -71,11 +92,8 @@ void draw_drive(ImDrawList& list, ImVec2 centre, const DriveLook& look, float sc
   } else {
     draw_525(list, place, look);
   }
-  if (!look.inserted || !look.write_protected) return;
-  const Place corner{at(place, half - 1, half - 2), scale};
-  list.AddCircleFilled(corner.centre, 6.2f * scale, theme::bar, 24);
-  list.AddCircle(at(corner, 0, -1.2f), 2 * scale, theme::amber, 16, 1.3f * scale);
-  list.AddRectFilled(at(corner, -3, -1), at(corner, 3, 3.4f), theme::amber, scale);
+  if (look.inserted && look.badge != DriveBadge::None)
+    draw_badge(list, {at(place, half - 1, half - 2), scale}, look.badge);
 }
 
 }  // namespace ferrite

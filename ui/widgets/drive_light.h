@@ -18,11 +18,14 @@ DriveLight light_of(Activity activity) {
   return DriveLight::Dark;
 }
 
+/// What becomes of what is written to the disk, where that is not the usual.
+enum class DriveBadge : unsigned char { None, Protected, Discarded, WrittenThrough, Asked };
+
 /// What a drive's icon shows at a glance.
 struct DriveLook {
   DriveSize size = DriveSize::Inch35;
   bool inserted = false;
-  bool write_protected = false;
+  DriveBadge badge = DriveBadge::None;
   DriveLight light = DriveLight::Dark;
   bool operator==(const DriveLook&) const = default;
 };

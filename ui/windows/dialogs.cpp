@@ -47,6 +47,7 @@ bool draw_keys(App&, bool) {
   key_row({"Right Ctrl", "Del"}, "Ctrl + Alt + Del");
   key_row({"Right Ctrl", "P"}, "Pause and resume");
   key_row({"Right Ctrl", "M"}, "Sound off and on");
+  key_row({"Right Ctrl", "N"}, "Next disk of the set in drive A");
   key_row({"Right Ctrl", "R"}, "Reset");
   key_row({"Right Ctrl", "S"}, "Save a screenshot");
   key_row({"Right Ctrl", "Enter"}, "Full screen");
@@ -121,6 +122,26 @@ bool draw_about(App& app, bool) {
   return false;
 }
 
+/// For disks whose changes are kept only if the user says so.
+bool draw_eject(App& app, bool) {
+  constexpr float width = 440, each = 140;
+  const unsigned drive = app.dialog_drive();
+  const std::string text = "The machine wrote to “" + app.face().drives[drive].name +
+                           "” since it was inserted. Discarding brings back what the disk was then.";
+  paragraph(text.c_str(), width, theme::ink);
+  gap(18);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + width - 3 * each - 16);
+  if (button("Cancel", ButtonKind::Plain, each)) return true;
+  ImGui::SameLine(0, 8);
+  const bool discards = button("Discard", ButtonKind::Plain, each);
+  ImGui::SameLine(0, 8);
+  const bool keeps = button("Keep and eject", ButtonKind::Main, each);
+  if (!discards && !keeps) return false;
+  const Refusal refusal = discards ? app.machine().discard_changes(drive) : Refusal();
+  app.act(refusal ? refusal : app.machine().eject(drive));
+  return true;
+}
+
 struct DialogKind {
   Dialog dialog;
   const char* title;
@@ -130,6 +151,7 @@ struct DialogKind {
 constexpr std::array dialog_kinds = std::to_array<DialogKind>({
     {Dialog::DiskFiles, "Files on the disk", draw_disk_files},
     {Dialog::SaveImage, "Save image as", draw_save_image},
+    {Dialog::Eject, "Keep the changes?", draw_eject},
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
     {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
     {Dialog::Settings, "Settings", draw_machine_settings},

@@ -41,7 +41,12 @@ std::string drive_tip(unsigned drive, const DriveView& view) {
   std::string tip = kind + char('A' + drive) + ":";
   if (!view.look.inserted) return tip + " is empty. Click for its menu, or drop an image here.";
   tip += "\n" + view.path;
-  if (view.look.write_protected) tip += "\nWrite-protected";
+  if (view.set_size > 1) tip += "\nDisk " + std::to_string(view.set_place) + " of " + std::to_string(view.set_size);
+  if (view.write_protected) return tip + "\nWrite-protected";
+  using automation::WritePolicy;
+  if (view.policy == WritePolicy::WriteThrough) tip += "\nChanges go to the file it came from, too";
+  if (view.policy == WritePolicy::Ask) tip += "\nChanges: you are asked at eject";
+  if (view.policy == WritePolicy::Discard) tip += "\nChanges are discarded at eject";
   return tip;
 }
 

@@ -85,14 +85,14 @@ FERRITE_EXPORT u32 ferrite_drive_insert_set(VirtualPc* vpc, u32 machine, u32 num
     std::vector<std::string> paths;
     for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
       paths.emplace_back(lines.substr(0, end));
-    return vpc->services().error.set(drive.set().insert(std::move(paths)));
+    return drive.set().insert(std::move(paths));
   });
 }
 FERRITE_EXPORT u32 ferrite_drive_next_disk(VirtualPc* vpc, u32 machine, u32 number) {
-  return of(vpc, machine, number, [=](Drive& drive) { return vpc->services().error.set(drive.set().next()); });
+  return of(vpc, machine, number, [=](Drive& drive) { return drive.set().next(); });
 }
 FERRITE_EXPORT u32 ferrite_drive_previous_disk(VirtualPc* vpc, u32 machine, u32 number) {
-  return of(vpc, machine, number, [=](Drive& drive) { return vpc->services().error.set(drive.set().previous()); });
+  return of(vpc, machine, number, [=](Drive& drive) { return drive.set().previous(); });
 }
 
 /// Takes over JavaScript's file `file`, whatever the answer.

@@ -22,6 +22,7 @@ export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles
   const tell = (sentence) => withText(module, sentence, (text) => module._ferrite_ui_tell(ui, text));
   module.ferriteHost.shareFolder = () => shareFolder(tell, complain).catch(complain);
   module.ferriteHost.linkFile = (path, file) => hostFiles.link(path, file);
+  module.ferriteHost.keepFile = (path, file) => hostFiles.write(path, file);
   hostFiles.addEventListener("trouble", complain);
   function draw() {
     request = 0;
