@@ -13,8 +13,8 @@ namespace ferrite {
 
 std::span<const FloppyFileFormat> floppy_file_formats() {
   // D88 has no signature: behind all that have one. Raw sectors are what everything else may be.
-  static const FloppyFileFormat formats[] = {ImdFormat, Td0Format, PsiFormat, DskFormat, CopyQmFormat,
-                                             FdiFormat, D88Format, XdfFormat, RawFormat};
+  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PackedTd0Format, PsiFormat, DskFormat,
+                                             CopyQmFormat, FdiFormat, D88Format,       XdfFormat, RawFormat};
   return formats;
 }
 

@@ -161,6 +161,8 @@ FloppyDiskImageType classify(const Geometry& geometry) {
   static constexpr Row Rows[] = {{80, 2, 9, LowDensity},     {80, 2, 18, HighDensity},
                                  {80, 2, 21, Dmf},           {80, 1, 9, LowDensitySingleSided},
                                  {80, 2, 15, MediumDensity}, {80, 2, 23, HighDensityMss}};
+  constexpr u8 XdfSectors = 4;  // of 8 KB, 2 KB, 1 KB and 512 bytes
+  if (geometry.cylinders == 80 && geometry.heads == 2 && geometry.sectors == XdfSectors) return HighDensityMss;
   for (const Row& row : Rows)
     if (geometry.sector_bytes == 512 && geometry.cylinders == row.cylinders && geometry.heads == row.heads &&
         geometry.sectors == row.sectors)
