@@ -270,8 +270,13 @@ describe("storage", () => {
       const told = heard.map((text) => Number(text.match(/^W (\d+)$/)[1]));
       const numbers = (await inFile()).slice(FirstSector);
       for (const number of told) assert.equal(numbers[number % Sectors], number);
-      const drive = "vpc.findVirtualMachine('Writer').floppyDrives.item(1)";
-      assert.deepEqual(await page.evaluate(`vpc.findVirtualMachine('Writer').turnOff(); [${drive}.changed, ${drive}.discardChanges()]`), [true, 0]);
+      const undone = await page.evaluate(() => {
+        const vm = vpc.findVirtualMachine("Writer");
+        vm.turnOff();
+        const drive = vm.floppyDrives.item(1);
+        return [drive.changed, drive.discardChanges()];
+      });
+      assert.deepEqual(undone, [true, 0]);
       await page.waitForFunction(async () => {
         const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
         return bytes.subarray(512).every((byte) => byte === 0);

@@ -131,8 +131,10 @@ test("the journal is folded into the files, at whichever byte the program ends",
     await vault.close();
     whole = kept === writes.length;
     const file = contents((await openVault(folder.leftBehind())).kept)[1] ?? filled(30 * SectorBytes, 0);
-    for (let n = 0; n < kept; n++)
-      check.ok(file.subarray(n * SectorBytes, (n + 1) * SectorBytes).every((byte) => byte === n + 1), `${n} after ${bytes}`);
+    for (let n = 0; n < kept; n++) {
+      const sector = file.subarray(n * SectorBytes, (n + 1) * SectorBytes);
+      check.ok(sector.every((byte) => byte === n + 1), `sector ${n} after ${bytes} bytes`);
+    }
   }
 });
 
@@ -200,7 +202,8 @@ test(`a program killed ${Kills} times while it writes loses no sector that was k
 /** What storage_writer.mjs says until it is killed, at a random moment. */
 async function linesUntilKilled(folder, first) {
   const script = fileURLToPath(new URL("storage_writer.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, packageFolder, folder, String(first)], { stdio: ["ignore", "pipe", "inherit"] });
+  const words = [script, packageFolder, folder, String(first)];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (bytes) => {
     if (said === "") setTimeout(() => child.kill("SIGKILL"), Math.random() * 80);
@@ -220,7 +223,8 @@ async function checkSectors(folder, kept) {
   const perSector = SectorBytes / 4;
   const numbers = Array.from({ length: words.length / perSector }, (_, n) => words[n * perSector]);
   numbers.forEach((number, sector) => {
-    check.ok(words.subarray(sector * perSector, (sector + 1) * perSector).every((word) => word === number), `sector ${sector} is torn`);
+    const own = words.subarray(sector * perSector, (sector + 1) * perSector);
+    check.ok(own.every((word) => word === number), `sector ${sector} is torn`);
     check.ok(number >= (kept.get(sector) ?? 0), `sector ${sector} is ${number}, ${kept.get(sector)} was kept`);
   });
   const long = new Set(numbers.slice(-16));

@@ -17,15 +17,16 @@ export class HostFiles extends Emitter {
 
   /**
    * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array) or media of the
-   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL, FileSystemFileHandle) as a
-   * Promise.
+   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL,
+   * FileSystemFileHandle) as a Promise.
    * ERROR_SHARING_VIOLATION: a drive holds it.
    */
   write(path, data, { readOnly = false } = {}) {
     const bytes = bytesAtHand(data);
     if (bytes) return this.#writeFile(path, this.#files.make(bytes), readOnly);
     const promise = bytesToCome(data);
-    if (promise) return promise.then((fetched) => this.#writeFile(path, this.#files.keep(fetched, fileHandle(data)), readOnly));
+    const keep = (fetched) => this.#files.keep(fetched, fileHandle(data));
+    if (promise) return promise.then((fetched) => this.#writeFile(path, keep(fetched), readOnly));
     if (typeof data?.read === "function" && typeof data.size === "number")
       return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
@@ -96,7 +97,10 @@ export class HostFiles extends Emitter {
     return this.#border.hresult("files_set_read_only", [Boolean(readOnly)], [path]);
   }
 
-  /** { kind: "memory", "browser" or "folder"; writable: whether what is written now outlives the program; trouble: why not }. */
+  /**
+   * { kind: "memory", "browser" or "folder"; writable: whether what is written now outlives the program; trouble: if not
+   * though it was asked for, why }
+   */
   get storage() {
     const { kind, writable, trouble } = this.#files.kept;
     return { kind, writable, trouble };
@@ -117,8 +121,8 @@ export class HostFiles extends Emitter {
     this.emit("trouble", { path, message }, "onTrouble", path, message);
   }
   reportUnkept(path, reason) {
-    const sentence = `${path} could not be stored (${reason}). Delete other files, or download it before the page is closed.`;
-    this.report(path, sentence);
+    const advice = "Delete other files, or download it before the page is closed.";
+    this.report(path, `${path} could not be stored (${reason}). ${advice}`);
   }
 
   #writeFile(path, file, readOnly) {

@@ -166,7 +166,8 @@ export class FolderVault {
     this.#catalogue = found.catalogue;
     if (found.journal) this.#goOn(found.journal);
     try {
-      for (const journal of this.#journals) if (journal.size() < this.#journalBytes) journal.truncate(this.#journalBytes);
+      const short = this.#journals.filter((journal) => journal.size() < this.#journalBytes);
+      for (const journal of short) journal.truncate(this.#journalBytes);
       await this.#fold();
     } catch (error) {
       if (!found.journal) throw error; // else there is no room now, and the journal goes on as it is
@@ -184,7 +185,8 @@ export class FolderVault {
 
   /** Files that nothing names any more: a program ended between making a file and naming it. */
   async #sweep(names) {
-    for (const id of [...names].map(fileId)) if (id !== null && !this.#catalogue.entries.has(id)) await this.#delete(id);
+    const ids = [...names].map(fileId).filter((id) => id !== null);
+    for (const id of ids) if (!this.#catalogue.entries.has(id)) await this.#delete(id);
   }
 
   async #open(name) {
