@@ -125,20 +125,25 @@ export const drawn = (page) =>
   });
 
 /** Drops a file of `size` bytes (a boot sector's mark, else zeros) at a place on the canvas. */
-export async function drop(page, name, size, [x, y]) {
+export const drop = (page, name, size, place) => dropFiles(page, [{ name, size }], place);
+
+/** Drops several at once; those with a `text` have that. */
+export async function dropFiles(page, files, [x, y]) {
   await page.evaluate(
-    ({ name, size, x, y }) => {
-      const bytes = new Uint8Array(size);
-      if (size > 512) bytes.set([0x55, 0xaa], 510);
+    ({ files, x, y }) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], name));
+      for (const { name, size, text } of files) {
+        const bytes = text === undefined ? new Uint8Array(size) : new TextEncoder().encode(text);
+        if (size > 512) bytes.set([0x55, 0xaa], 510);
+        transfer.items.add(new File([bytes], name));
+      }
       const canvas = document.getElementById("machine");
       for (const type of ["dragover", "drop"]) {
         const where = { clientX: x, clientY: y, bubbles: true, cancelable: true };
         canvas.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, ...where }));
       }
     },
-    { name, size, x, y },
+    { files, x, y },
   );
   await drawn(page);
 }

@@ -6,6 +6,7 @@ import { bootEcho, choose, drawn, drop, echoFloppy, guestShows, item, openPage, 
 
 const State = { TurnedOff: 1, Running: 5, Paused: 6 };
 const FewFrames = 45; // a second
+const saveButton = [795, 501]; // of the dialog
 const PngSignature = [0x89, 0x50, 0x4e, 0x47];
 
 describe("the page as served", () => {
@@ -146,7 +147,8 @@ describe("the page as served", () => {
     await (await chooser).setFiles({ name: "mine.img", mimeType: "", buffer: Buffer.from(echoFloppy()) });
     await page.waitForFunction(() => vm.floppyDrives.item(1).imageFile.endsWith("mine.img"));
     const download = page.waitForEvent("download");
-    await choose(page, Place.floppyMenu, item(Place.floppyMenu, 4, 1, 1));
+    await choose(page, Place.floppyMenu, item(Place.floppyMenu, 6, 1, 1));
+    await page.mouse.click(...saveButton);
     assert.equal((await download).suggestedFilename(), "mine.img");
     assert.deepEqual(new Uint8Array(await readFile(await (await download).path())), echoFloppy());
   });
@@ -175,7 +177,7 @@ describe("the page as served", () => {
   });
 
   test("ejects from the menu, and releaseImage then says that there is no media", async () => {
-    await choose(page, Place.floppyMenu, item(Place.floppyMenu, 5, 1, 1));
+    await choose(page, Place.floppyMenu, item(Place.floppyMenu, 7, 1, 1));
     assert.equal(await page.evaluate(() => vm.floppyDrives.item(1).imageFile), "");
     assert.equal(await page.evaluate(() => vm.floppyDrives.item(1).releaseImage()), 0xa0040652);
   });

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The floppy drives' menus and windows, as a person uses them: files on a disk, sets, what becomes of changes.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { choose, drawn, dropFiles, item, openPage, Place } from "./browser.mjs";
+
+const State = { TurnedOff: 1 };
+const DiskBytes = 1474560;
+// At 1280 x 800, in CSS pixels; rows of the menu while the drive has no set.
+const menuItem = (row) => item(Place.floppyMenu, row, 1, 1);
+const Row = { files: 3, saveAs: 6, eject: 7 };
+const firstFile = [520, 286];
+const FileButton = { takeOut: [500, 590], rename: [586, 590], delete: [667, 590], done: [876, 590] };
+const EjectButton = { discard: [640, 440], keep: [790, 440] };
+
+let page, close, troubles;
+const drive = (member) => page.evaluate((name) => vm.floppyDrives.item(1)[name], member);
+/** The names in the disk's root, as a machine that is off has it. */
+const names = () =>
+  page.evaluate(() => {
+    const drive = vm.floppyDrives.item(1);
+    const path = drive.imageFile;
+    drive.releaseImage();
+    const disk = vpc.openDiskContents(path);
+    const found = disk.list().map(({ name }) => name);
+    disk.close();
+    drive.attachImage(path);
+    return found;
+  });
+const until = (condition, given) => page.waitForFunction(condition, given);
+
+describe("floppy drives", () => {
+  before(async () => {
+    ({ page, troubles, close } = await openPage());
+    await page.evaluate((off) => {
+      vm.turnOff();
+      vpc.createFloppyDiskImage("C:\\Floppies\\files.img", VMFloppyDiskImageType.HighDensity);
+      return off;
+    }, State.TurnedOff);
+    await until((off) => vm.state === off, State.TurnedOff);
+    await page.mouse.move(...Place.screen);
+    await drawn(page);
+  });
+  after(() => close());
+
+  test("files dropped on the window of a disk's files are on the disk, and can be taken out", async () => {
+    await page.evaluate(() => vm.floppyDrives.item(1).attachImage("C:\\Floppies\\files.img"));
+    await drawn(page);
+    await choose(page, Place.floppyMenu, menuItem(Row.files));
+    await dropFiles(page, [{ name: "A letter.text", text: "Dear reader" }], Place.screen);
+    await drawn(page);
+    await page.mouse.click(...firstFile);
+    await drawn(page);
+    const download = page.waitForEvent("download");
+    await page.mouse.click(...FileButton.takeOut);
+    assert.equal((await download).suggestedFilename(), "A letter.text");
+    assert.equal(await readFile(await (await download).path(), "latin1"), "Dear reader");
+    assert.deepEqual(await names(), ["A letter.text"]);
+  });
+
+  test("a file is renamed, and deleted when asked twice", async () => {
+    await page.mouse.click(...firstFile);
+    await drawn(page);
+    await page.mouse.click(...FileButton.rename);
+    await drawn(page);
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("NOTE.TXT");
+    await page.keyboard.press("Enter");
+    await drawn(page);
+    assert.deepEqual(await names(), ["NOTE.TXT"]);
+    await page.mouse.click(...FileButton.delete);
+    await drawn(page);
+    assert.deepEqual(await names(), ["NOTE.TXT"]);
+    await page.mouse.click(...FileButton.done);
+    await drawn(page);
+    assert.deepEqual(await names(), []);
+    await page.keyboard.press("Escape");
+  });
+
+  test("three floppies dropped at once are a set in the order of their names", async () => {
+    const files = ["disk10.img", "disk2.img", "disk1.img"].map((name) => ({ name, size: DiskBytes }));
+    await dropFiles(page, files, Place.driveA);
+    await until(() => vm.floppyDrives.item(1).diskSet.length === 3);
+    assert.deepEqual(
+      (await drive("diskSet")).map((path) => path.split("\\").at(-1)),
+      ["disk1.img", "disk2.img", "disk10.img"],
+    );
+    assert.equal(await drive("diskSetPlace"), 1);
+  });
+
+  test("the host key with N inserts the next disk of the set", async () => {
+    await page.mouse.click(...Place.screen);
+    await page.keyboard.down("ControlRight");
+    await page.keyboard.press("n");
+    await page.keyboard.up("ControlRight");
+    await until(() => vm.floppyDrives.item(1).diskSetPlace === 2);
+  });
+
+  test("a disk whose changes are asked about is ejected when the user has answered", async () => {
+    await page.evaluate(() => {
+      vm.floppyDrives.item(1).insertSet(["C:\\Floppies\\files.img"]);
+      vm.floppyDrives.item(1).writePolicy = "ask";
+    });
+    await drawn(page);
+    await choose(page, Place.floppyMenu, menuItem(Row.files));
+    await dropFiles(page, [{ name: "CHANGE.TXT", text: "changed" }], Place.screen);
+    await drawn(page);
+    await page.keyboard.press("Escape");
+    await drawn(page);
+    assert.equal(await drive("changed"), true);
+    await choose(page, Place.floppyMenu, menuItem(Row.eject));
+    assert.match(await drive("imageFile"), /files\.img$/);
+    await page.mouse.click(...EjectButton.discard);
+    await until(() => vm.floppyDrives.item(1).imageFile === "");
+    await page.evaluate(() => vm.floppyDrives.item(1).attachImage("C:\\Floppies\\files.img"));
+    assert.deepEqual(await names(), []);
+  });
+
+  test("nothing failed meanwhile", () => assert.deepEqual(troubles, []));
+});
