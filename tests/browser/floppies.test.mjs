@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { choose, drawn, dropFiles, item, openPage, Place } from "./browser.mjs";
 
 const State = { TurnedOff: 1 };
+const HighDensity = 2; // VMFloppyDiskImageType
 const DiskBytes = 1474560;
 // At 1280 x 800, in CSS pixels; rows of the menu while the drive has no set.
 const menuItem = (row) => item(Place.floppyMenu, row, 1, 1);
@@ -33,11 +34,10 @@ const until = (condition, given) => page.waitForFunction(condition, given);
 describe("floppy drives", () => {
   before(async () => {
     ({ page, troubles, close } = await openPage());
-    await page.evaluate((off) => {
+    await page.evaluate((highDensity) => {
       vm.turnOff();
-      vpc.createFloppyDiskImage("C:\\Floppies\\files.img", VMFloppyDiskImageType.HighDensity);
-      return off;
-    }, State.TurnedOff);
+      vpc.createFloppyDiskImage("C:\\Floppies\\files.img", highDensity);
+    }, HighDensity);
     await until((off) => vm.state === off, State.TurnedOff);
     await page.mouse.move(...Place.screen);
     await drawn(page);
