@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "core/disk/hxc_mfm_file.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/base/byte_order.h"
+#include "core/disk/cell_files.h"
+#include "core/disk/track_layout.h"
+
+namespace ferrite {
+namespace {
+
+/// Where fields of the header lie.
+enum : std::size_t {
+  NumberOfTrack = 7,
+  NumberOfSide = 9,
+  FloppyRpm = 10,
+  FloppyBitRate = 12,  // kbit/s
+  InterfaceType = 14,
+  TrackListOffset = 15,
+  HeaderBytes = 19,
+};
+/// Where fields of an entry of the track list lie; in an advanced list, turns and bit rate stand before the size.
+enum : std::size_t { TrackNumber = 0, SideNumber = 2, TrackSize = 3, TrackOffset = 7, EntryBytes = 11, Advanced = 4 };
+constexpr u8 AdvancedList = 0x80, GenericShugart = 7;
+constexpr std::string_view Signature{"HXCMFM\0", 7};
+
+Error damaged(const std::string& what) { return damaged_image("HxC MFM", what); }
+
+bool recognises(std::span<const u8> file) { return begins_with(file, Signature); }
+
+class HxcMfmReader {
+ public:
+  explicit HxcMfmReader(std::span<const u8> file) : file_(file) {}
+
+  Result<FloppyDisk> read() {
+    if (auto error = read_header()) return *error;
+    for (std::size_t n = 0; n < std::size_t(disk_.cylinders()) * disk_.heads(); n++)
+      if (auto error = read_track(list_ + n * entry_bytes())) return *error;
+    const u16 turns = load_little<u16>(file_, FloppyRpm);
+    const u32 cells = cells_of_first_track(disk_), rate = load_little<u16>(file_, FloppyBitRate) * 2000u;
+    disk_.turns_per_minute = turns_per_minute_of(cells, turns ? u32(u64(cells) * turns / 60) : rate);
+    return without_spare_cylinders(std::move(disk_));
+  }
+
+ private:
+  std::size_t entry_bytes() const { return EntryBytes + advanced(); }
+  std::size_t advanced() const { return file_[InterfaceType] & AdvancedList ? Advanced : 0; }
+
+  std::optional<Error> read_header() {
+    if (file_.size() < HeaderBytes)
+      return damaged("has " + std::to_string(file_.size()) + " bytes: its header needs 19.");
+    const u16 tracks = load_little<u16>(file_, NumberOfTrack);
+    const u8 sides = file_[NumberOfSide];
+    if (tracks < 1 || tracks > 255) return damaged("has " + std::to_string(tracks) + " tracks (offset 7).");
+    if (sides < 1 || sides > 2) return damaged("has " + std::to_string(sides) + " sides (offset 9).");
+    list_ = load_little<u32>(file_, TrackListOffset);
+    if (!holds(file_, list_, u64(tracks) * sides * entry_bytes()))
+      return damaged("ends before its list of tracks does, which begins at offset " + std::to_string(list_) + ".");
+    disk_ = FloppyDisk(u8(tracks), sides);
+    return {};
+  }
+
+  std::optional<Error> read_track(std::size_t entry) {
+    const u16 cylinder = load_little<u16>(file_, entry + TrackNumber);
+    const u8 head = file_[entry + SideNumber];
+    if (cylinder >= disk_.cylinders() || head >= disk_.heads())
+      return damaged("lists track " + std::to_string(cylinder) + ", side " + std::to_string(head) + " at offset " +
+                     std::to_string(entry) + ", which its header has no room for.");
+    const u32 bytes = load_little<u32>(file_, entry + advanced() + TrackSize);
+    const u32 from = load_little<u32>(file_, entry + advanced() + TrackOffset);
+    if (bytes > MostCells / 8 || !holds(file_, from, bytes))
+      return damaged("says at offset " + std::to_string(entry) + " that a track has " + std::to_string(bytes) +
+                     " bytes at offset " + std::to_string(from) + ", where the file has no room for it.");
+    disk_.track({u8(cylinder), head}).cells = recorded_track(CellTrack(bytes * 8, file_.subspan(from, bytes)));
+    return {};
+  }
+
+  std::span<const u8> file_;
+  std::size_t list_ = 0;
+  FloppyDisk disk_;
+};
+
+Result<FloppyDisk> read(std::span<const u8> file) { return HxcMfmReader(file).read(); }
+
+std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
+  tell_losses(disk, {}, losses);
+  std::vector<u8> file(HeaderBytes + std::size_t(disk.cylinders()) * disk.heads() * EntryBytes);
+  std::copy(Signature.begin(), Signature.end(), file.begin());
+  store_little<u16>(file, NumberOfTrack, disk.cylinders());
+  file[NumberOfSide] = disk.heads();
+  store_little<u16>(file, FloppyRpm, disk.turns_per_minute);
+  store_little<u16>(file, FloppyBitRate, u16(kilobits_per_second(cells_of_first_track(disk), disk.turns_per_minute)));
+  file[InterfaceType] = GenericShugart;
+  store_little<u32>(file, TrackListOffset, HeaderBytes);
+  bool told_padding = false;
+  std::size_t entry = HeaderBytes;
+  for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
+    for (u8 head = 0; head < disk.heads(); head++, entry += EntryBytes) {
+      const CellTrack cells = cells_of(disk.track({cylinder, head}), disk.turns_per_minute);
+      const auto bytes = cells.flux_bytes();
+      if (cells.cells() % 8 && !told_padding) losses.add("The gaps at the ends of some tracks become longer.");
+      told_padding |= cells.cells() % 8 != 0;
+      store_little<u16>(file, entry + TrackNumber, cylinder);
+      file[entry + SideNumber] = head;
+      store_little<u32>(file, entry + TrackSize, u32(bytes.size()));
+      store_little<u32>(file, entry + TrackOffset, u32(file.size()));
+      file.insert(file.end(), bytes.begin(), bytes.end());
+    }
+  return file;
+}
+
+}  // namespace
+
+const FloppyFileFormat HxcMfmFormat{"HxC MFM", "mfm", true, recognises, read, write};
+
+}  // namespace ferrite
