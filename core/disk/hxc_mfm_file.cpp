@@ -46,7 +46,7 @@ class HxcMfmReader {
 
  private:
   std::size_t entry_bytes() const { return EntryBytes + advanced(); }
-  std::size_t advanced() const { return file_[InterfaceType] & AdvancedList ? Advanced : 0; }
+  std::size_t advanced() const { return file_[InterfaceType] & AdvancedList ? std::size_t(Advanced) : 0; }
 
   std::optional<Error> read_header() {
     if (file_.size() < HeaderBytes)
