@@ -68,10 +68,6 @@ bool has_weak_cells(const StoredTrack& track) {
 
 }  // namespace
 
-Error damaged_image(std::string_view format, const std::string& what) {
-  return Error{"The " + std::string(format) + " image " + what + " The file is damaged: use another copy."};
-}
-
 bool begins_with(std::span<const u8> file, std::string_view signature) {
   return file.size() >= signature.size() &&
          std::equal(signature.begin(), signature.end(), file.begin(), [](char c, u8 byte) { return u8(c) == byte; });

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // What the formats that hold cells have in common.
-#include "core/base/result.h"
+#include "core/disk/file_reader.h"
 #include "core/disk/floppy_file_format.h"
 
 namespace ferrite {
 
 /// More than any drive records in a turn: 2.88 MB disks have 400,000 cells.
 constexpr u32 MostCells = 1 << 20;
-
-/// "The HFE image WHAT The file is damaged: use another copy."
-Error damaged_image(std::string_view format, const std::string& what);
 
 /// Whether `count` bytes from `at` on are in the file.
 constexpr bool holds(std::span<const u8> file, u64 at, u64 count) {

@@ -53,7 +53,7 @@ constexpr u32 TrackWords[3][7] = {
 /// The same differences in thousandths.
 constexpr u32 TurnThousandths[4] = {1000, 1010, 1015, 1020};
 
-Error damaged(const std::string& what) { return damaged_image("86F", what); }
+Error damaged(std::size_t at, const std::string& what) { return damaged_file("86Box 86F", at, what); }
 
 bool recognises(std::span<const u8> file) { return begins_with(file, "86BF"); }
 
@@ -79,17 +79,16 @@ class F86Reader {
 
  private:
   std::optional<Error> read_header() {
-    if (file_.size() < TrackTable)
-      return damaged("has " + std::to_string(file_.size()) + " bytes: its header needs 8.");
+    if (file_.size() < TrackTable) return damaged(file_.size(), "its header needs 8 bytes");
     if (const u16 version = load_little<u16>(file_, Version); version != Version2_12)
-      return Error{"The 86F image has version " + std::to_string(version >> 8) + "." + std::to_string(version & 0xFF) +
+      return Error{"The 86Box 86F file has version " + std::to_string(version >> 8) + "." + std::to_string(version & 0xFF) +
                    " (offset 4), and 2.12 can be read. Save it with a current 86Box."};
     flags_ = load_little<u16>(file_, DiskFlags);
     if (flags_ & disk_flag::Zoned)
-      return Error{"The 86F image is of a disk with zones of speed (offset 6), which no PC reads. Use another image."};
+      return Error{"The 86Box 86F file is of a disk with zones of speed (offset 6), which no PC reads. Use another image."};
     sides_ = flags_ & disk_flag::TwoSides ? 2 : 1;
     if (!holds(file_, TrackTable, OffsetsASide * sides_ * 4))
-      return damaged("ends at offset " + std::to_string(file_.size()) + ", within its table of tracks.");
+      return damaged(file_.size(), "it ends within its table of tracks");
     return {};
   }
 
@@ -137,20 +136,18 @@ class F86Reader {
   Result<CellTrack> read_track(u32 at) {
     const bool counted = flags_ & disk_flag::CellCount;
     const std::size_t header = counted ? 10 : 6;
-    const std::string where = "has a track at offset " + std::to_string(at);
-    if (!holds(file_, at, header)) return damaged(where + ", and ends before it.");
+    if (!holds(file_, at, header)) return damaged(at, "a track is behind its end");
     const u16 flags = load_little<u16>(file_, at);
     const u32 count = counted ? load_little<u32>(file_, at + 2) : 0, index = load_little<u32>(file_, at + header - 4);
     const auto wanted = extent(flags, count);
     if (!wanted || wanted->cells > MostCells)
-      return damaged(where + " whose flags " + hexadecimal(flags) + " and " + std::to_string(i32(count)) +
-                     " cells make no track.");
+      return damaged(at, "the flags " + hexadecimal(flags) + " and " + std::to_string(i32(count)) +
+                             " cells make no track");
     const std::size_t parts = flags_ & disk_flag::Surface ? 2 : 1;
     if (!holds(file_, u64(at) + header, u64(wanted->bytes) * parts))
-      return damaged(where + " of " + std::to_string(wanted->cells) + " cells, and ends before its last.");
+      return damaged(at, "it ends within this track of " + std::to_string(wanted->cells) + " cells");
     if (index >= wanted->cells)
-      return damaged(where + " whose index is at cell " + std::to_string(index) + " of " +
-                     std::to_string(wanted->cells) + ".");
+      return damaged(at, "the index is at cell " + std::to_string(index) + " of " + std::to_string(wanted->cells));
     if (!turns_) turns_ = track_flag::turns(flags);
     const auto flux = in_order(file_.subspan(at + header, wanted->bytes));
     CellTrack track = from_index(CellTrack(wanted->cells, flux), index);

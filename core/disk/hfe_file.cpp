@@ -32,7 +32,7 @@ constexpr u32 MostSideBytes = 0xFFFF / 2;
 constexpr u32 OpcodeClock = 36'000'000;  // hertz, in which SetBitRate counts
 constexpr std::string_view Version1 = "HXCPICFE", Version3 = "HXCHFEV3";
 
-Error damaged(const std::string& what) { return damaged_image("HFE", what); }
+Error damaged(std::size_t at, const std::string& what) { return damaged_file("HxC HFE", at, what); }
 
 /// The bytes of a file have the first cell in the lowest bit.
 constexpr u8 reversed(u8 byte) {
@@ -64,16 +64,15 @@ class HfeReader {
 
  private:
   std::optional<Error> read_header() {
-    if (file_.size() < HeaderBytes)
-      return damaged("has " + std::to_string(file_.size()) + " bytes: its header needs 26.");
-    if (file_[FormatRevision] != 0)
-      return damaged("has format revision " + std::to_string(file_[FormatRevision]) + " at offset 8, and 0 is known.");
-    if (file_[NumberOfTrack] == 0) return damaged("has no tracks (offset 9).");
+    if (file_.size() < HeaderBytes) return damaged(file_.size(), "its header needs 26 bytes");
+    if (const u8 revision = file_[FormatRevision])
+      return damaged(FormatRevision, "format revision " + std::to_string(revision) + " is not known");
+    if (file_[NumberOfTrack] == 0) return damaged(NumberOfTrack, "it has no tracks");
     if (file_[NumberOfSide] < 1 || file_[NumberOfSide] > 2)
-      return damaged("has " + std::to_string(file_[NumberOfSide]) + " sides (offset 10).");
+      return damaged(NumberOfSide, "it has " + std::to_string(file_[NumberOfSide]) + " sides");
     list_ = load_little<u16>(file_, TrackListOffset) * Block;
     if (!holds(file_, list_, file_[NumberOfTrack] * 4u))
-      return damaged("ends before its list of tracks, which begins at offset " + std::to_string(list_) + ".");
+      return damaged(TrackListOffset, "its list of tracks, at offset " + std::to_string(list_) + ", is behind its end");
     return {};
   }
 
@@ -83,16 +82,15 @@ class HfeReader {
     const std::size_t blocks = (bytes + SideBytes - 1) / SideBytes;
     const std::size_t last = bytes ? (blocks - 1) * Block + at.head * SideBytes + (bytes - (blocks - 1) * SideBytes) : 0;
     if (!holds(file_, from, last))
-      return damaged("says at offset " + std::to_string(entry) + " that track " + std::to_string(at.cylinder) +
-                     " lies at offset " + std::to_string(from) + ", where the file has no room for it.");
+      return damaged(entry, "a track of " + std::to_string(bytes) + " bytes a side at offset " + std::to_string(from) +
+                                " is behind its end");
     std::vector<u8> stream(bytes);
     for (std::size_t n = 0; n < bytes; n++)
       stream[n] = reversed(file_[from + n / SideBytes * Block + at.head * SideBytes + n % SideBytes]);
     if (is_version1(file_)) return CellTrack(u32(bytes) * 8, stream);
     auto cells = hfe_opcode::decode(stream);
     if (cells) return cells;
-    return damaged("is refused: in the track at offset " + std::to_string(from) + ", head " + std::to_string(at.head) +
-                   ", " + cells.sentence() + ".");
+    return damaged(from, "on head " + std::to_string(at.head) + ", " + cells.sentence());
   }
 
   std::span<const u8> file_;

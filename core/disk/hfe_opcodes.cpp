@@ -23,7 +23,7 @@ class Decoder {
 
  private:
   static std::string trouble(std::size_t at, std::string_view what) {
-    return "opcode " + std::to_string(at) + " " + std::string(what);
+    return "byte " + std::to_string(at) + " of the track " + std::string(what);
   }
 
   const char* take(std::span<const u8> code) {

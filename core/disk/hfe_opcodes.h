@@ -15,7 +15,7 @@ enum : u8 {
   Random = 0xF4,      // eight weak cells
 };
 
-/// Returns the reason, with the offset in `stream`, where that is no such track.
+/// The sentence of the error is the reason alone, with the offset in `stream`.
 Result<CellTrack> decode(std::span<const u8> stream);
 
 struct Encoded {

@@ -26,7 +26,7 @@ enum : std::size_t { TrackNumber = 0, SideNumber = 2, TrackSize = 3, TrackOffset
 constexpr u8 AdvancedList = 0x80, GenericShugart = 7;
 constexpr std::string_view Signature{"HXCMFM\0", 7};
 
-Error damaged(const std::string& what) { return damaged_image("HxC MFM", what); }
+Error damaged(std::size_t at, const std::string& what) { return damaged_file("HxC MFM", at, what); }
 
 bool recognises(std::span<const u8> file) { return begins_with(file, Signature); }
 
@@ -49,15 +49,14 @@ class HxcMfmReader {
   std::size_t advanced() const { return file_[InterfaceType] & AdvancedList ? std::size_t(Advanced) : 0; }
 
   std::optional<Error> read_header() {
-    if (file_.size() < HeaderBytes)
-      return damaged("has " + std::to_string(file_.size()) + " bytes: its header needs 19.");
+    if (file_.size() < HeaderBytes) return damaged(file_.size(), "its header needs 19 bytes");
     const u16 tracks = load_little<u16>(file_, NumberOfTrack);
     const u8 sides = file_[NumberOfSide];
-    if (tracks < 1 || tracks > 255) return damaged("has " + std::to_string(tracks) + " tracks (offset 7).");
-    if (sides < 1 || sides > 2) return damaged("has " + std::to_string(sides) + " sides (offset 9).");
+    if (tracks < 1 || tracks > 255) return damaged(NumberOfTrack, "it has " + std::to_string(tracks) + " tracks");
+    if (sides < 1 || sides > 2) return damaged(NumberOfSide, "it has " + std::to_string(sides) + " sides");
     list_ = load_little<u32>(file_, TrackListOffset);
     if (!holds(file_, list_, u64(tracks) * sides * entry_bytes()))
-      return damaged("ends before its list of tracks does, which begins at offset " + std::to_string(list_) + ".");
+      return damaged(TrackListOffset, "its list of tracks, at offset " + std::to_string(list_) + ", is behind its end");
     disk_ = FloppyDisk(u8(tracks), sides);
     return {};
   }
@@ -66,13 +65,13 @@ class HxcMfmReader {
     const u16 cylinder = load_little<u16>(file_, entry + TrackNumber);
     const u8 head = file_[entry + SideNumber];
     if (cylinder >= disk_.cylinders() || head >= disk_.heads())
-      return damaged("lists track " + std::to_string(cylinder) + ", side " + std::to_string(head) + " at offset " +
-                     std::to_string(entry) + ", which its header has no room for.");
+      return damaged(entry, "the list has track " + std::to_string(cylinder) + ", side " + std::to_string(head) +
+                                ", and the header not as many");
     const u32 bytes = load_little<u32>(file_, entry + advanced() + TrackSize);
     const u32 from = load_little<u32>(file_, entry + advanced() + TrackOffset);
     if (bytes > MostCells / 8 || !holds(file_, from, bytes))
-      return damaged("says at offset " + std::to_string(entry) + " that a track has " + std::to_string(bytes) +
-                     " bytes at offset " + std::to_string(from) + ", where the file has no room for it.");
+      return damaged(entry, "a track of " + std::to_string(bytes) + " bytes at offset " + std::to_string(from) +
+                                " is behind its end");
     disk_.track({u8(cylinder), head}).cells = recorded_track(CellTrack(bytes * 8, file_.subspan(from, bytes)));
     return {};
   }

@@ -44,9 +44,9 @@ class KryofluxStream {
   Result<CellTrack> decode() {
     while (!ended_ && at_ < file_.size())
       if (auto error = take_block()) return *error;
-    if (!ended_) return damaged("ends at offset " + std::to_string(file_.size()) + " without an end block");
+    if (!ended_) return damaged(file_.size(), "it has no end block");
     if (auto error = place_indexes()) return *error;
-    if (!turns_are_plausible(flux_)) return damaged("has no two index pulses a turn of a floppy disk apart");
+    if (!turns_are_plausible(flux_)) return damaged(file_.size(), "it has no two index pulses that are a turn apart");
     return decode_flux(flux_);
   }
 
@@ -57,8 +57,8 @@ class KryofluxStream {
     std::size_t at;
   };
 
-  Error damaged(const std::string& what) const {
-    return Error{"The KryoFlux stream " + name_ + " " + what + ". The file is damaged: use another copy."};
+  Error damaged(std::size_t at, const std::string& what) const {
+    return damaged_file("KryoFlux stream " + name_, at, what);
   }
 
   static std::size_t block_length(u8 first) {
@@ -70,7 +70,7 @@ class KryofluxStream {
     const u8 first = file_[at_];
     if (first == Oob) return take_oob();
     const std::size_t length = block_length(first);
-    if (!holds(file_, at_, length)) return damaged("ends within the block at offset " + std::to_string(at_));
+    if (!holds(file_, at_, length)) return damaged(at_, "it ends within this block");
     if (first < Nop1) change(u32(first) << 8 | file_[at_ + 1]);
     else if (first == Ovl16) overflow_ += 0x10000;
     else if (first == Flux3) change(load_big<u16>(file_, at_ + 1));
@@ -88,18 +88,17 @@ class KryofluxStream {
   }
 
   std::optional<Error> take_oob() {
-    const std::string where = "the block at offset " + std::to_string(at_);
-    if (!holds(file_, at_, OobHeader)) return damaged("ends within " + where);
+    if (!holds(file_, at_, OobHeader)) return damaged(at_, "it ends within this block");
     const u8 type = file_[at_ + 1];
     const u16 bytes = load_little<u16>(file_, at_ + 2);
     if (type == Eof) {
       ended_ = true;
       return {};
     }
-    if (!holds(file_, at_ + OobHeader, bytes)) return damaged("ends within " + where);
+    if (!holds(file_, at_ + OobHeader, bytes)) return damaged(at_, "it ends within this block");
     const auto body = file_.subspan(at_ + OobHeader, bytes);
     const std::size_t least = type == Index ? 12 : type == StreamInfo || type == StreamEnd ? 8 : 0;
-    if (body.size() < least) return damaged("has too few bytes in " + where);
+    if (body.size() < least) return damaged(at_, "this block has too few bytes");
     if (auto error = take_body(type, body)) return error;
     at_ += OobHeader + bytes;
     return {};
@@ -110,11 +109,11 @@ class KryofluxStream {
     if (type == KfInfo) take_info(body);
     if (type != StreamInfo && type != StreamEnd) return {};
     if (const u32 position = load_little<u32>(body, 0); position != position_)
-      return damaged("says at offset " + std::to_string(at_) + " that its position is " + std::to_string(position) +
-                     ", and it is " + std::to_string(position_));
+      return damaged(at_, "the position is said to be " + std::to_string(position) + " and is " +
+                              std::to_string(position_));
+    constexpr std::string_view Results[] = {"", "buffering", "no index"};
     const u32 result = type == StreamEnd ? load_little<u32>(body, 4) : 0;
-    if (result) return damaged("says at offset " + std::to_string(at_) + " that the capture failed (" +
-                               (result == 1 ? "buffering)" : result == 2 ? "no index)" : "unknown reason)"));
+    if (result) return damaged(at_, "the capture failed: " + std::string(result < 3 ? Results[result] : "unknown"));
     return {};
   }
 
@@ -137,7 +136,7 @@ class KryofluxStream {
       for (; change < positions_.size() && positions_[change] < index.position; change++)
         time += flux_.intervals[change];
       if (index.position > position_)
-        return damaged("has an index at offset " + std::to_string(index.at) + " that is behind its end");
+        return damaged(index.at, "this index is behind the stream's end");
       const u64 at = time + index.samples;
       if (flux_.indexes.empty() || at > flux_.indexes.back()) flux_.indexes.push_back(at);
     }

@@ -36,7 +36,7 @@ enum : std::size_t { IndexTime = 0, TrackLength = 4, DataOffset = 8, RevolutionB
 /// Where fields of the footer lie, from the file's end.
 enum : std::size_t { FooterBytes = 48, CommentsOffset = 20, FooterSignature = 44 };
 
-Error damaged(const std::string& what) { return damaged_image("SCP", what); }
+Error damaged(std::size_t at, const std::string& what) { return damaged_file("SuperCard Pro", at, what); }
 
 bool recognises(std::span<const u8> file) { return begins_with(file, "SCP") && file.size() > 3; }
 
@@ -47,7 +47,7 @@ class ScpReader {
   Result<FloppyDisk> read() {
     if (auto error = read_header()) return *error;
     const auto tracks = used_tracks();
-    if (tracks.empty()) return damaged("has no tracks: its table at offset " + std::to_string(table_) + " is empty.");
+    if (tracks.empty()) return damaged(table_, "its table of tracks is empty");
     FloppyDisk disk(u8(tracks.back() / 2 + 1), one_side_only() ? 1 : 2);
     for (const std::size_t track : tracks) {
       auto cells = read_track(load_little<u32>(file_, table_ + entry_of(track) * 4));
@@ -61,16 +61,14 @@ class ScpReader {
 
  private:
   std::optional<Error> read_header() {
-    if (file_.size() < HeaderBytes)
-      return damaged("has " + std::to_string(file_.size()) + " bytes: its header needs 16.");
-    if (file_[BitCellEncoding] != 0 && file_[BitCellEncoding] != 16)
-      return damaged("has flux times of " + std::to_string(file_[BitCellEncoding]) + " bits (offset 9), not 16.");
-    if (file_[Revolutions] < 1 || file_[Revolutions] > MostRevolutions)
-      return damaged("has " + std::to_string(file_[Revolutions]) + " revolutions a track (offset 5).");
-    if (file_[Heads] > 2) return damaged("has " + std::to_string(file_[Heads]) + " for its heads (offset 10).");
+    if (file_.size() < HeaderBytes) return damaged(file_.size(), "its header needs 16 bytes");
+    if (const u8 bits = file_[BitCellEncoding]; bits != 0 && bits != 16)
+      return damaged(BitCellEncoding, "its times have " + std::to_string(bits) + " bits, not 16");
+    if (const u8 count = file_[Revolutions]; count < 1 || count > MostRevolutions)
+      return damaged(Revolutions, "it has " + std::to_string(count) + " revolutions a track");
+    if (file_[Heads] > 2) return damaged(Heads, "it says " + std::to_string(file_[Heads]) + " for its heads");
     table_ = file_[Flags] & ExtendedFlag ? ExtendedTrackTable : HeaderBytes;
-    if (!holds(file_, table_, MostTracks * 4))
-      return damaged("ends at offset " + std::to_string(file_.size()) + ", within its table of tracks.");
+    if (!holds(file_, table_, MostTracks * 4)) return damaged(file_.size(), "it ends within its table of tracks");
     return check_sum();
   }
 
@@ -81,8 +79,8 @@ class ScpReader {
     const auto summed = file_.subspan(HeaderBytes);
     const u32 sum = std::accumulate(summed.begin(), summed.end(), u32(0));
     if (sum == stored) return {};
-    return damaged("has the checksum " + hexadecimal(stored) + " at offset 12, and its bytes from 16 on give " +
-                   hexadecimal(sum) + ".");
+    return damaged(Checksum, "the checksum is " + hexadecimal(stored) + ", and the bytes from 16 on give " +
+                                 hexadecimal(sum));
   }
 
   bool one_side_only() const { return file_[Heads] != 0; }
@@ -107,18 +105,17 @@ class ScpReader {
   }
 
   Result<CellTrack> read_track(u32 at) const {
-    const std::string where = "has a track at offset " + std::to_string(at);
     const std::size_t header = TrackHeaderBytes + file_[Revolutions] * RevolutionBytes;
-    if (!holds(file_, at, header)) return damaged(where + ", and ends before it.");
-    if (!begins_with(file_.subspan(at), "TRK")) return damaged(where + " that does not begin with \"TRK\".");
+    if (!holds(file_, at, header)) return damaged(at, "a track is behind its end");
+    if (!begins_with(file_.subspan(at), "TRK")) return damaged(at, "a track does not begin with \"TRK\"");
     FluxCapture flux{TickPicoseconds * (file_[Resolution] + 1u), {}, {0}};
     u64 last_change = 0;
     for (u8 n = 0; n < file_[Revolutions]; n++)
       if (!add_revolution(flux, at, at + TrackHeaderBytes + n * RevolutionBytes, last_change))
-        return damaged(where + " whose flux of revolution " + std::to_string(n) + " is not in the file.");
+        return damaged(at, "the flux of revolution " + std::to_string(n) + " is behind its end");
     if (flux.intervals.empty()) return CellTrack();
     if (!turns_are_plausible(flux))
-      return damaged(where + " that says its turns take other times than those of any floppy disk.");
+      return damaged(at, "its turns take other times than those of any floppy disk");
     return decode_flux(flux);
   }
 
