@@ -97,10 +97,11 @@ CellTrack spread_fm(const CellTrack& track) {
 }
 
 CellTrack gathered_fm(const CellTrack& track) {
-  if (track.cells() % 2) return {};
+  const auto flux = track.flux_bytes();
+  if (track.cells() % 2 || std::any_of(flux.begin(), flux.end(), [](u8 byte) { return byte & 0x55; })) return {};
   CellTrack gathered(track.cells() / 2);
   for (u32 cell = 0; cell < gathered.cells(); cell++) {
-    if (track.flux(cell * 2 + 1) || track.weak(cell * 2 + 1)) return {};
+    if (track.weak(cell * 2 + 1)) return {};
     gathered.set_flux(cell, track.flux(cell * 2));
     gathered.set_weak(cell, track.weak(cell * 2));
   }

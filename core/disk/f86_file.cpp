@@ -241,10 +241,12 @@ class F86Writer {
     store_little<u16>(file_, at, flags);
     store_little<u32>(file_, at + 2, cells.cells());
     store_little<u32>(file_, at + 6, 0);  // the index is at the first cell
-    for (u32 cell = 0; cell < cells.cells(); cell++) {
-      const u8 bit = u8(0x80 >> cell % 8);
-      if (cells.flux(cell) || cells.weak(cell)) file_[at + header + cell / 8] |= bit;
-      if (cells.weak(cell)) file_[at + header + bytes + cell / 8] |= bit;
+    const auto flux = cells.flux_bytes();
+    std::copy(flux.begin(), flux.end(), file_.begin() + std::ptrdiff_t(at + header));
+    for (u32 cell = 0; cells.has_weak_cells() && cell < cells.cells(); cell++) {
+      if (!cells.weak(cell)) continue;  // a weak cell has both bits; the second alone would be a hole
+      file_[at + header + cell / 8] |= u8(0x80 >> cell % 8);
+      file_[at + header + bytes + cell / 8] |= u8(0x80 >> cell % 8);
     }
   }
 

@@ -93,8 +93,7 @@ class DataSeparator {
   void change(i64 now) {
     const i64 since = now - window_, cells = (since + cell_ / 2) / cell_;
     if (cells == 0) return;  // a second change in the same window
-    for (i64 n = next_index_ ? 1 : cells_before_index(); n < cells && !finished(); n++) add(window_ + n * cell_, false);
-    add(window_ + cells * cell_, true);
+    add(cells);
     const i64 error = since - cells * cell_;
     window_ += cells * cell_ + error / PhaseShare;
     // Behind a long time without flux the error says nothing about the speed.
@@ -103,12 +102,20 @@ class DataSeparator {
                        middle_ + middle_ / LengthLimit);
   }
 
-  i64 cells_before_index() const { return std::max<i64>(1, (i64(flux_.indexes[0]) * 256 - window_) / cell_); }
+  i64 index(std::size_t n) const { return i64(flux_.indexes[n]) * 256; }
   bool finished() const { return next_index_ >= flux_.indexes.size(); }
 
-  void add(i64 time, bool flux) {
-    while (!finished() && time >= i64(flux_.indexes[next_index_]) * 256) next_index_++;
-    if (next_index_ > 0 && !finished()) turns_[next_index_ - 1].add(flux);
+  /// So many cells, the last of them with flux.
+  void add(i64 cells) {
+    if (finished()) return;
+    const bool between = next_index_ > 0 && window_ + cells * cell_ < index(next_index_);
+    if (between && cells <= LongestGap) return turns_[next_index_ - 1].add(1, u32(cells));
+    const i64 skipped = next_index_ ? 0 : std::max<i64>(0, (index(0) - window_) / cell_ - 1);
+    for (i64 n = skipped + 1; n <= cells && !finished(); n++) add_one(window_ + n * cell_, n == cells);
+  }
+  void add_one(i64 time, bool flux) {
+    while (!finished() && time >= index(next_index_)) next_index_++;
+    if (next_index_ > 0 && !finished()) turns_[next_index_ - 1].add(flux, 1);
   }
 
   static constexpr i64 LongestGap = 16;

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "core/disk/cell_strip.h"
+
 namespace ferrite::hfe_opcode {
 namespace {
 
 class Decoder {
  public:
-  explicit Decoder(std::span<const u8> stream) : stream_(stream), cells_(u32(stream.size()) * 8) {}
+  explicit Decoder(std::span<const u8> stream) : stream_(stream) {}
 
   Result<CellTrack> decode() {
     for (std::size_t at = 0; at < stream_.size();) {
@@ -22,6 +24,10 @@ class Decoder {
   }
 
  private:
+  struct WeakCells {
+    u32 first, count;
+  };
+
   static std::string trouble(std::size_t at, std::string_view what) {
     return "byte " + std::to_string(at) + " of the track " + std::string(what);
   }
@@ -31,55 +37,56 @@ class Decoder {
       case Nop: return nullptr;
       case SetBitRate: return code[1] ? nullptr : "sets a bit rate of 0";
       case SetIndex:
-        if (!has_index_) index_ = used_;
+        if (!has_index_) index_ = cells_.cells();
         has_index_ = true;
         return nullptr;
       case SkipBits:
         if (code[1] < 1 || code[1] > 7) return "skips no number of bits from 1 to 7";
-        return cells(code[2], code[1]);
+        return cells(code[2], 8 - code[1]);
     }
-    return cells(code[0], 0);
+    return cells(code[0], 8);
   }
 
-  /// Eight cells less the first `skipped`.
-  const char* cells(u8 byte, u8 skipped) {
-    const bool random = byte == Random;
-    if (!random && byte >= Nop) return "is unknown";
-    for (u8 bit = skipped; bit < 8; bit++, used_++) {
-      if (random) cells_.set_weak(used_, true);
-      else if (byte & 0x80 >> bit) cells_.set_flux(used_, true);
-    }
+  /// The last `count` of eight cells.
+  const char* cells(u8 byte, u32 count) {
+    if (byte == Random) weak_.push_back({cells_.cells(), count});
+    else if (byte >= Nop) return "is unknown";
+    cells_.add(byte == Random ? 0 : byte & 0xFF >> (8 - count), count);
     return nullptr;
   }
 
   CellTrack from_index() const {
-    CellTrack track(used_);
-    for (u32 to = 0; to < used_; to++) {
-      const u32 from = to + index_ < used_ ? to + index_ : to + index_ - used_;
-      if (cells_.flux(from)) track.set_flux(to, true);
-      if (cells_.weak(from)) track.set_weak(to, true);
-    }
+    const u32 count = cells_.cells();
+    CellTrack track(count, cells_.bytes());
+    if (index_ % std::max<u32>(count, 1))
+      for (u32 cell = 0; cell < count; cell++) track.set_flux(place(cell), cells_.flux(cell));
+    for (const WeakCells& weak : weak_)
+      for (u32 n = 0; n < weak.count; n++) track.set_weak(place(weak.first + n), true);
     return track;
   }
+  /// Where a cell is when those from the index on are the first.
+  u32 place(u32 cell) const { return (cell + cells_.cells() - index_) % cells_.cells(); }
 
   std::span<const u8> stream_;
-  CellTrack cells_;
-  u32 used_ = 0, index_ = 0;
+  CellStrip cells_;
+  std::vector<WeakCells> weak_;
+  u32 index_ = 0;
   bool has_index_ = false;
 };
 
 /// How many cells from `at` on, eight at most, are all weak or all not.
 u32 alike(const CellTrack& track, u32 at) {
   const u32 most = std::min<u32>(8, track.cells() - at);
-  u32 count = 1;
+  u32 count = track.has_weak_cells() ? 1 : most;
   while (count < most && track.weak(at + count) == track.weak(at)) count++;
   return count;
 }
 
+/// Up to eight cells from `at` on.
 u8 bits_of(const CellTrack& track, u32 at, u32 count) {
-  u8 bits = 0;
-  for (u32 n = 0; n < count; n++) bits = u8(bits << 1 | u8(track.flux(at + n)));
-  return bits;
+  const auto bytes = track.flux_bytes();
+  const u32 second = at / 8 + 1 < bytes.size() ? bytes[at / 8 + 1] : 0u;
+  return u8(u8((bytes[at / 8] << 8 | second) >> (8 - at % 8)) >> (8 - count));
 }
 
 }  // namespace

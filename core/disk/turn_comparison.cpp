@@ -23,7 +23,8 @@ class Comparison {
 
  private:
   static constexpr i64 Reach = 128;       // how far turns are pulled apart where they differ
-  static constexpr u32 Step = 16;           // cells between two places where they are tried against each other
+  static constexpr u32 Step = 16;           // cells between the first places where they are tried against each other
+  static constexpr u32 LongestStep = 1024;  // when that has failed for long: there is noise
   static constexpr u32 Apart = 2 * Step;    // a single change that came too late is over
   static constexpr u32 EnoughCells = 2048;  // more than a run of equal bytes in a gap
 
@@ -65,13 +66,19 @@ class Comparison {
   u32 mark_until_equal(u32 begin) {
     i64 shift = shift_;
     u32 at = begin + Apart;
-    while (at < first_.cells() && !find_shift(at, shift)) at += Step;
+    for (u32 step = Step; at < first_.cells() && !find_shift(at, shift); step = std::min(step * 2, LongestStep))
+      at += step;
     at = std::min(at, first_.cells());
     while (at > begin && equal_cell(at - 1, shift)) at--;
     for (u32 cell = begin; cell < at; cell++)
-      if (shift != shift_ || !equal_cell(cell, shift)) track_.set_weak(cell, true);
+      if (shift != shift_ || !equal_cell(cell, shift)) mark(cell);
     shift_ = shift;
     return std::max(at, begin + 1);
+  }
+
+  void mark(u32 cell) {
+    track_.set_weak(cell, true);
+    track_.set_flux(cell, false);
   }
 
   const CellStrip& first_;
@@ -84,9 +91,8 @@ class Comparison {
 
 CellTrack compared_turns(std::span<const CellStrip> turns) {
   const CellStrip& first = turns[0];
-  CellTrack track(first.cells());
+  CellTrack track(first.cells(), first.bytes());
   for (const CellStrip& other : turns.subspan(1)) Comparison(first, other, track).mark_weak();
-  for (u32 cell = 0; cell < first.cells(); cell++) track.set_flux(cell, first.flux(cell) && !track.weak(cell));
   return track;
 }
 
