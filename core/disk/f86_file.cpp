@@ -193,6 +193,8 @@ class F86Writer {
     for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
       for (u8 head = 0; head < disk.heads(); head++)
         tracks_.push_back(cells_of(disk.track({cylinder, head}), disk.turns_per_minute));
+    surface_ =
+        std::any_of(tracks_.begin(), tracks_.end(), [](const CellTrack& track) { return track.has_weak_cells(); });
   }
 
   std::vector<u8> write() {
@@ -206,14 +208,10 @@ class F86Writer {
   }
 
  private:
-  bool surface() const {
-    return std::any_of(tracks_.begin(), tracks_.end(), [](const CellTrack& t) { return t.has_weak_cells(); });
-  }
-
   void write_header() {
     const u32 rate = kilobits_per_second(cells_of_first_track(disk_), disk_.turns_per_minute);
     u16 flags = disk_flag::CellCount | disk_flag::SpeedUpOrTotal;
-    if (surface()) flags |= disk_flag::Surface;
+    if (surface_) flags |= disk_flag::Surface;
     if (disk_.heads() == 2) flags |= disk_flag::TwoSides;
     if (disk_.write_protected) flags |= disk_flag::WriteProtect;
     if (rate >= 400) flags |= rate < 750 ? disk_flag::HighDensity : disk_flag::ExtraDensity;
@@ -253,7 +251,7 @@ class F86Writer {
   const FloppyDisk& disk_;
   std::vector<CellTrack> tracks_;
   std::vector<u8> file_;
-  bool surface_ = surface();
+  bool surface_ = false;  // whether any cell is weak
 };
 
 std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {

@@ -85,6 +85,7 @@ class Reader {
         if (first + n >= cells.cells())
           return in_.fail(chunk.at, "its weak cell " + std::to_string(first + n) + " is behind the track's end");
         cells.set_weak(u32(first + n), true);
+        cells.set_flux(u32(first + n), false);
       }
     }
   }
