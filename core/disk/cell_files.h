@@ -39,8 +39,8 @@ u32 kilobits_per_second(u32 cells, u16 turns_per_minute);
 /// Drops blank cylinders behind the 40th or 80th, where drives have a few more for nothing.
 FloppyDisk without_spare_cylinders(FloppyDisk);
 
-/// A disk of 48 tracks an inch that was read by a drive of 96 has something between its cylinders: that goes. It is told
-/// by ID fields that count by one on every second cylinder.
+/// A disk of 48 tracks an inch that was read by a drive of 96 has something between its cylinders: that goes. It is
+/// told by ID fields that count by one on every second cylinder.
 FloppyDisk without_double_steps(FloppyDisk);
 /// The same, where each cylinder is there twice.
 FloppyDisk without_twin_cylinders(FloppyDisk);

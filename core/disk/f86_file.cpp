@@ -81,11 +81,12 @@ class F86Reader {
   std::optional<Error> read_header() {
     if (file_.size() < TrackTable) return damaged(file_.size(), "its header needs 8 bytes");
     if (const u16 version = load_little<u16>(file_, Version); version != Version2_12)
-      return Error{"The 86Box 86F file has version " + std::to_string(version >> 8) + "." + std::to_string(version & 0xFF) +
-                   " (offset 4), and 2.12 can be read. Save it with a current 86Box."};
+      return Error{"The 86Box 86F file has version " + std::to_string(version >> 8) + "." +
+                   std::to_string(version & 0xFF) + " (offset 4), and 2.12 can be read. Save it with a current 86Box."};
     flags_ = load_little<u16>(file_, DiskFlags);
     if (flags_ & disk_flag::Zoned)
-      return Error{"The 86Box 86F file is of a disk with zones of speed (offset 6), which no PC reads. Use another image."};
+      return Error{
+          "The 86Box 86F file is of a disk with zones of speed (offset 6), which no PC reads. Use another image."};
     sides_ = flags_ & disk_flag::TwoSides ? 2 : 1;
     if (!holds(file_, TrackTable, OffsetsASide * sides_ * 4))
       return damaged(file_.size(), "it ends within its table of tracks");
@@ -141,8 +142,8 @@ class F86Reader {
     const u32 count = counted ? load_little<u32>(file_, at + 2) : 0, index = load_little<u32>(file_, at + header - 4);
     const auto wanted = extent(flags, count);
     if (!wanted || wanted->cells > MostCells)
-      return damaged(at, "the flags " + hexadecimal(flags) + " and " + std::to_string(i32(count)) +
-                             " cells make no track");
+      return damaged(at,
+                     "the flags " + hexadecimal(flags) + " and " + std::to_string(i32(count)) + " cells make no track");
     const std::size_t parts = flags_ & disk_flag::Surface ? 2 : 1;
     if (!holds(file_, u64(at) + header, u64(wanted->bytes) * parts))
       return damaged(at, "it ends within this track of " + std::to_string(wanted->cells) + " cells");
@@ -225,8 +226,10 @@ class F86Writer {
   void write_track(std::size_t number, const CellTrack& cells) {
     if (cells.empty()) return write_cells(number, CellTrack(cells_of_first_track(disk_)), track_flag::Mfm);
     const CellTrack fm = gathered_fm(cells);
-    if (fm.empty()) write_cells(number, cells, track_flag::Mfm);
-    else write_cells(number, fm, 0);
+    if (fm.empty())
+      write_cells(number, cells, track_flag::Mfm);
+    else
+      write_cells(number, fm, 0);
   }
 
   void write_cells(std::size_t number, const CellTrack& cells, u16 flags) {

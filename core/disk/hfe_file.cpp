@@ -80,7 +80,8 @@ class HfeReader {
     const std::size_t entry = list_ + at.cylinder * 4u;
     const std::size_t from = load_little<u16>(file_, entry) * Block, bytes = load_little<u16>(file_, entry + 2) / 2;
     const std::size_t blocks = (bytes + SideBytes - 1) / SideBytes;
-    const std::size_t last = bytes ? (blocks - 1) * Block + at.head * SideBytes + (bytes - (blocks - 1) * SideBytes) : 0;
+    const std::size_t last =
+        bytes ? (blocks - 1) * Block + at.head * SideBytes + (bytes - (blocks - 1) * SideBytes) : 0;
     if (!holds(file_, from, last))
       return damaged(entry, "a track of " + std::to_string(bytes) + " bytes a side at offset " + std::to_string(from) +
                                 " is behind its end");
@@ -170,7 +171,8 @@ class HfeWriter {
       kept = encoded.cells;
     }
     if (kept < cells.cells())
-      losses_.add(at, "the last " + std::to_string(cells.cells() - kept) + " cells are not kept, the track is too long");
+      losses_.add(at,
+                  "the last " + std::to_string(cells.cells() - kept) + " cells are not kept, the track is too long");
     return stream;
   }
 

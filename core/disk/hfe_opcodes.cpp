@@ -47,10 +47,12 @@ class Decoder {
     return cells(code[0], 8);
   }
 
-  /// The last `count` of eight cells.
+  /// The last `count` of eight cells. Behind SkipBits, Random is the only opcode.
   const char* cells(u8 byte, u32 count) {
-    if (byte == Random) weak_.push_back({cells_.cells(), count});
-    else if (byte >= Nop) return "is unknown";
+    if (byte == Random)
+      weak_.push_back({cells_.cells(), count});
+    else if (byte >= Nop && count == 8)
+      return "is unknown";
     cells_.add(byte == Random ? 0 : byte & 0xFF >> (8 - count), count);
     return nullptr;
   }

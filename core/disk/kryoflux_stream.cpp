@@ -71,10 +71,14 @@ class KryofluxStream {
     if (first == Oob) return take_oob();
     const std::size_t length = block_length(first);
     if (!holds(file_, at_, length)) return damaged(at_, "it ends within this block");
-    if (first < Nop1) change(u32(first) << 8 | file_[at_ + 1]);
-    else if (first == Ovl16) overflow_ += 0x10000;
-    else if (first == Flux3) change(load_big<u16>(file_, at_ + 1));
-    else if (first > Oob) change(first);
+    if (first < Nop1)
+      change(u32(first) << 8 | file_[at_ + 1]);
+    else if (first == Ovl16)
+      overflow_ += 0x10000;
+    else if (first == Flux3)
+      change(load_big<u16>(file_, at_ + 1));
+    else if (first > Oob)
+      change(first);
     at_ += length;
     position_ += u32(length);
     return {};
@@ -109,8 +113,8 @@ class KryofluxStream {
     if (type == KfInfo) take_info(body);
     if (type != StreamInfo && type != StreamEnd) return {};
     if (const u32 position = load_little<u32>(body, 0); position != position_)
-      return damaged(at_, "the position is said to be " + std::to_string(position) + " and is " +
-                              std::to_string(position_));
+      return damaged(at_,
+                     "the position is said to be " + std::to_string(position) + " and is " + std::to_string(position_));
     constexpr std::string_view Results[] = {"", "buffering", "no index"};
     const u32 result = type == StreamEnd ? load_little<u32>(body, 4) : 0;
     if (result) return damaged(at_, "the capture failed: " + std::string(result < 3 ? Results[result] : "unknown"));
@@ -135,8 +139,7 @@ class KryofluxStream {
     for (const IndexBlock& index : indexes_) {
       for (; change < positions_.size() && positions_[change] < index.position; change++)
         time += flux_.intervals[change];
-      if (index.position > position_)
-        return damaged(index.at, "this index is behind the stream's end");
+      if (index.position > position_) return damaged(index.at, "this index is behind the stream's end");
       const u64 at = time + index.samples;
       if (flux_.indexes.empty() || at > flux_.indexes.back()) flux_.indexes.push_back(at);
     }

@@ -79,8 +79,8 @@ class ScpReader {
     const auto summed = file_.subspan(HeaderBytes);
     const u32 sum = std::accumulate(summed.begin(), summed.end(), u32(0));
     if (sum == stored) return {};
-    return damaged(Checksum, "the checksum is " + hexadecimal(stored) + ", and the bytes from 16 on give " +
-                                 hexadecimal(sum));
+    return damaged(Checksum,
+                   "the checksum is " + hexadecimal(stored) + ", and the bytes from 16 on give " + hexadecimal(sum));
   }
 
   bool one_side_only() const { return file_[Heads] != 0; }
@@ -114,13 +114,13 @@ class ScpReader {
       if (!add_revolution(flux, at, at + TrackHeaderBytes + n * RevolutionBytes, last_change))
         return damaged(at, "the flux of revolution " + std::to_string(n) + " is behind its end");
     if (flux.intervals.empty()) return CellTrack();
-    if (!turns_are_plausible(flux))
-      return damaged(at, "its turns take other times than those of any floppy disk");
+    if (!turns_are_plausible(flux)) return damaged(at, "its turns take other times than those of any floppy disk");
     return decode_flux(flux);
   }
 
   bool add_revolution(FluxCapture& flux, u32 track, std::size_t entry, u64& last_change) const {
-    const u32 ticks = load_little<u32>(file_, entry + IndexTime), samples = load_little<u32>(file_, entry + TrackLength);
+    const u32 ticks = load_little<u32>(file_, entry + IndexTime),
+              samples = load_little<u32>(file_, entry + TrackLength);
     const u64 from = u64(track) + load_little<u32>(file_, entry + DataOffset);
     if (samples == 0) return true;
     if (!holds(file_, from, u64(samples) * 2)) return false;

@@ -22,7 +22,7 @@ class Comparison {
   }
 
  private:
-  static constexpr i64 Reach = 128;       // how far turns are pulled apart where they differ
+  static constexpr i64 Reach = 128;         // how far turns are pulled apart where they differ
   static constexpr u32 Step = 16;           // cells between the first places where they are tried against each other
   static constexpr u32 LongestStep = 1024;  // when that has failed for long: there is noise
   static constexpr u32 Apart = 2 * Step;    // a single change that came too late is over

@@ -55,9 +55,10 @@ TEST_CASE("Flux decoder: the rate is found from the flux") {
     u8 sectors;
     Encoding encoding;
   };
-  for (const Kind& kind : {Kind{DataRate::Kbps250, 300, 9, Encoding::Mfm}, Kind{DataRate::Kbps500, 300, 18, Encoding::Mfm},
-                           Kind{DataRate::Kbps500, 360, 15, Encoding::Mfm}, Kind{DataRate::Kbps1000, 300, 36, Encoding::Mfm},
-                           Kind{DataRate::Kbps250, 300, 16, Encoding::Fm}}) {
+  for (const Kind& kind :
+       {Kind{DataRate::Kbps250, 300, 9, Encoding::Mfm}, Kind{DataRate::Kbps500, 300, 18, Encoding::Mfm},
+        Kind{DataRate::Kbps500, 360, 15, Encoding::Mfm}, Kind{DataRate::Kbps1000, 300, 36, Encoding::Mfm},
+        Kind{DataRate::Kbps250, 300, 16, Encoding::Fm}}) {
     const StoredTrack stored = numbered_track({0, 0}, kind.sectors, kind.rate, kind.encoding);
     const CellTrack cells = cells_of(stored, kind.turns);
     const double cell = 60e9 / kind.turns / cells_per_turn(kind.rate, kind.turns);
@@ -72,7 +73,8 @@ TEST_CASE("Flux decoder: drives whose speed and changes are off are followed") {
   const StoredTrack stored = numbered_track({20, 0});
   const CellTrack cells = cells_of(stored, 300);
   for (const DriveFaults& faults :
-       {DriveFaults{.jitter = 0.08}, DriveFaults{.wobble = 0.03}, DriveFaults{.speed = 0.93}, DriveFaults{.speed = 1.07},
+       {DriveFaults{.jitter = 0.08}, DriveFaults{.wobble = 0.03}, DriveFaults{.speed = 0.93},
+        DriveFaults{.speed = 1.07},
         DriveFaults{.jitter = 0.05, .wobble = 0.02, .speed = 1.02, .index_jitter = 5, .turns = 5},
         DriveFaults{.jitter = 0.05, .turns = 1}, DriveFaults{.jitter = 0.05, .turns = 2, .starts_in_a_turn = true}}) {
     CAPTURE(faults.jitter, faults.wobble, faults.speed, faults.turns);
@@ -96,8 +98,10 @@ TEST_CASE("Flux decoder: cells that differ from turn to turn are weak, and no ot
   REQUIRE(again.size() == 9);
   for (std::size_t n = 0; n < 9; n++) {
     CAPTURE(n);
-    if (n != 4) CHECK(again[n] == stored.sectors[n]);
-    else CHECK_FALSE(again[n].weak.empty());
+    if (n != 4)
+      CHECK(again[n] == stored.sectors[n]);
+    else
+      CHECK_FALSE(again[n].weak.empty());
   }
 }
 

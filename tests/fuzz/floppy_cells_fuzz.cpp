@@ -31,7 +31,9 @@ FloppyDisk small_disk() {
   return disk;
 }
 
-FluxTimes short_capture() { return flux_of(cells_of(numbered_track({0, 0}, 2), 300), 2000, {.jitter = 0.1, .turns = 2}); }
+FluxTimes short_capture() {
+  return flux_of(cells_of(numbered_track({0, 0}, 2), 300), 2000, {.jitter = 0.1, .turns = 2});
+}
 
 Bytes image(u64 kind) {
   if (kind == Kinds - 1) return StreamBuilder(short_capture()).stream();

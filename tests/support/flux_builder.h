@@ -10,10 +10,10 @@
 namespace ferrite::test {
 
 struct DriveFaults {
-  double jitter = 0;         // how far a change is off, as a part of a cell: the deviation of a normal distribution
-  double wobble = 0;         // by what part the speed is faster and slower during a turn
-  double speed = 1;          // how long a turn takes, as a part of what it should
-  double index_jitter = 0;   // cells
+  double jitter = 0;        // how far a change is off, as a part of a cell: the deviation of a normal distribution
+  double wobble = 0;        // by what part the speed is faster and slower during a turn
+  double speed = 1;         // how long a turn takes, as a part of what it should
+  double index_jitter = 0;  // cells
   unsigned turns = 3;
   bool starts_in_a_turn = false;  // a third of a turn comes before the first index pulse
 };
@@ -23,7 +23,8 @@ struct FluxTimes {
   std::vector<double> changes, indexes;
 };
 
-inline FluxTimes flux_of(const CellTrack& track, double cell_nanoseconds, const DriveFaults& faults, unsigned seed = 1) {
+inline FluxTimes flux_of(const CellTrack& track, double cell_nanoseconds, const DriveFaults& faults,
+                         unsigned seed = 1) {
   std::mt19937 random(seed);
   std::normal_distribution<double> deviation(0, 1);
   FluxTimes flux;

@@ -120,9 +120,12 @@ class StreamBuilder {
   }
   void add_interval(u64 interval) {
     for (; interval > 0xFFFF; interval -= 0x10000) block({0x0B});
-    if (interval > 0x7FF) block({0x0C, u8(interval >> 8), u8(interval)});
-    else if (interval < 0x0E || interval > 0xFF) block({u8(interval >> 8), u8(interval)});
-    else block({u8(interval)});
+    if (interval > 0x7FF)
+      block({0x0C, u8(interval >> 8), u8(interval)});
+    else if (interval < 0x0E || interval > 0xFF)
+      block({u8(interval >> 8), u8(interval)});
+    else
+      block({u8(interval)});
   }
   void add_filler() {
     block({0x08});
