@@ -76,6 +76,7 @@ class VirtualPc {
   bool in_saved_state(const std::string& path) const;
   std::string undo_disk_over(const std::string& path) const;
   Hresult forget(VirtualMachine&);
+  void keep_list_of_machines();
 
   mutable Services services_;
   ImageUsers image_users_{[this](const std::string& path) { return in_saved_state(path); },

@@ -31,11 +31,13 @@ enum : std::size_t {
 constexpr u8 FmDensity = 0x40, DeletedMark = 0x10;
 /// What the BIOS said when the sector was read.
 namespace status {
-constexpr u8 Normal = 0x00, DeletedData = 0x10, IdCrcError = 0xA0, DataCrcError = 0xB0, NoIdMark = 0xE0, NoDataMark = 0xF0;
+constexpr u8 Normal = 0x00, DeletedData = 0x10, IdCrcError = 0xA0, DataCrcError = 0xB0, NoIdMark = 0xE0,
+             NoDataMark = 0xF0;
 }
 
 bool is_media(u8 media) {
-  return media == Double || media == DoubleTracks || media == High || media == OneSided || media == OneSidedDoubleTracks;
+  return media == Double || media == DoubleTracks || media == High || media == OneSided ||
+         media == OneSidedDoubleTracks;
 }
 
 /// There is no signature: a header of one of the two sizes, a medium that exists, and a disk that fits into the file.

@@ -69,6 +69,7 @@ class Reader {
     }
     if (in_.failed()) return in_.error();
     FloppyDisk disk = std::move(tracks_).disk();
+    if (!says_rate_) guess_rates(disk);
     settle_speed(disk);
     return disk;
   }
@@ -80,8 +81,8 @@ class Reader {
     if (bytes < BlockBytes) in_.fail(at, "a track is too short");
     if (in_.failed()) return;
     if (!begins(info, TrackMark) || info[TrackCylinder] != cylinder || info[TrackSide] != side)
-      return in_.fail(at, "there is no information on cylinder " + std::to_string(cylinder) + ", side " +
-                              std::to_string(side));
+      return in_.fail(
+          at, "there is no information on cylinder " + std::to_string(cylinder) + ", side " + std::to_string(side));
     if (info[SectorCount] > (BlockBytes - SectorList) / EntryBytes)
       return in_.fail(at + SectorCount, "a track has too many sectors");
     for (unsigned n = 0; n < info[SectorCount] && !in_.failed(); n++)
@@ -109,12 +110,13 @@ class Reader {
     return sector;
   }
 
-  /// Later writers say rate and encoding; 0 is unknown, and was 250 kbit/s in MFM.
+  /// Later writers say rate and encoding; 0 is unknown.
   void set_rate(StoredTrack& track, std::span<const u8> info, std::size_t at) {
     constexpr DataRate Rates[] = {DataRate::Kbps250, DataRate::Kbps250, DataRate::Kbps500, DataRate::Kbps1000};
     constexpr u8 Fm = 1, Mfm = 2;
     if (info[TrackRate] >= std::size(Rates) || info[RecordingMode] > Mfm)
       return in_.fail(at + TrackRate, "a track has a rate or an encoding that is not known");
+    says_rate_ |= info[TrackRate] != 0;
     track.rate = Rates[info[TrackRate]];
     for (StoredSector& sector : track.sectors)
       sector.encoding = info[RecordingMode] == Fm ? Encoding::Fm : Encoding::Mfm;
@@ -123,7 +125,7 @@ class Reader {
   FileReader in_;
   std::span<const u8> file_;
   TrackList tracks_;
-  bool extended_ = false;
+  bool extended_ = false, says_rate_ = false;
 };
 
 Result<FloppyDisk> read(std::span<const u8> file) { return Reader(file).read(); }

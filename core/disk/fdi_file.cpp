@@ -50,6 +50,7 @@ class Reader {
     disk.write_protected = file_[WriteProtect] != 0;
     read_text(disk.comment);
     if (in_.failed()) return in_.error();
+    guess_rates(disk);
     settle_speed(disk);
     return disk;
   }
@@ -71,7 +72,7 @@ class Reader {
     const u8 flags = header[4], size_code = sector.id.size_code;
     sector.mark = flags & flag::Deleted ? DataMark::Deleted : DataMark::Normal;
     sector.has_data = !(flags & flag::NoData);
-    sector.data_good = size_code < 6 && flags & 1 << size_code;
+    sector.data_good = flags & (size_code < 6 ? 1 << size_code : flag::CrcBits);
     const u64 begin = track_data + load_little<u16>(header, 5);
     const std::size_t bytes = sector.has_data ? sector_bytes(size_code) : 0;
     if (begin > file_.size() || bytes > file_.size() - begin)

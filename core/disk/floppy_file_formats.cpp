@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "core/disk/floppy_file_format.h"
-
 #include "core/disk/copyqm_file.h"
 #include "core/disk/d88_file.h"
 #include "core/disk/dsk_file.h"
 #include "core/disk/f86_file.h"
 #include "core/disk/fdi_file.h"
+#include "core/disk/floppy_file_format.h"
 #include "core/disk/hfe_file.h"
 #include "core/disk/hxc_mfm_file.h"
 #include "core/disk/imd_file.h"

@@ -39,7 +39,7 @@ std::optional<TrackName> track_of(std::string_view name) {
 
 class KryofluxStream {
  public:
-  explicit KryofluxStream(const NamedBytes& file) : name_(file.name), file_(file.bytes) {}
+  explicit KryofluxStream(const PackedFile& file) : name_(file.name), file_(file.bytes) {}
 
   Result<CellTrack> decode() {
     while (!ended_ && at_ < file_.size())
@@ -161,9 +161,9 @@ class KryofluxStream {
 
 bool is_kryoflux_name(std::string_view name) { return track_of(name).has_value(); }
 
-Result<FloppyDisk> kryoflux_disk(std::span<const NamedBytes> files) {
+Result<FloppyDisk> kryoflux_disk(std::span<const PackedFile> files) {
   u8 cylinders = 0, heads = 0;
-  for (const NamedBytes& file : files)
+  for (const PackedFile& file : files)
     if (const auto track = track_of(file.name)) {
       cylinders = std::max(cylinders, u8(track->cylinder + 1));
       heads = std::max(heads, u8(track->head + 1));
@@ -171,7 +171,7 @@ Result<FloppyDisk> kryoflux_disk(std::span<const NamedBytes> files) {
   if (cylinders == 0)
     return Error{"None of the files is named as KryoFlux names its tracks (track00.0.raw). Choose the whole set."};
   FloppyDisk disk(cylinders, heads);
-  for (const NamedBytes& file : files) {
+  for (const PackedFile& file : files) {
     const auto track = track_of(file.name);
     if (!track) continue;
     auto cells = KryofluxStream(file).decode();

@@ -95,9 +95,7 @@ struct FixedCode {
   u8 bits = 0, length = 0;
 };
 constexpr std::array<FixedCode, FixedCodes> Fixed = [] {
-  constexpr struct {
-    u8 length, codes;
-  } Lengths[] = {{3, 1}, {4, 3}, {5, 8}, {6, 12}, {7, 24}, {8, 16}};
+  constexpr struct { u8 length, codes; } Lengths[] = {{3, 1}, {4, 3}, {5, 8}, {6, 12}, {7, 24}, {8, 16}};
   std::array<FixedCode, FixedCodes> table{};
   u32 next = 0, upper = 0;
   for (const auto& [length, codes] : Lengths)

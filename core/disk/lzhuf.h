@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// LZHUF: repetitions within 4 KB (LZSS), their lengths and all other bytes in an adaptive Huffman code (Yoshizaki, 1988;
-// Okumura's LZSS and Gallager's tree). Bits from the highest of each byte on.
+// LZHUF: repetitions within 4 KB (LZSS), their lengths and all other bytes in an adaptive Huffman code (Yoshizaki,
+// 1988; Okumura's LZSS and Gallager's tree). Bits from the highest of each byte on.
 #include "core/base/types.h"
 
 namespace ferrite {

@@ -219,7 +219,8 @@ SectorEncoding most_likely_encoding(const FloppyDisk& disk) {
 }
 
 void write_sector(std::vector<u8>& out, Track at, const StoredSector& s, SectorEncoding own, SectorEncoding usual) {
-  const bool uniform = !s.data.empty() && std::all_of(s.data.begin(), s.data.end(), [&](u8 b) { return b == s.data[0]; });
+  const bool uniform =
+      !s.data.empty() && std::all_of(s.data.begin(), s.data.end(), [&](u8 b) { return b == s.data[0]; });
   const u8 flags = u8((uniform ? sect::Compressed : 0) | (s.data_good ? 0 : sect::CrcError));
   const auto size = u16(s.data.size());
   const u8 header[sect::Bytes] = {

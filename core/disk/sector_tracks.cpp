@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/disk/geometry.h"
 #include "core/disk/track_scan.h"
 
 namespace ferrite {
@@ -16,13 +17,19 @@ std::size_t bytes_on(const StoredTrack& track) {
   return bytes;
 }
 
-template <class Visit>
-void each_track(const FloppyDisk& disk, Visit visit) {
+template <class Disk, class Visit>
+void each_track(Disk& disk, Visit visit) {
   for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
     for (unsigned head = 0; head < disk.heads(); head++) {
       const Track at{u8(cylinder), u8(head)};
       visit(at, disk.track(at));
     }
+}
+
+std::size_t most_bytes_on_a_track(const FloppyDisk& disk) {
+  std::size_t most = 0;
+  each_track(disk, [&](Track, const StoredTrack& track) { most = std::max(most, bytes_on(track)); });
+  return most;
 }
 
 /// The rate that gives so many cells in a turn, or comes nearest.
@@ -103,10 +110,8 @@ bool has_rate(const FloppyDisk& disk, DataRate rate) {
 }
 
 u16 settled_turns(const FloppyDisk& disk) {
-  std::size_t most = 0;
-  each_track(disk, [&](Track, const StoredTrack& track) { most = std::max(most, bytes_on(track)); });
   const bool high = has_rate(disk, DataRate::Kbps500), low = has_rate(disk, DataRate::Kbps250);
-  return high && !low && most <= MostBytesAt360Turns ? 360 : 300;
+  return high && !low && most_bytes_on_a_track(disk) <= MostBytesAt360Turns ? 360 : 300;
 }
 }  // namespace
 
@@ -125,18 +130,22 @@ FloppyDisk TrackList::disk() && {
   bool second_head = false;
   for (const auto& [place, track] : tracks_) second_head |= place % MostHeads == 1;
   FloppyDisk disk(u8(tracks_.rbegin()->first / MostHeads + 1), second_head ? 2 : 1);
-  for (auto& [place, track] : tracks_) disk.track({u8(place / MostHeads), u8(place % MostHeads)}) = std::move(track);
+  for (auto& [place, track] : tracks_)
+    if (!track.blank()) disk.track({u8(place / MostHeads), u8(place % MostHeads)}) = std::move(track);
   return disk;
 }
 
 void settle_speed(FloppyDisk& disk) {
   disk.turns_per_minute = settled_turns(disk);
   if (disk.turns_per_minute == 360) return;
-  for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
-    for (u8 head = 0; head < disk.heads(); head++) {
-      DataRate& rate = disk.track({u8(cylinder), head}).rate;
-      if (rate == DataRate::Kbps300) rate = DataRate::Kbps250;
-    }
+  each_track(disk, [](Track, StoredTrack& track) {
+    if (track.rate == DataRate::Kbps300) track.rate = DataRate::Kbps250;
+  });
+}
+
+void guess_rates(FloppyDisk& disk) {
+  const DataRate rate = rate_for_track(u32(most_bytes_on_a_track(disk)));
+  each_track(disk, [&](Track, StoredTrack& track) { track.rate = rate; });
 }
 
 FloppyDisk with_sectors(const FloppyDisk& disk) {

@@ -16,6 +16,7 @@ class TrackList {
   StoredTrack* find_or_add(unsigned cylinder, unsigned head);
   /// Counts what sectors hold. False: more than any floppy disk; a damaged file must not fill the memory.
   bool takes(std::size_t bytes) { return (bytes_ += bytes) <= MostBytes; }
+  /// Blank tracks have no rate of their own.
   FloppyDisk disk() &&;
 
  private:
@@ -38,6 +39,9 @@ constexpr u8 size_code_of(std::size_t bytes) {
 /// 5.25" or 8" one, with 360 turns.
 void settle_speed(FloppyDisk&);
 
+/// For files that do not say how fast bits pass: the lowest rate at which the fullest track fits a turn.
+void guess_rates(FloppyDisk&);
+
 /// The disk with sectors where it had cells.
 FloppyDisk with_sectors(const FloppyDisk&);
 
@@ -48,12 +52,12 @@ struct SectorFeatures {
   bool wrong_data_crcs = false;
   bool missing_data = false;  // ID fields with no data field behind them
   bool weak_bits = false;
-  bool odd_lengths = false;  // data that is not as long as the ID says
+  bool odd_lengths = false;      // data that is not as long as the ID says
   bool high_size_codes = false;  // above MostSizeCode
   bool mixed_encodings = false;  // FM and MFM on one track
   bool fm = false;
-  bool own_rates = false;   // each track at its own data rate
-  bool highest_rate = false;  // 1 Mbit/s
+  bool own_rates = false;        // each track at its own data rate
+  bool highest_rate = false;     // 1 Mbit/s
   bool blank_cylinders = false;  // behind the last one with sectors
   bool write_protection = false;
   bool comment = false;

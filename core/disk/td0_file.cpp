@@ -16,7 +16,7 @@ using Td0Crc = Crc<u16, 0xA097>;  // [3.10]
 /// The header [3].
 enum : std::size_t { Sequence = 2, Version = 4, Rate = 5, DriveType = 6, Stepping = 7, Sides = 9, HeaderCrc = 10 };
 constexpr std::size_t HeaderBytes = 12, CommentHeaderBytes = 8;
-constexpr u8 HasComment = 0x80;    // in Stepping [3.7]
+constexpr u8 HasComment = 0x80;     // in Stepping [3.7]
 constexpr u8 SingleDensity = 0x80;  // in Rate [3.5], and in the head of a track [5.3]
 constexpr DataRate Rates[] = {DataRate::Kbps250, DataRate::Kbps300, DataRate::Kbps500};
 constexpr u8 FirstVersionWithLzhuf = 20, ThisVersion = 21;
@@ -145,7 +145,8 @@ class Reader {
     repeat(block.bytes(pairs * 2u), count, data);
   }
   static void repeat(std::span<const u8> pattern, unsigned count, std::vector<u8>& data) {
-    while (count-- && data.size() <= sector_bytes(MostSizeCode)) data.insert(data.end(), pattern.begin(), pattern.end());
+    while (count-- && data.size() <= sector_bytes(MostSizeCode))
+      data.insert(data.end(), pattern.begin(), pattern.end());
   }
 
   /// A disk of 250 or 300 kbit/s is one for 300 turns, whichever drive read it.

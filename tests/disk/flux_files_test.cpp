@@ -38,24 +38,15 @@ void check_numbered(const FloppyDisk& disk, u8 cylinders) {
     }
 }
 
-struct StreamSet {
-  std::vector<Bytes> streams;
-  std::vector<NamedBytes> files;
-};
-
-StreamSet stream_set(u8 cylinders, u8 step = 1) {
-  StreamSet set;
-  std::vector<std::string> names;
+std::vector<PackedFile> stream_set(u8 cylinders) {
+  std::vector<PackedFile> set;
   for (u8 cylinder = 0; cylinder < cylinders; cylinder++)
     for (u8 head = 0; head < 2; head++) {
       DriveFaults faults = RealDrive;
       faults.starts_in_a_turn = true;
-      set.streams.push_back(StreamBuilder(flux_at({cylinder, head}, faults)).stream());
-      const unsigned number = cylinder * step;
-      names.push_back("a/track" + std::to_string(number / 10) + std::to_string(number % 10) + "." +
-                      std::to_string(head) + ".RAW");
+      set.push_back({"a/track0" + std::to_string(cylinder) + "." + std::to_string(head) + ".RAW",
+                     StreamBuilder(flux_at({cylinder, head}, faults)).stream()});
     }
-  for (std::size_t n = 0; n < names.size(); n++) set.files.push_back({names[n], set.streams[n]});
   return set;
 }
 
@@ -145,8 +136,7 @@ TEST_CASE("SuperCard Pro: damage is refused with its offset") {
 }
 
 TEST_CASE("KryoFlux: a set of streams is the disk that was captured") {
-  const StreamSet set = stream_set(3);
-  auto disk = kryoflux_disk(set.files);
+  auto disk = kryoflux_disk(stream_set(3));
   REQUIRE(disk);
   check_numbered(*disk, 3);
 }
@@ -158,20 +148,19 @@ TEST_CASE("KryoFlux: names of tracks are known") {
   CHECK_FALSE(is_kryoflux_name("track.0.raw"));
   CHECK_FALSE(is_kryoflux_name("00.0.img"));
   CHECK_FALSE(is_kryoflux_name("raw"));
-  const NamedBytes other{"read.me", {}};
+  const PackedFile other{"read.me", {}};
   auto disk = kryoflux_disk(std::span(&other, 1));
   REQUIRE_FALSE(disk);
   CHECK(disk.sentence().find("track00.0.raw") != std::string::npos);
 }
 
 TEST_CASE("KryoFlux: damage is refused with the file's name and the offset") {
-  const StreamSet set = stream_set(1);
-  const auto refused = [&](const Bytes& stream) {
-    const NamedBytes file{"track00.0.raw", stream};
+    const auto refused = [&](const Bytes& stream) {
+    const PackedFile file{"track00.0.raw", stream};
     auto disk = kryoflux_disk(std::span(&file, 1));
     return disk ? std::string() : disk.sentence();
   };
-  const Bytes& good = set.streams[0];
+  const Bytes good = stream_set(1)[0].bytes;
   CHECK(refused(good).empty());
   for (std::size_t length = 0; length + 4 < good.size(); length += 1009) {
     const std::string sentence = refused({good.begin(), good.begin() + std::ptrdiff_t(length)});

@@ -92,7 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
   Bytes file = pristine(kind);
   patch(input, file);
   if (kind == Kinds - 1) {
-    const NamedBytes stream{"track00.0.raw", file};
+    const PackedFile stream{"track00.0.raw", file};
     opened(kryoflux_disk(std::span(&stream, 1)));
     return 0;
   }

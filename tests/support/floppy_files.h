@@ -2,12 +2,13 @@
 // Floppy disks in files of all formats: sample files, and what their disks have in common.
 #pragma once
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
 #include <string>
 
-#include "core/disk/floppy_file_format.h"
 #include "paths.h"
+#include "tests/support/floppy_disks.h"
 
 namespace ferrite::test {
 
@@ -25,16 +26,6 @@ inline Bytes operator+(Bytes a, const Bytes& b) {
 }
 inline Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
-inline bool same_disk(const FloppyDisk& a, const FloppyDisk& b) {
-  if (a.cylinders() != b.cylinders() || a.heads() != b.heads() || a.turns_per_minute != b.turns_per_minute ||
-      a.write_protected != b.write_protected || a.comment != b.comment)
-    return false;
-  for (unsigned cylinder = 0; cylinder < a.cylinders(); cylinder++)
-    for (u8 head = 0; head < a.heads(); head++)
-      if (!(a.track({u8(cylinder), head}) == b.track({u8(cylinder), head}))) return false;
-  return true;
-}
-
 /// The data of all sectors in the order of their numbers, as a raw image has them.
 inline Bytes raw_bytes(const FloppyDisk& disk) {
   Bytes out;
@@ -47,5 +38,23 @@ inline Bytes raw_bytes(const FloppyDisk& disk) {
     }
   return out;
 }
+
+/// Fails the test with the sentence where a file is refused.
+inline FloppyDisk read_file(const FloppyFileFormat& format, const Bytes& file) {
+  auto disk = format.read(file);
+  if (!disk) FAIL(disk.sentence());
+  return std::move(*disk);
+}
+
+/// Whether the file is refused, in a sentence with these words.
+inline void says(const FloppyFileFormat& format, const Bytes& file, std::string_view words) {
+  const auto refused = format.read(file);
+  REQUIRE_FALSE(refused);
+  INFO(refused.sentence());
+  CHECK(refused.sentence().find(words) != std::string::npos);
+}
+
+inline Bytes little16(unsigned value) { return {u8(value), u8(value >> 8)}; }
+inline Bytes little32(u32 value) { return little16(value & 0xFFFF) + little16(value >> 16); }
 
 }  // namespace ferrite::test
