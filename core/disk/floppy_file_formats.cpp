@@ -17,9 +17,9 @@ namespace ferrite {
 
 std::span<const FloppyFileFormat> floppy_file_formats() {
   // D88 has no signature: behind all that have one.
-  static const FloppyFileFormat formats[] = {ImdFormat, Td0Format, PsiFormat,   DskFormat,    CopyQmFormat,
-                                             FdiFormat, HfeFormat, HfeV3Format, HxcMfmFormat, F86Format,
-                                             PriFormat, ScpFormat, D88Format};
+  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PackedTd0Format, PsiFormat,   DskFormat,
+                                             CopyQmFormat, FdiFormat, HfeFormat,       HfeV3Format, HxcMfmFormat,
+                                             F86Format,    PriFormat, ScpFormat,       D88Format};
   return formats;
 }
 
