@@ -34,12 +34,13 @@ constexpr std::string_view Version1 = "HXCPICFE", Version3 = "HXCHFEV3";
 
 Error damaged(std::size_t at, const std::string& what) { return damaged_file("HxC HFE", at, what); }
 
-/// The bytes of a file have the first cell in the lowest bit.
-constexpr u8 reversed(u8 byte) {
-  u8 turned = 0;
-  for (unsigned bit = 0; bit < 8; bit++) turned = u8(turned << 1 | (byte >> bit & 1));
+/// The bytes of a file have the first cell in the lowest bit: this turns them around.
+constexpr std::array<u8, 256> Reversed = [] {
+  std::array<u8, 256> turned{};
+  for (unsigned byte = 0; byte < 256; byte++)
+    for (unsigned bit = 0; bit < 8; bit++) turned[byte] = u8(turned[byte] << 1 | (byte >> bit & 1));
   return turned;
-}
+}();
 
 bool is_version1(std::span<const u8> file) { return begins_with(file, Version1); }
 bool is_version3(std::span<const u8> file) { return begins_with(file, Version3); }
@@ -87,7 +88,7 @@ class HfeReader {
                                 " is behind its end");
     std::vector<u8> stream(bytes);
     for (std::size_t n = 0; n < bytes; n++)
-      stream[n] = reversed(file_[from + n / SideBytes * Block + at.head * SideBytes + n % SideBytes]);
+      stream[n] = Reversed[file_[from + n / SideBytes * Block + at.head * SideBytes + n % SideBytes]];
     if (is_version1(file_)) return CellTrack(u32(bytes) * 8, stream);
     auto cells = hfe_opcode::decode(stream);
     if (cells) return cells;
@@ -157,7 +158,7 @@ class HfeWriter {
     file_.resize(from + (bytes + SideBytes - 1) / SideBytes * Block, 0xFF);
     for (u8 head = 0; head < disk_.heads(); head++)
       for (std::size_t n = 0; n < sides[head].size(); n++)
-        file_[from + n / SideBytes * Block + head * SideBytes + n % SideBytes] = reversed(sides[head][n]);
+        file_[from + n / SideBytes * Block + head * SideBytes + n % SideBytes] = Reversed[sides[head][n]];
   }
 
   /// What the format has of a track, before both sides have the same length.

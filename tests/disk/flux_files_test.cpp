@@ -155,7 +155,7 @@ TEST_CASE("KryoFlux: names of tracks are known") {
 }
 
 TEST_CASE("KryoFlux: damage is refused with the file's name and the offset") {
-    const auto refused = [&](const Bytes& stream) {
+  const auto refused = [&](const Bytes& stream) {
     const PackedFile file{"track00.0.raw", stream};
     auto disk = kryoflux_disk(std::span(&file, 1));
     return disk ? std::string() : disk.sentence();
