@@ -66,13 +66,8 @@ class F86Reader {
     FloppyDisk disk(cylinders(), sides_);
     disk.write_protected = flags_ & disk_flag::WriteProtect;
     for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
-      for (u8 head = 0; head < sides_; head++) {
-        const u32 at = offset_of({cylinder, head});
-        if (at == 0) continue;
-        auto cells = read_track(at);
-        if (!cells) return Error{cells.sentence()};
-        disk.track({cylinder, head}).cells = std::move(*cells);
-      }
+      for (u8 head = 0; head < sides_; head++)
+        if (auto error = take_track(disk.track({cylinder, head}), offset_of({cylinder, head}))) return *error;
     disk.turns_per_minute = turns_;
     return without_spare_cylinders(without_twin_cylinders(std::move(disk)));
   }
@@ -132,6 +127,14 @@ class F86Reader {
     const i64 extra = i32(count), cells = usual_cells(flags) + extra, stored = usual_stored_cells() + extra;
     if (cells <= 0 || stored < cells) return {};
     return Extent{u32(cells), std::size_t((stored + 15) / 16 * 2)};
+  }
+
+  std::optional<Error> take_track(StoredTrack& track, u32 at) {
+    if (at == 0) return {};
+    auto cells = read_track(at);
+    if (!cells) return Error{cells.sentence()};
+    track.cells = std::move(*cells);
+    return {};
   }
 
   Result<CellTrack> read_track(u32 at) {

@@ -83,9 +83,19 @@ class HxcMfmReader {
 
 Result<FloppyDisk> read(std::span<const u8> file) { return HxcMfmReader(file).read(); }
 
+void write_track(std::vector<u8>& file, std::size_t entry, Track at, const CellTrack& cells) {
+  const auto bytes = cells.flux_bytes();
+  store_little<u16>(file, entry + TrackNumber, at.cylinder);
+  file[entry + SideNumber] = at.head;
+  store_little<u32>(file, entry + TrackSize, u32(bytes.size()));
+  store_little<u32>(file, entry + TrackOffset, u32(file.size()));
+  file.insert(file.end(), bytes.begin(), bytes.end());
+}
+
 std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   tell_losses(disk, {}, losses);
-  std::vector<u8> file(HeaderBytes + std::size_t(disk.cylinders()) * disk.heads() * EntryBytes);
+  const std::size_t tracks = std::size_t(disk.cylinders()) * disk.heads();
+  std::vector<u8> file(HeaderBytes + tracks * EntryBytes);
   std::copy(Signature.begin(), Signature.end(), file.begin());
   store_little<u16>(file, NumberOfTrack, disk.cylinders());
   file[NumberOfSide] = disk.heads();
@@ -93,20 +103,14 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   store_little<u16>(file, FloppyBitRate, u16(kilobits_per_second(cells_of_first_track(disk), disk.turns_per_minute)));
   file[InterfaceType] = GenericShugart;
   store_little<u32>(file, TrackListOffset, HeaderBytes);
-  bool told_padding = false;
-  std::size_t entry = HeaderBytes;
-  for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
-    for (u8 head = 0; head < disk.heads(); head++, entry += EntryBytes) {
-      const CellTrack cells = cells_of(disk.track({cylinder, head}), disk.turns_per_minute);
-      const auto bytes = cells.flux_bytes();
-      if (cells.cells() % 8 && !told_padding) losses.add("The gaps at the ends of some tracks become longer.");
-      told_padding |= cells.cells() % 8 != 0;
-      store_little<u16>(file, entry + TrackNumber, cylinder);
-      file[entry + SideNumber] = head;
-      store_little<u32>(file, entry + TrackSize, u32(bytes.size()));
-      store_little<u32>(file, entry + TrackOffset, u32(file.size()));
-      file.insert(file.end(), bytes.begin(), bytes.end());
-    }
+  bool padded = false;
+  for (std::size_t n = 0; n < tracks; n++) {
+    const Track at{u8(n / disk.heads()), u8(n % disk.heads())};
+    const CellTrack cells = cells_of(disk.track(at), disk.turns_per_minute);
+    padded |= cells.cells() % 8 != 0;
+    write_track(file, HeaderBytes + n * EntryBytes, at, cells);
+  }
+  if (padded) losses.add("The gaps at the ends of some tracks become longer.");
   return file;
 }
 
