@@ -10,10 +10,8 @@
 #include "core/disk/imd_file.h"
 #include "core/disk/pri_file.h"
 #include "core/disk/psi_file.h"
-// D88 has no signature: behind all that have one. Raw sectors are what everything else may be.
-static const FloppyFileFormat formats[] = {ImdFormat, Td0Format, PackedTd0Format, PsiFormat,    DskFormat, CopyQmFormat,
-                                           FdiFormat, HfeFormat, HfeV3Format,     HxcMfmFormat, F86Format, PriFormat,
-                                           ScpFormat, D88Format, XdfFormat,       RawFormat};
+#include "core/disk/raw_file.h"
+#include "core/disk/scp_file.h"
 #include "core/disk/td0_file.h"
 
 namespace ferrite {
