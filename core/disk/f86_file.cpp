@@ -123,7 +123,7 @@ class F86Reader {
   };
   std::optional<Extent> extent(u16 flags, u32 count) const {
     if (track_flag::rate(flags) == 0) return {};
-    if (counts_all_cells() && count) return Extent{count, (u64(count) + 15) / 16 * 2};
+    if (counts_all_cells() && count) return Extent{count, std::size_t((u64(count) + 15) / 16 * 2)};
     const i64 extra = i32(count), cells = usual_cells(flags) + extra, stored = usual_stored_cells() + extra;
     if (cells <= 0 || stored < cells) return {};
     return Extent{u32(cells), std::size_t((stored + 15) / 16 * 2)};
