@@ -3,7 +3,7 @@
 
 #include "core/automation/leased_media.h"
 #include "core/automation/virtual_machine.h"
-#include "core/disk/raw_image.h"
+#include "core/disk/floppy_image.h"
 
 namespace ferrite::automation {
 
@@ -48,7 +48,7 @@ Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& 
 }
 
 Hresult FloppyDrive::open(Disk& disk, std::unique_ptr<Media> media, Hresult when_unusable) {
-  Result<std::unique_ptr<FloppyImage>> image = RawImage::open(std::move(media));
+  Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::move(media));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
   disk.image = std::move(*image);
   return S_OK;

@@ -33,18 +33,6 @@ std::size_t most_bytes_on_a_track(const FloppyDisk& disk) {
   return most;
 }
 
-/// The rate that gives so many cells in a turn, or comes nearest.
-DataRate rate_of(const CellTrack& cells, u16 turns_per_minute) {
-  DataRate nearest = DataRate::Kbps250;
-  u32 least = ~0u;
-  for (const DataRate rate : {DataRate::Kbps250, DataRate::Kbps300, DataRate::Kbps500, DataRate::Kbps1000}) {
-    const u32 there = cells_per_turn(rate, turns_per_minute);
-    const u32 distance = std::max(there, cells.cells()) - std::min(there, cells.cells());
-    if (distance < least) least = distance, nearest = rate;
-  }
-  return nearest;
-}
-
 /// Something about a sector that a format may have no place for.
 struct Feature {
   bool SectorFeatures::*kept;
