@@ -72,8 +72,7 @@ bool told(const Losses& losses, std::string_view sentence) {
 
 TEST_CASE("Floppy files: what a format has no place for is told, and only that") {
   for (const Peculiarity& peculiarity : Peculiarities)
-    for (const FloppyFileFormat& format : floppy_file_formats()) {
-      if (!format.write || format.has_cells) continue;
+    for (const FloppyFileFormat& format : written_sector_formats()) {
       CAPTURE(peculiarity.sentence, format.name);
       FloppyDisk disk = plain_disk();
       peculiarity.make(disk);
