@@ -200,7 +200,8 @@ constexpr SectorFeatures Features{.deleted_marks = true,
                                   .fm = true,
                                   .own_rates = true,
                                   .highest_rate = true,
-                                  .comment = true};
+                                  .comment = true,
+                                  .unicode_comment = true};
 
 /// Of the rates that the format has no number for, 300 kbit/s is DD.
 u8 speed_of(DataRate rate) {
