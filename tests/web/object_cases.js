@@ -538,7 +538,7 @@ machineCase("the processor is one of vpc.processors, and locked as memory is", (
     check.equal(vm.processor, each);
   }
   vm.Processor = vpc.Processors[1];
-  check.equal(heard, [0, 1, 2, 3, 4, 5, 6, 7, 1].map((place) => `ferrite/processor ${place}`));
+  check.equal(heard, [...names, names[1]].map((each) => `ferrite/processor ${each}`));
   for (const wrong of ["", "Z80", "486dx2", "486DX2 ", 7, {}])
     check.throws(() => (vm.processor = wrong), HRESULT.E_INVALIDARG, String(wrong));
   check.throws(() => (vm.processor = null), HRESULT.E_POINTER);

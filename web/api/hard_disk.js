@@ -12,7 +12,6 @@ export class HardDisk {
     this.#border = border;
     this.#file = file;
   }
-
   /** Throws ERROR_FILE_NOT_FOUND or what else is wrong with the path. */
   static at(border, path) {
     return new HardDisk(border, border.value("hard_disk_get", () => border.text(), [], [path]));
@@ -33,6 +32,10 @@ export class HardDisk {
   /** Bytes. */
   get sizeOnHost() {
     return this.#number("size_on_host");
+  }
+  /** Bytes that the host has room for, as far as the platform tells; 0: it does not. */
+  get hostFreeDiskSpace() {
+    return this.#border.freeBytes();
   }
   /** The HardDisk that this one differs from; null: it stands alone. */
   get parent() {

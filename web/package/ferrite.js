@@ -14,6 +14,7 @@ import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
+import { hostFacts } from "./internal/host_facts.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
 import { openCable } from "./internal/network_cable.js";
@@ -58,6 +59,8 @@ export async function createObject(progId, options = {}) {
   const { module, roms } = await loadModule(wasm, moduleOptions, onProgress);
 
   const border = new Border(module, deterministic);
+  const facts = await hostFacts();
+  border.freeBytes = () => facts.freeBytes();
   giveRoms(module, border, roms);
   if (networkBootRom) giveRom(module, border, "network_rom", new Uint8Array(networkBootRom));
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
@@ -70,6 +73,7 @@ export async function createObject(progId, options = {}) {
     machineTime,
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
+    facts,
   });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
   loudspeakers.follow(clock);
