@@ -119,11 +119,13 @@ void Accountant::pass_to(u64 nanoseconds) {
 
 void Accountant::ran(u64 from, u64 to) {
   pass_to(from);
-  const u64 end_of_second = began_ + (second_ + 1) * Second;
-  busy_ += std::min(to, end_of_second) - from;
-  if (to < end_of_second) return;
-  pass_to(to);
-  busy_ += to - std::max(from, began_ + second_ * Second);
+  const auto end_of_second = [this] { return began_ + (second_ + 1) * Second; };
+  for (u64 end = end_of_second(); to >= end; end = end_of_second()) {
+    busy_ += end - from;
+    pass_to(end);
+    from = end;
+  }
+  busy_ += to - from;
 }
 
 Answer<i32> Accountant::cpu_utilization() {

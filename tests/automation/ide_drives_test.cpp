@@ -201,7 +201,7 @@ TEST_CASE("a DVD drive takes a disc in a drive of the host, and tells it from an
   };
   HostDrives& hosts = rig.vpc.host_drives();
   REQUIRE(hosts.offer("D", HostDrives::Kind::Dvd, stored(1 << 16)) == S_OK);
-  REQUIRE(hosts.offer("E", HostDrives::Kind::Dvd, stored(7)) == S_OK);
+  REQUIRE(hosts.offer("E", HostDrives::Kind::Dvd, stored(0)) == S_OK);
   REQUIRE(hosts.offer("A", HostDrives::Kind::Floppy, stored(1 << 16)) == S_OK);
   IdeDrives& drives = rig.drives();
   const u32 drive = drives.add_dvd_drive(1, 0).value, second = drives.add_dvd_drive(1, 1).value,
@@ -215,7 +215,7 @@ TEST_CASE("a DVD drive takes a disc in a drive of the host, and tells it from an
   REQUIRE(rig.vm->startup().value.error == S_OK);
   rig.forget_events();
   REQUIRE(drives.attach_host_drive(drive, "d:") == S_OK);
-  CHECK(rig.vm->pc()->cdrom(2)->disc());
+  CHECK(rig.vm->pc()->cdrom(2)->has_disc());
   const auto event = rig.vpc.events().pop();
   REQUIRE(event);
   CHECK(event->kind == Event::Kind::DiscInsert);
@@ -229,7 +229,7 @@ TEST_CASE("a DVD drive takes a disc in a drive of the host, and tells it from an
   CHECK(drives.attach_host_drive(second, "D") == VM_E_DRIVE_IN_USE);
   CHECK(hosts.withdraw("D") == VM_E_DRIVE_IN_USE);
   REQUIRE(drives.release_host_drive(drive) == S_OK);
-  CHECK_FALSE(rig.vm->pc()->cdrom(2)->disc());
+  CHECK_FALSE(rig.vm->pc()->cdrom(2)->has_disc());
   REQUIRE(drives.attach_image(drive, "C:\\disc.iso") == S_OK);
   CHECK(drives.attachment(drive).value == VMDVDDriveAttachmentType::Image);
   CHECK(drives.release_host_drive(drive) == VM_E_MEDIA_WRONG_TYPE);

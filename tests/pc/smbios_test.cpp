@@ -22,7 +22,7 @@ struct Structure {
 };
 
 /// The first structure of a type, by way of the entry point [5.2.1].
-Structure find_structure(const Pc& pc, u8 type) {
+Structure find_structure(Pc& pc, u8 type) {
   const std::span<const u8> memory = pc.memory();
   const std::string_view anchor = "_SM_";
   const auto entry = std::search(memory.begin() + 0xF0000, memory.begin() + 0x100000, anchor.begin(), anchor.end());

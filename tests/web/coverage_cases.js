@@ -2,9 +2,12 @@
 // How each documented code of each member is had, for coverage_test.mjs: what a member is called with, and for the codes
 // that want more than that, the case. Answers are what the call gives.
 
-const Long = `C:\\${"x".repeat(300)}`;
+export const wrongPaths = {
+  ERROR_INVALID_NAME: "C:\\a*b.vhd",
+  ERROR_BAD_PATHNAME: "a\\b.vhd",
+  ERROR_BUFFER_OVERFLOW: `C:\\${"x".repeat(300)}.vhd`,
+};
 const Gone = "C:\\Nowhere\\no.vhd";
-const nothing = undefined;
 
 /** What members are called with when nothing is wrong. Functions are asked for the rig's own. */
 export const samples = {
@@ -60,6 +63,9 @@ export const samples = {
   "IVMMouse.GetButton": [1],
   "IVMMouse.SetButton": [1, true],
   "IVMMouse.Click": [1],
+  "IVMMouse.UsingAbsoluteCoordinates": {
+    VM_E_ADDITIONS_FEATURE_NOT_AVAIL: code((r) => (on(r), (r.vm.mouse.usingAbsoluteCoordinates = true))),
+  },
   "IVMDisplay.SetDimensions": [640, 480],
   "IVMSerialPort.Configure": [1, "C:\\serial.txt", false],
   "IVMNetworkAdapter.AttachToVirtualNetwork": (r) => [r.network],
@@ -92,14 +98,22 @@ const code = (action) => ({ action });
 const on = (r) => r.vm.startup();
 const saved = (r) => (r.vm.startup(), r.vm.save());
 
-/** A hard disk that cannot be had: its file is gone, another, or in use. */
-const lost = (r) => (r.connection && r.vm.removeHardDiskConnection(r.connection), r.vpc.hostFiles.delete(r.disk));
+/** The machine's hard disk is removed, and its file deleted. */
+const lost = (r) => (r.vm.removeHardDiskConnection(r.connection), r.vpc.hostFiles.delete(r.disk));
 const child = (r) => (r.vpc.createDifferencingVirtualHardDisk("C:\\child.vhd", r.disk), r.vpc.getHardDisk("C:\\child.vhd"));
 const orphan = (r) => {
   const disk = child(r);
   lost(r);
   return disk;
 };
+/** It differs from a disk that a machine has. */
+const inUse = (r) => {
+  const disk = child(r);
+  on(r);
+  return disk;
+};
+const newPaths = (make) =>
+  Object.fromEntries(Object.entries(wrongPaths).map(([name, path]) => [name, code((r) => make(r, path))]));
 const free = (r) => (r.vm.removeHardDiskConnection(r.connection), r.vpc.getHardDisk(r.disk));
 
 const bus = (call, drive) => ({
@@ -116,7 +130,7 @@ const names = (set) => ({
   VM_E_CONFIG_DUPLICATE_NAME: code((r) => set(r, r.other.name)),
 });
 const newDisk = (method, tooLarge = 2_088_961) => ({
-  E_INVALIDARG: code((r) => r.vpc[method]("", 8)),
+  E_INVALIDARG: code((r) => r.vpc[method](7, 8)),
   ERROR_ALREADY_EXISTS: code((r) => r.vpc[method](r.disk, 8)),
   VM_E_IMAGE_SIZE_TOO_LARGE: code((r) => r.vpc[method]("C:\\new.vhd", tooLarge)),
   VM_E_IMAGE_SIZE_TOO_SMALL: code((r) => r.vpc[method]("C:\\new.vhd", 2)),
@@ -168,7 +182,6 @@ export const cases = {
     ...names((r, name) => r.vpc.registerVirtualMachine(name, r.folder)),
     ERROR_FILE_NOT_FOUND: code((r) => r.vpc.registerVirtualMachine("New", r.folder)),
     ERROR_PATH_NOT_FOUND: code((r) => r.vpc.registerVirtualMachine("New", "C:\\Nowhere")),
-    ERROR_ALREADY_EXISTS: code((r) => ((r.vm.name = "Renamed"), r.vpc.hostFiles.write(`${r.folder}\\Third.vmc`, r.vpc.hostFiles.read(r.vm.file)), r.vpc.registerVirtualMachine("Third", r.folder), r.vpc.registerVirtualMachine("", `${r.folder}\\third.vmc`))),
   },
   "IVMVirtualPC.UnregisterVirtualMachine": { VM_E_VM_RUNNING: code((r) => (on(r), r.vpc.unregisterVirtualMachine(r.vm))) },
   "IVMVirtualPC.FindVirtualNetwork": {
@@ -179,6 +192,7 @@ export const cases = {
   "IVMVirtualPC.CreateFixedVirtualHardDisk": newDisk("createFixedVirtualHardDisk"),
   "IVMVirtualPC.CreateDifferencingVirtualHardDisk": {
     ERROR_PATH_NOT_FOUND: code((r) => r.vpc.createDifferencingVirtualHardDisk("C:\\new.vhd", Gone)),
+    ERROR_BAD_PATHNAME: code((r) => r.vpc.createDifferencingVirtualHardDisk("new.vhd", "disk.vhd")),
     ERROR_ALREADY_EXISTS: code((r) => r.vpc.createDifferencingVirtualHardDisk(r.floppy, r.disk)),
   },
   "IVMVirtualPC.GetHardDisk": {
@@ -193,7 +207,7 @@ export const cases = {
     ERROR_FILE_NOT_FOUND: code((r) => r.vpc.getFloppyDiskImageType(`${r.folder}\\no.img`)),
     ERROR_PATH_NOT_FOUND: code((r) => r.vpc.getFloppyDiskImageType(Gone)),
   },
-  "IVMVirtualPC.GetConfigurationValue": keyNotFound(vpcOf, "getConfigurationValue"),
+  "IVMVirtualPC.GetConfigurationValue": { VM_E_PREF_NOT_FOUND: code((r) => r.vpc.getConfigurationValue("no/such")) },
   "IVMVirtualPC.SetConfigurationValue": key(vpcOf, "setConfigurationValue", 1),
   "IVMVirtualPC.RemoveConfigurationValue": keyNotFound(vpcOf, "removeConfigurationValue"),
   "IVMVirtualPC.DefaultVMConfigurationPath": { E_POINTER: code((r) => (r.vpc.defaultVMConfigurationPath = null)) },
@@ -230,13 +244,12 @@ export const cases = {
   "IVMVirtualMachine.ChassisSerialNumber": smbios("chassisSerialNumber", "x".repeat(33)),
   "IVMVirtualMachine.ChassisAssetTag": smbios("chassisAssetTag", "x".repeat(33)),
   "IVMVirtualMachine.AddHardDiskConnection": {
-    ...bus("addHardDiskConnection", () => ({ addHardDiskConnection: nothing })),
     E_INVALIDARG: code((r) => r.vm.addHardDiskConnection(r.second, 0, 2)),
     ERROR_FILE_NOT_FOUND: code((r) => r.vm.addHardDiskConnection(`${r.folder}\\no.vhd`, 0, 1)),
     ERROR_PATH_NOT_FOUND: code((r) => r.vm.addHardDiskConnection(Gone, 0, 1)),
     VM_E_VM_RUNNING_OR_SAVED: code((r) => (saved(r), r.vm.addHardDiskConnection(r.second, 0, 1))),
     VM_E_DRIVE_BUS_LOC_IN_USE: code((r) => r.vm.addHardDiskConnection(r.second, 0, 0)),
-    VM_E_INVALID_HD_FILE: code((r) => (r.vpc.hostFiles.write("C:\\bad.vhd", new Uint8Array(7)), r.vm.addHardDiskConnection("C:\\bad.vhd", 0, 1))),
+    VM_E_INVALID_HD_FILE: code((r) => (r.vpc.hostFiles.write("C:\\bad.vhd", new Uint8Array(0)), r.vm.addHardDiskConnection("C:\\bad.vhd", 0, 1))),
     ERROR_SHARING_VIOLATION: code((r) => r.vm.addHardDiskConnection(r.disk, 0, 1)),
   },
   "IVMVirtualMachine.RemoveHardDiskConnection": {
@@ -314,7 +327,7 @@ export const cases = {
   "IVMDVDDrive.AttachHostDrive": {
     ...gone("dvd", (drive) => drive.attachHostDrive("D")),
     E_INVALIDARG: code((r) => r.dvd.attachHostDrive("A")),
-    E_FAIL: code((r) => (r.vpc.hostDrives.register("E", new Uint8Array(7), { type: "dvd" }), r.dvd.attachHostDrive("E"))),
+    E_FAIL: code((r) => (r.vpc.hostDrives.register("E", new Uint8Array(0), { type: "dvd" }), r.dvd.attachHostDrive("E"))),
     VM_E_DRIVE_IN_USE: code((r) => (r.dvd.attachHostDrive("D"), r.dvd.attachHostDrive("D"))),
   },
   "IVMDVDDrive.ReleaseHostDrive": {
@@ -324,7 +337,7 @@ export const cases = {
   "IVMDVDDrive.HostDriveLetter": { VM_E_MEDIA_WRONG_TYPE: code((r) => (r.dvd.attachImage(r.disc), r.dvd.hostDriveLetter)) },
   "IVMDVDDrive.Attachment": gone("dvd", (drive) => drive.attachment),
   "IVMHardDisk.Merge": {
-    ERROR_SHARING_VIOLATION: code((r) => (on(r), child(r).merge())),
+    ERROR_SHARING_VIOLATION: code((r) => inUse(r).merge()),
     VM_E_WRONG_HD_IMAGE_TYPE: code((r) => free(r).merge()),
     VM_E_FILE_READ_ONLY: code((r) => (free(r), r.vpc.hostFiles.setReadOnly(r.disk), child(r).merge())),
     VM_E_PARENT_PATH_NOT_FOUND: code((r) => orphan(r).merge()),
@@ -333,7 +346,8 @@ export const cases = {
     E_INVALIDARG: code((r) => child(r).mergeTo(7, 0)),
     ERROR_FILE_NOT_FOUND: code((r) => deleted(r).mergeTo("C:\\new.vhd", 0)),
     ERROR_PATH_NOT_FOUND: code((r) => deletedFolder(r).mergeTo("C:\\new.vhd", 0)),
-    ERROR_SHARING_VIOLATION: code((r) => (on(r), child(r).mergeTo("C:\\new.vhd", 0))),
+    ERROR_SHARING_VIOLATION: code((r) => inUse(r).mergeTo("C:\\new.vhd", 0)),
+    ...newPaths((r, path) => child(r).mergeTo(path, 0)),
     VM_E_WRONG_HD_IMAGE_TYPE: code((r) => child(r).mergeTo("C:\\new.vhd", 2)),
     ERROR_ALREADY_EXISTS: code((r) => child(r).mergeTo(r.floppy, 0)),
     VM_E_PARENT_PATH_NOT_FOUND: code((r) => orphan(r).mergeTo("C:\\new.vhd", 0)),
@@ -348,10 +362,10 @@ export const cases = {
     E_INVALIDARG: code((r) => r.vpc.getHardDisk(r.second).convert("", 0)),
     ERROR_PATH_NOT_FOUND: code((r) => deletedFolder(r).convert("C:\\new.vhd", 0)),
     ERROR_SHARING_VIOLATION: code((r) => (on(r), r.connection.hardDisk.convert("C:\\new.vhd", 1))),
+    ...newPaths((r, path) => r.vpc.getHardDisk(r.second).convert(path, 1)),
     ERROR_ALREADY_EXISTS: code((r) => r.vpc.getHardDisk(r.second).convert(r.disk, 1)),
     VM_E_WRONG_HD_IMAGE_TYPE: code((r) => r.vpc.getHardDisk(r.second).convert("C:\\new.vhd", 2)),
     VM_E_INVALID_HD_FILE: code((r) => damaged(r).convert("C:\\new.vhd", 1)),
-    VM_E_PARENT_PATH_NOT_FOUND: code((r) => orphan(r).convert("C:\\new.vhd", 1)),
   },
   "IVMHardDisk.Type": {
     ERROR_FILE_NOT_FOUND: code((r) => deleted(r).type),
@@ -365,6 +379,7 @@ export const cases = {
   "IVMHardDisk.Parent": {
     S_FALSE: code((r) => r.vpc.getHardDisk(r.second).parent),
     ERROR_FILE_NOT_FOUND: code((r) => orphan(r).parent),
+    ERROR_PATH_NOT_FOUND: code((r) => deletedFolder(r).parent),
     VM_E_HD_IMAGE_OPEN_FAIL: code((r) => damaged(r).parent),
     VM_E_PARENT_CHILD_ID_MISMATCH: code((r) => {
       const disk = orphan(r);
@@ -390,7 +405,6 @@ export const cases = {
   "IVMKeyboard.TypeAsciiText": { E_INVALIDARG: code((r) => (on(r), r.vm.keyboard.typeAsciiText(""))) },
   "IVMKeyboard.TypeKeySequence": keyboard("typeKeySequence"),
   "IVMKeyboard.HasExclusiveAccess": {
-    S_FALSE: code((r) => (on(r), r.border("keyboard_set_exclusive_access", 0))),
     VM_E_SET_EXCLUSIVE_MODE_FAIL: code((r) => (r.vm.keyboard.hasExclusiveAccess = true)),
   },
   "IVMMouse.GetButton": mouse("getButton"),
@@ -473,4 +487,3 @@ function damaged(r) {
   return r.vpc.getHardDisk(r.second);
 }
 
-export const wrongPaths = { ERROR_INVALID_NAME: "C:\\a*b", ERROR_BAD_PATHNAME: "a\\b", ERROR_BUFFER_OVERFLOW: Long };

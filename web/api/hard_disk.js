@@ -42,6 +42,10 @@ export class HardDisk {
     const read = (border) => new HardDisk(border, border.text());
     return this.#border.value("hard_disk_parent", read, [], [this.#file]);
   }
+  /** The same disk where it lies now. VM_E_PARENT_CHILD_ID_MISMATCH is thrown for another. */
+  set parent(hardDisk) {
+    this.#border.value("hard_disk_set_parent", () => {}, [], [this.#file, hardDisk?.file ?? null]);
+  }
 
   /** Puts all that differs into the parent. The image stays, and does not differ any more. */
   merge() {

@@ -27,6 +27,7 @@ export class NetworkAdapter {
     return this.#place[1];
   }
   get virtualMachine() {
+    this.#machine.state; // a stale machine says so
     return this.#machine;
   }
   /** At any time; the cable moves at once. */

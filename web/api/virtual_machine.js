@@ -31,9 +31,11 @@ const Smbios = { biosGUID: 0, biosSerialNumber: 1, baseBoardSerialNumber: 2, cha
 /** A machine's ports of one kind, counted from 1. */
 function portsOf(border, id, Port, count) {
   const ports = Array.from({ length: count }, (_, index) => new Port(border, id, index + 1));
+  const known = () => border.value("vm_state", () => {}, [id]); // a stale machine says so
   return new Collection(
-    () => count,
+    () => (known(), count),
     (index) => {
+      known();
       const port = ports[Number(index) - 1];
       if (port) return port;
       throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
