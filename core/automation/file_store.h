@@ -11,7 +11,6 @@ class StoredFile : public Media {
  public:
   /// The bytes are elsewhere, and come as they are asked for; it is never written.
   virtual bool fetched() const { return false; }
-  /// Makes everything written last. False: the host could not; nothing is lost, try again.
   bool flush() override = 0;
 };
 
@@ -24,18 +23,29 @@ class StoredMedia final : public Media {
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
   bool waiting() const override { return file_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
+  bool replace(std::span<const u8> all) override { return file_->replace(all); }
   bool flush() override { return file_->flush(); }
+  Settled settled() const override { return file_->settled(); }
 
  private:
   std::shared_ptr<StoredFile> file_;
 };
 
-/// Where bytes are kept: memory, or the browser's storage.
+enum class FileAccess : u8 { ReadWrite, ReadOnly };
+
+/// Where bytes are kept: memory, or what outlives the host's program. That brings back the files that have a name, and
+/// the lists.
 class FileStore {
  public:
   virtual ~FileStore() = default;
-  /// An empty file; null: no room.
+  /// An empty file without a name; null: no room.
   virtual std::shared_ptr<StoredFile> create() = 0;
+  /// The file has this path and access from now on. `replaced` had it before, and is gone in the same moment.
+  virtual void name(const StoredFile&, const std::string& /*path*/, FileAccess, const StoredFile* /*replaced*/) {}
+  virtual void forget(const StoredFile&) {}
+  enum class List : u8 { Folders, Machines };
+  /// All folders, or the configuration files of all machines: one path a line.
+  virtual void keep_list(List, const std::string& /*lines*/) {}
 };
 
 /// A store in memory, for native programs and tests.
@@ -50,6 +60,7 @@ class MemoryStore final : public FileStore {
     bool writable() const override { return true; }
     bool read(u64 offset, std::span<u8> into) override { return media_.read(offset, into); }
     bool write(u64 offset, std::span<const u8> from) override { return media_.write(offset, from); }
+    bool replace(std::span<const u8> all) override { return media_.replace(all); }
     bool flush() override { return true; }
 
    private:

@@ -22,7 +22,15 @@ Hresult HostFiles::may_be_file(const std::string& path) const {
 }
 
 void HostFiles::add_folders(std::string_view folder) {
+  const std::size_t before = folders_.size();
   for (; folder.size() > 3; folder = folder_of(folder)) folders_.try_emplace(fold(folder), folder);
+  if (folders_.size() != before) keep_folders();
+}
+
+void HostFiles::keep_folders() const {
+  std::string lines;
+  for (const auto& [key, spelled] : folders_) lines += (lines.empty() ? "" : "\n") + spelled;
+  store_.keep_list(FileStore::List::Folders, lines);
 }
 
 Hresult HostFiles::write(std::string_view path, std::span<const u8> bytes) {
@@ -37,7 +45,9 @@ Hresult HostFiles::adopt(std::string_view wish, std::shared_ptr<StoredFile> file
   if (const Hresult code = may_be_file(path.value); code != S_OK) return code;
   if (!file->flush()) return ERROR_DISK_FULL;
   add_folders(folder_of(path.value));
-  files_[fold(path.value)] = std::make_shared<Entry>(Entry{path.value, std::move(file)});
+  std::shared_ptr<Entry>& place = files_[fold(path.value)];
+  store_.name(*file, path.value, FileAccess::ReadWrite, place ? place->file.get() : nullptr);
+  place = std::make_shared<Entry>(Entry{path.value, std::move(file)});
   changed(path.value);
   return S_OK;
 }
@@ -88,10 +98,12 @@ Hresult HostFiles::remove(std::string_view wish) {
   if (is_folder(path.value)) {
     if (path.value.size() == 3 || !list(path.value).value.empty()) return ERROR_ACCESS_DENIED;
     folders_.erase(fold(path.value));
+    keep_folders();
     return S_OK;
   }
   if (const auto file = find(path.value); !file) return file.code;
   if (const Hresult code = may_be_file(path.value); code != S_OK) return code;
+  store_.forget(*entry(path.value)->file);
   files_.erase(fold(path.value));
   changed(path.value);
   return S_OK;
@@ -111,6 +123,7 @@ Hresult HostFiles::rename(std::string_view from, std::string_view to) {
   moved->path = target.value;
   add_folders(folder_of(target.value));
   files_[fold(target.value)] = moved;
+  name(*moved);
   changed(source.value), changed(target.value);
   return S_OK;
 }
@@ -120,6 +133,7 @@ Hresult HostFiles::set_access(std::string_view path, FileAccess access) {
   Entry& found = *entry(checked_path(path).value);
   if (found.users) return ERROR_SHARING_VIOLATION;
   found.access = access;
+  name(found);
   return S_OK;
 }
 

@@ -10,8 +10,6 @@
 
 namespace ferrite::automation {
 
-enum class FileAccess : u8 { ReadWrite, ReadOnly };
-
 class HostFiles {
   struct Entry {
     std::string path;  // as it was spelled when the file was made
@@ -66,6 +64,8 @@ class HostFiles {
   std::string unused_path(std::string_view folder, std::string_view name) const;
 
   std::shared_ptr<StoredFile> new_file() { return store_.create(); }
+  /// For a store that outlives the program: the configuration files of all machines, one a line.
+  void keep_machines(const std::string& lines) { store_.keep_list(FileStore::List::Machines, lines); }
   /// A guest wrote to the file, or it came to be, went, or got another name.
   void changed(const std::string& path) { events_.push_once({.kind = Event::Kind::FileChange, .text = path}); }
   /// How many reads there were that had to be put off: their file's bytes are still being fetched.
@@ -77,6 +77,8 @@ class HostFiles {
   bool is_folder(const std::string& path) const;
   Hresult may_be_file(const std::string& path) const;
   void add_folders(std::string_view folder);
+  void keep_folders() const;
+  void name(const Entry& entry) const { store_.name(*entry.file, entry.path, entry.access, nullptr); }
 
   FileStore& store_;
   EventQueue& events_;

@@ -351,7 +351,7 @@ std::optional<std::string> IdeDrives::power_on(Pc& pc) {
 void IdeDrives::power_off() {
   for (unsigned place = 0; pc_ && place < Places; place++) {
     HardDisk* const disk = disk_at(*pc_, place);
-    if (!disk || disk->flush() == HardDisk::Io::Done) continue;
+    if (!disk || disk->flush() != HardDisk::Io::Failed) continue;
     const DriveLocation& drive = machine_.settings().drives[place];
     services_.error.set(DISP_E_EXCEPTION, "The host could not store " +
                                               (drive.undo.empty() ? drive.image : drive.undo) +

@@ -21,7 +21,13 @@ class LeasedMedia final : public Media {
     files_.changed(lease_->path());
     return true;
   }
+  bool replace(std::span<const u8> all) override {
+    if (!writable() || !lease_->file().replace(all)) return false;
+    files_.changed(lease_->path());
+    return true;
+  }
   bool flush() override { return lease_->file().flush(); }
+  Settled settled() const override { return lease_->file().settled(); }
 
  private:
   std::shared_ptr<HostFiles::Lease> lease_;

@@ -68,7 +68,14 @@ Answer<std::string> VirtualPc::configuration_file(std::string_view name, std::st
 VirtualPc::MachinePointer VirtualPc::adopt(std::string name, std::string file, MachineSettings settings) {
   machines_.push_back(
       std::make_shared<VirtualMachine>(services_, std::move(name), std::move(file), std::move(settings)));
+  keep_list_of_machines();
   return machines_.back();
+}
+
+void VirtualPc::keep_list_of_machines() {
+  std::string lines;
+  for (const MachinePointer& machine : machines_) lines += (lines.empty() ? "" : "\n") + machine->file_;
+  services_.files.keep_machines(lines);
 }
 
 bool VirtualPc::in_saved_state(const std::string& path) const {
@@ -122,6 +129,7 @@ Hresult VirtualPc::forget(VirtualMachine& machine) {
   if (machine.active()) return services_.error.set(VM_E_VM_RUNNING, machine.name_ + " is running; turn it off first.");
   machine.unregister();
   std::erase_if(machines_, [&](const MachinePointer& m) { return m.get() == &machine; });
+  keep_list_of_machines();
   return S_OK;
 }
 
@@ -147,7 +155,9 @@ Hresult VirtualPc::rename(VirtualMachine& machine, std::string_view name) {
   if (machine.known() && other && other.get() != &machine)
     return services_.error.set(VM_E_CONFIG_DUPLICATE_NAME,
                                "There is a virtual machine called " + std::string(name) + " already.");
-  return machine.set_name(name);
+  const Hresult code = machine.set_name(name);
+  if (code == S_OK) keep_list_of_machines();
+  return code;
 }
 
 Hresult VirtualPc::create_floppy_disk_image(std::string_view wish, i32 type) {

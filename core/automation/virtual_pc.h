@@ -84,6 +84,7 @@ class VirtualPc {
   bool in_saved_state(const std::string& path) const;
   std::string undo_disk_over(const std::string& path) const;
   Hresult forget(VirtualMachine&);
+  void keep_list_of_machines();
 
   mutable Services services_;
   Options options_{services_};

@@ -27,12 +27,25 @@ class CellTrack {
     if (!weak_.empty()) set(weak_, cell, on);
   }
 
+  /// Sixteen cells from `first` on, none of them weak from then on; `first` + 16 is at most cells().
+  void set_cells(u32 first, u16 cells) {
+    put(flux_, first, cells);
+    if (!weak_.empty()) put(weak_, first, 0);
+  }
+
   /// Eight cells a byte, the first in the highest bit; what is left of the last byte is 0.
   std::span<const u8> flux_bytes() const { return flux_; }
 
   bool operator==(const CellTrack&) const = default;
 
  private:
+  static void put(std::vector<u8>& bits, u32 first, u16 cells) {
+    const u32 shift = 8 - first % 8, mask = 0xFFFFu << shift, value = u32(cells) << shift;
+    for (u32 n = 0; n < 3 && first / 8 + n < bits.size(); n++) {
+      const u32 down = 16 - 8 * n;
+      bits[first / 8 + n] = u8((bits[first / 8 + n] & ~(mask >> down)) | value >> down);
+    }
+  }
   static void set(std::vector<u8>& bits, u32 cell, bool on) {
     const u8 mask = u8(0x80 >> cell % 8);
     bits[cell / 8] = u8(on ? bits[cell / 8] | mask : bits[cell / 8] & ~mask);

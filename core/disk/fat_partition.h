@@ -18,7 +18,7 @@ class PartitionMedia final : public Media {
   bool writable() const override { return disk_.writable(); }
   bool read(u64 offset, std::span<u8> into) override;
   bool write(u64 offset, std::span<const u8> from) override;
-  bool flush() override { return disk_.flush() == HardDisk::Io::Done; }
+  bool flush() override { return disk_.flush() != HardDisk::Io::Failed; }
   u32 first_sector() const { return u32(first_); }
 
  private:

@@ -8,6 +8,9 @@ namespace ferrite {
 
 enum class Encoding : u8 { Mfm, Fm };
 
+/// Bytes of a data field whose ID has this N; no controller knows longer ones than 16 KB.
+constexpr u32 sector_bytes(u8 size_code) { return 128u << (size_code < 7 ? size_code : 7); }
+
 /// A sector that a file describes, as it lies on its track.
 struct StoredSector {
   SectorId id;
@@ -22,8 +25,8 @@ struct StoredSector {
   bool operator==(const StoredSector&) const = default;
 };
 
-/// One side of one cylinder. Where a file has cells, they are the truth and `sectors` is empty; else the sectors stand in
-/// the order in which they pass after the index pulse.
+/// One side of one cylinder. Where a file has cells, they are the truth and `sectors` is empty; else the sectors stand
+/// in the order in which they pass after the index pulse.
 struct StoredTrack {
   CellTrack cells;
   std::vector<StoredSector> sectors;

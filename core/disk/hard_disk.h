@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "core/base/types.h"
+#include "core/host/media.h"
 
 namespace ferrite {
 
@@ -9,7 +9,7 @@ class HardDisk {
  public:
   static constexpr u32 SectorBytes = 512;
 
-  /// Waiting: the host is still fetching (a URL, a slow file); the drive stays busy and asks again with the same
+  /// Waiting: the host is still fetching (a URL, a slow file), or storing; the drive stays busy and asks again with the same
   /// arguments. Failed: the host could not deliver, or not keep, the bytes; of a write, leading sectors may be kept.
   enum class Io : u8 { Done, Waiting, Failed };
 
@@ -25,8 +25,17 @@ class HardDisk {
   /// Whole sectors; the span's length is a multiple of SectorBytes and ends on the disk.
   virtual Io read(u64 sector, std::span<u8> into) = 0;
   virtual Io write(u64 sector, std::span<const u8> from) = 0;
-  /// Done: all that was written before would survive the end of the host's program.
+  /// Done: all that was written before would survive the end of the host's program. Waiting: it is being stored.
   virtual Io flush() = 0;
+
+ protected:
+  /// flush() of a disk in one file.
+  static Io flush_media(Media& media) {
+    const bool taken = media.flush();
+    const Settled writes = media.settled();
+    if (!taken || writes == Settled::Failed) return Io::Failed;
+    return writes == Settled::Pending ? Io::Waiting : Io::Done;
+  }
 };
 
 }  // namespace ferrite

@@ -40,7 +40,7 @@ class Qcow2Disk final : public HardDisk {
   bool writable() const override { return media_->writable() && !header_.dirty && !header_.corrupt; }
   Io read(u64 sector, std::span<u8> into) override;
   Io write(u64 sector, std::span<const u8> from) override;
-  Io flush() override { return media_->flush() ? Io::Done : Io::Failed; }
+  Io flush() override { return flush_media(*media_); }
 
  private:
   enum class Kind : u8 { Unallocated, Zero, Standard, Compressed, Damaged };

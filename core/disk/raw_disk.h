@@ -20,7 +20,7 @@ class RawDisk final : public HardDisk {
   bool writable() const override { return media_->writable(); }
   Io read(u64 sector, std::span<u8> into) override;
   Io write(u64 sector, std::span<const u8> from) override;
-  Io flush() override { return media_->flush() ? Io::Done : Io::Failed; }
+  Io flush() override { return flush_media(*media_); }
 
  private:
   RawDisk(std::unique_ptr<Media> media, u64 sectors) : media_(std::move(media)), sectors_(sectors) {}

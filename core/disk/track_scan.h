@@ -9,13 +9,13 @@ namespace ferrite {
 struct FoundSector {
   SectorId id;
   Encoding encoding = Encoding::Mfm;
-  bool id_good = true;          // its CRC
-  u32 id_begin = 0;             // the cell where the ID's address mark begins (of MFM: the first A1h)
-  u32 id_end = 0;               // the cell behind the ID's CRC
-  bool has_data = false;        // a data mark lies where a controller looks for one
+  bool id_good = true;    // its CRC
+  u32 id_begin = 0;       // the cell where the ID's address mark begins (of MFM: the first A1h)
+  u32 id_end = 0;         // the cell behind the ID's CRC
+  bool has_data = false;  // a data mark lies where a controller looks for one
   DataMark mark = DataMark::Normal;
-  u32 data_begin = 0;           // the first cell of the first data byte
-  bool data_good = true;        // the CRC behind as many bytes as the ID says
+  u32 data_begin = 0;     // the first cell of the first data byte
+  bool data_good = true;  // the CRC behind as many bytes as the ID says
 };
 
 /// The ID fields of a track from the index on. One that begins before the index and ends behind it is the last.

@@ -142,7 +142,7 @@ bool VhdDisk::write_table_entry(u32 block, u64 block_at) {
   return true;
 }
 
-HardDisk::Io VhdDisk::flush() { return io(media_->flush()); }
+HardDisk::Io VhdDisk::flush() { return flush_media(*media_); }
 
 HardDisk::Io VhdDisk::commit_block(u32 block) {
   if (!parent_ || block >= blocks()) return Io::Failed;
@@ -168,8 +168,8 @@ HardDisk::Io VhdDisk::commit() {
   if (!parent_) return Io::Failed;
   for (u32 block = 0; block < blocks(); block++)
     if (const Io result = commit_block(block); result != Io::Done) return result;
-  // The differences are forgotten only once the parent's host has them for good.
-  if (const Io result = parent_->flush(); result != Io::Done) return result;
+  // The host keeps writes in the order in which they were made: the differences are never forgotten before.
+  if (parent_->flush() == Io::Failed) return Io::Failed;
   return discard();
 }
 

@@ -118,9 +118,10 @@ HardDisk::Io VmdkDisk::write(u64 sector, std::span<const u8> from) {
 }
 
 HardDisk::Io VmdkDisk::flush() {
-  const bool kept = std::all_of(extents_.begin(), extents_.end(),
-                                [](Extent& extent) { return !extent.media || extent.media->flush(); });
-  return kept ? Io::Done : Io::Failed;
+  Io worst = Io::Done;
+  for (Extent& extent : extents_)
+    if (extent.media) worst = std::max(worst, flush_media(*extent.media));
+  return worst;
 }
 
 }  // namespace ferrite

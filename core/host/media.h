@@ -6,6 +6,10 @@
 
 namespace ferrite {
 
+/// Whether what was written would survive the end of the host's program: it would, the host is still storing it, or it
+/// could not. What could not be stored is still read as written, and the host tries again; a new write asks anew.
+enum class Settled : u8 { Kept, Pending, Failed };
+
 /// The bytes of a disk, wherever the host keeps them. Disk formats read and write through it.
 class Media {
  public:
@@ -20,8 +24,12 @@ class Media {
   /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed: a gap between the
   /// old end and `offset` reads as zeros.
   virtual bool write(u64 offset, std::span<const u8> from) = 0;
-  /// True: all that was written would survive the end of the host's program.
+  /// The whole contents anew, as long as `all`: all or nothing, also if the host's program ends meanwhile.
+  virtual bool replace(std::span<const u8> all) { return all.size() >= size() && write(0, all); }
+  /// Asks the host to make all that was written last. False: it could not, but nothing is lost, try again.
   virtual bool flush() { return true; }
+  /// What has become of the writes so far. A guest is told that its write is done once they are Kept.
+  virtual Settled settled() const { return Settled::Kept; }
 };
 
 /// Media in memory: tests, generated disks.
@@ -41,6 +49,10 @@ class MemoryMedia final : public Media {
     if (offset + from.size() > bytes_.size()) bytes_.resize(offset + from.size());
     std::copy(from.begin(), from.end(), bytes_.begin() + std::ptrdiff_t(offset));
     return true;
+  }
+  bool replace(std::span<const u8> all) override {
+    if (writable_) bytes_.assign(all.begin(), all.end());
+    return writable_;
   }
 
  private:

@@ -485,6 +485,17 @@ TEST_CASE("ATA: FLUSH CACHE reaches the host, and so does each write while the c
   CHECK(rig.command(0xE7) == AtaResult{0x71, 0x04});
 }
 
+TEST_CASE("ATA: FLUSH CACHE is busy until the host has stored what was written") {
+  AtaRig rig;
+  rig.media0->flush_waits = 3;
+  rig.out(AtaRig::Command, 0xE7);
+  rig.wait(std::chrono::microseconds(200));
+  CHECK((rig.alternate_status() & AtaRig::Bsy) != 0);
+  rig.wait_while_busy();
+  CHECK(rig.result() == Done);
+  CHECK(rig.media0->flush_waits == 0);
+}
+
 // ---- power, light ---------------------------------------------------------------------------------------------------
 
 TEST_CASE("ATA: CHECK POWER MODE tells active, idle and standby") {

@@ -107,6 +107,15 @@ TEST_CASE("virtio disk: a driver that can't ask for a flush has its writes flush
   CHECK(rig.request(Out, 1, Sector) == IoError);
 }
 
+TEST_CASE("virtio disk: a write that the host is still storing is moved once, and done when it is stored") {
+  DiskRig rig;
+  rig.driver.start(0);
+  rig.media->flush_waits = 3;
+  CHECK(rig.request(Out, 1, Sector) == Ok);
+  CHECK(rig.media->flush_waits == 0);
+  CHECK(rig.media->writes == 1);
+}
+
 TEST_CASE("virtio disk: flushes, and gives its serial number") {
   DiskRig rig;
   CHECK(rig.request(FlushCache, 0, 0) == Ok);

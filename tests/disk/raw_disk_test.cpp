@@ -95,6 +95,16 @@ TEST_CASE("Raw disk: a host that delivers nothing, or keeps nothing, is reported
   CHECK(rig.disk->flush() == Io::Failed);
 }
 
+TEST_CASE("Raw disk: a flush is over when the host has stored, or could not") {
+  RawDiskRig rig(sectors_of(4, 1));
+  rig.file->settled = Settled::Pending;
+  CHECK(rig.disk->flush() == Io::Waiting);
+  rig.file->settled = Settled::Kept;
+  CHECK(rig.disk->flush() == Io::Done);
+  rig.file->settled = Settled::Failed;
+  CHECK(rig.disk->flush() == Io::Failed);
+}
+
 TEST_CASE("Raw disk: 2 TB can be read to the last sector; more is refused in a sentence, and so is nothing") {
   auto huge = RawDisk::open(std::make_unique<HugeMedia>(u64(1) << 41));
   REQUIRE(huge);

@@ -47,6 +47,8 @@ TEST_CASE("VMDK: a flat disk is read and written where its descriptor says") {
   CHECK(std::equal(two.begin(), two.end(), files.at("disk-flat.vmdk")->bytes.begin() + 17 * 512));
   CHECK(disk->write(15, two) == Io::Failed);
   CHECK(disk->flush() == Io::Done);
+  files.at("disk-flat.vmdk")->settled = Settled::Pending;
+  CHECK(disk->flush() == Io::Waiting);
 }
 
 TEST_CASE("VMDK: a disk in several files, one of them of zeros, reads as one") {

@@ -20,6 +20,7 @@ struct HostFile {
   unsigned writes_left = Forever;
   u64 most_bytes = ~u64(0);  // then the host's disk is full
   unsigned writes = 0;
+  Settled settled = Settled::Kept;
 };
 
 class HostMedia final : public Media {
@@ -41,6 +42,7 @@ class HostMedia final : public Media {
     return true;
   }
   bool flush() override { return file_->writes < file_->writes_left; }
+  Settled settled() const override { return file_->settled; }
 
  private:
   std::shared_ptr<HostFile> file_;

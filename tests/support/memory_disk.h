@@ -18,6 +18,8 @@ class MemoryDisk final : public HardDisk {
     u64 bad_sector = ~u64{0};  // reading and writing it fails
     bool flush_fails = false;
     u32 flushes = 0;
+    u32 writes = 0;
+    u32 flush_waits = 0;  // how many times a flush still says Waiting
   };
   using Handle = std::shared_ptr<Switches>;
 
@@ -40,11 +42,12 @@ class MemoryDisk final : public HardDisk {
   }
   Io write(u64 sector, std::span<const u8> from) override {
     const Io io = outcome(sector, from.size());
-    if (io == Io::Done) std::copy(from.begin(), from.end(), at(sector));
+    if (io == Io::Done) s_->writes++, std::copy(from.begin(), from.end(), at(sector));
     return io;
   }
   Io flush() override {
     if (s_->waits) return s_->waits--, Io::Waiting;
+    if (s_->flush_waits) return s_->flush_waits--, Io::Waiting;
     s_->flushes++;
     return s_->flush_fails ? Io::Failed : Io::Done;
   }

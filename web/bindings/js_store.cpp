@@ -10,11 +10,22 @@ EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.file
 EM_JS(int, ferrite_js_file_fetched, (int file), { return Module.ferriteHost.files.fetched(file); });
 EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
 EM_JS(int, ferrite_js_file_flush, (int file), { return Module.ferriteHost.files.flush(file); });
+EM_JS(int, ferrite_js_file_settled, (int file), { return Module.ferriteHost.files.settled(file); });
 EM_JS(int, ferrite_js_file_read, (int file, double offset, unsigned char* into, unsigned size), {
   return Module.ferriteHost.files.read(file, offset, HEAPU8.subarray(into, into + size));
 });
 EM_JS(int, ferrite_js_file_write, (int file, double offset, const unsigned char* from, unsigned size), {
   return Module.ferriteHost.files.write(file, offset, HEAPU8.subarray(from, from + size));
+});
+EM_JS(int, ferrite_js_file_replace, (int file, const unsigned char* from, unsigned size), {
+  return Module.ferriteHost.files.replace(file, HEAPU8.subarray(from, from + size));
+});
+EM_JS(void, ferrite_js_file_named, (int file, const char* path, int read_only, int replaced), {
+  Module.ferriteHost.files.named(file, UTF8ToString(path), read_only !== 0, replaced);
+});
+EM_JS(void, ferrite_js_file_unnamed, (int file), { Module.ferriteHost.files.unnamed(file); });
+EM_JS(void, ferrite_js_files_listed, (const char* list, const char* lines), {
+  Module.ferriteHost.files.listed(UTF8ToString(list), UTF8ToString(lines));
 });
 // clang-format on
 
@@ -39,7 +50,11 @@ class JsFile final : public automation::StoredFile {
   bool write(u64 offset, std::span<const u8> from) override {
     return ferrite_js_file_write(number_, double(offset), from.data(), unsigned(from.size()));
   }
+  bool replace(std::span<const u8> all) override {
+    return ferrite_js_file_replace(number_, all.data(), unsigned(all.size()));
+  }
   bool flush() override { return ferrite_js_file_flush(number_); }
+  Settled settled() const override { return Settled(ferrite_js_file_settled(number_)); }
 
  private:
   enum { Failed, Done, Waiting };  // fetched_file.js's ReadResult
@@ -52,6 +67,18 @@ class JsFile final : public automation::StoredFile {
 std::shared_ptr<automation::StoredFile> JsStore::create() {
   const int number = ferrite_js_file_create();
   return number ? adopt(number) : nullptr;
+}
+
+void JsStore::name(const automation::StoredFile& file, const std::string& path, automation::FileAccess access,
+                   const automation::StoredFile* replaced) {
+  const bool read_only = access == automation::FileAccess::ReadOnly;
+  ferrite_js_file_named(number_of(file), path.c_str(), read_only, replaced ? number_of(*replaced) : 0);
+}
+
+void JsStore::forget(const automation::StoredFile& file) { ferrite_js_file_unnamed(number_of(file)); }
+
+void JsStore::keep_list(List list, const std::string& lines) {
+  ferrite_js_files_listed(list == List::Folders ? "folders" : "machines", lines.c_str());
 }
 
 std::shared_ptr<automation::StoredFile> JsStore::adopt(int number) { return std::make_shared<JsFile>(number); }

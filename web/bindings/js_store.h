@@ -9,6 +9,10 @@ namespace ferrite::web {
 class JsStore final : public automation::FileStore {
  public:
   std::shared_ptr<automation::StoredFile> create() override;
+  void name(const automation::StoredFile&, const std::string& path, automation::FileAccess,
+            const automation::StoredFile* replaced) override;
+  void forget(const automation::StoredFile&) override;
+  void keep_list(List, const std::string& lines) override;
   /// Takes over a file that JavaScript made, by its number there.
   static std::shared_ptr<automation::StoredFile> adopt(int number);
   /// The number of a file of this store.

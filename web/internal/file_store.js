@@ -3,30 +3,45 @@
 // nothing here may throw into it.
 
 import { FetchedFile } from "./fetched_file.js";
+import { KeptFiles } from "./kept_files.js";
+import { Settled } from "./store_queue.js";
+import { StoredBytes } from "./stored_bytes.js";
 
-const SmallestRoom = 4096;
-
-/** Bytes in memory that grow as they are written. */
+/** Bytes in memory; once they have a name, what changes goes to where files are kept. */
 class MemoryFile {
+  #stored;
+  #push = null; // (change without its id)
+  writable = true;
+
   constructor(bytes) {
-    this.room = bytes;
-    this.size = bytes.length;
-    this.writable = true;
+    this.#stored = new StoredBytes(bytes);
+  }
+  get size() {
+    return this.#stored.size;
+  }
+  /** The bytes themselves. */
+  get bytes() {
+    return this.#stored.bytes;
+  }
+  /** `push` gets each change from now on. */
+  keepBy(push) {
+    this.#push = push;
   }
   read(offset, into) {
     if (offset + into.length > this.size) return false;
-    into.set(this.room.subarray(offset, offset + into.length));
+    into.set(this.bytes.subarray(offset, offset + into.length));
     return true;
   }
   write(offset, from) {
-    const end = offset + from.length;
-    if (end > this.room.length) {
-      const larger = new Uint8Array(Math.max(end, this.room.length * 2, SmallestRoom));
-      larger.set(this.room.subarray(0, this.size));
-      this.room = larger;
-    }
-    this.room.set(from, offset);
-    this.size = Math.max(this.size, end);
+    if (!this.writable) return false;
+    this.#stored.write(offset, from);
+    this.#push?.({ kind: "write", offset, bytes: from.slice() });
+    return true;
+  }
+  replace(all) {
+    if (!this.writable) return false;
+    this.#stored = new StoredBytes(all.slice());
+    this.#push?.({ kind: "replace", bytes: all.slice() });
     return true;
   }
   flush() {
@@ -62,7 +77,15 @@ class PageMedia {
 export class FileStore {
   #files = new Map();
   #next = 1;
+  #kept = new KeptFiles();
 
+  /** Where files are kept from now on: a KeptFiles. */
+  keepIn(kept) {
+    this.#kept = kept;
+  }
+  get kept() {
+    return this.#kept;
+  }
   /** A file with a copy of `bytes`; 0: there is no room. */
   make(bytes) {
     try {
@@ -107,6 +130,17 @@ export class FileStore {
   drop(file) {
     this.#files.delete(file);
   }
+  /** The file has this path from now on; `replaced`, the number of another one, has it no more. */
+  named(file, path, readOnly, replaced) {
+    this.#kept.name(this.#files.get(file), { path, readOnly }, this.#files.get(replaced));
+  }
+  unnamed(file) {
+    this.#kept.forget(this.#files.get(file));
+  }
+  /** A list of the application's own, an item a line. */
+  listed(name, lines) {
+    this.#kept.list(name, lines === "" ? [] : lines.split("\n"));
+  }
   size(file) {
     return this.#try(() => this.#files.get(file).size);
   }
@@ -122,8 +156,18 @@ export class FileStore {
   write(file, offset, from) {
     return this.#try(() => this.#files.get(file).write(offset, from));
   }
+  replace(file, all) {
+    return this.#try(() => {
+      const found = this.#files.get(file);
+      if (found.replace) return found.replace(all);
+      return all.length >= found.size && found.write(0, all);
+    });
+  }
   flush(file) {
-    return this.#try(() => this.#files.get(file).flush());
+    return this.#try(() => this.#files.get(file).flush() && this.#kept.settled(this.#files.get(file)) !== Settled.Failed);
+  }
+  settled(file) {
+    return this.#try(() => this.#kept.settled(this.#files.get(file)));
   }
 
   #add(file) {

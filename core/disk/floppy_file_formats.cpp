@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "core/disk/copyqm_file.h"
+#include "core/disk/d88_file.h"
+#include "core/disk/dsk_file.h"
+#include "core/disk/fdi_file.h"
+#include "core/disk/floppy_file_format.h"
+#include "core/disk/imd_file.h"
+#include "core/disk/psi_file.h"
+#include "core/disk/td0_file.h"
+
+namespace ferrite {
+
+std::span<const FloppyFileFormat> floppy_file_formats() {
+  // D88 has no signature: behind all that have one.
+  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PsiFormat, DskFormat,
+                                             CopyQmFormat, FdiFormat, D88Format};
+  return formats;
+}
+
+}  // namespace ferrite

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+// The sectors of IBM's XDF disks of 1.84 MB, and their order in a raw image, as xdfcopy (fdutils) reads and writes it.
+// Cylinder 0 has 19 sectors of 512 bytes on each side; the others have one each of 8 KB, 2 KB, 1 KB and 512 bytes,
+// numbered 128 plus their size code. Documents: fdutils, "XDF formats"; M. Necasek, "The XDF Diskette Format" (OS/2
+// Museum).
+#include <optional>
+
+#include "core/disk/floppy_disk.h"
+
+namespace ferrite {
+
+/// By its length alone: no other disk has so many bytes, for 23 sectors of 512 bytes do not fit a track.
+bool is_xdf(std::span<const u8> file);
+/// `file` is such an image. Eight of its blocks, in cylinder 0, are no part of the disk.
+FloppyDisk xdf_disk(std::span<const u8> file);
+/// The raw image of the disk. None: it has other sectors.
+std::optional<std::vector<u8>> xdf_file(const FloppyDisk&);
+
+}  // namespace ferrite

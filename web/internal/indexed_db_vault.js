@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Files that outlive the page where the browser has no origin private file system: in IndexedDB, by blocks. A
+// transaction is all or nothing, so no journal is needed [Indexed Database API 3.0].
+
+const BlockBytes = 16384;
+const Stores = ["entries", "blocks", "lists"];
+
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+const blocksOf = (id) => IDBKeyRange.bound([id], [id, []]);
+
+function openDatabase(name) {
+  const request = indexedDB.open(`ferrite ${name}`, 1);
+  request.onupgradeneeded = () => {
+    for (const store of Stores) request.result.createObjectStore(store);
+  };
+  return done(request);
+}
+
+export class IndexedDbVault {
+  #database;
+
+  static async open(name) {
+    const vault = new IndexedDbVault();
+    vault.#database = await openDatabase(name);
+    return { vault, kept: await vault.#load() };
+  }
+
+  /** As FolderVault's. */
+  async commit(changes) {
+    const failed = new Map();
+    if (await this.#transact(changes)) return failed;
+    const ids = new Set(changes.map(({ id }) => id));
+    for (const id of ids) {
+      const own = changes.filter((change) => change.id === id);
+      if (!(await this.#transact(own))) failed.set(id, "the browser has no room for it");
+    }
+    return failed;
+  }
+
+  async #load() {
+    const transaction = this.#database.transaction(Stores, "readonly");
+    const [entries, blocks, lists] = Stores.map((name) => transaction.objectStore(name));
+    const [ids, records] = await Promise.all([done(entries.getAllKeys()), done(entries.getAll())]);
+    const [names, values] = await Promise.all([done(lists.getAllKeys()), done(lists.getAll())]);
+    const files = records.map(async ({ entry, size }, n) => {
+      const [keys, parts] = await Promise.all([done(blocks.getAllKeys(blocksOf(ids[n]))), done(blocks.getAll(blocksOf(ids[n])))]);
+      const bytes = new Uint8Array(size);
+      keys.forEach(([, number], at) => bytes.set(parts[at].subarray(0, size - number * BlockBytes), number * BlockBytes));
+      return { id: ids[n], entry, bytes };
+    });
+    return { files: await Promise.all(files), lists: Object.fromEntries(names.map((name, n) => [name, values[n]])) };
+  }
+
+  /** Whether all of it is kept; else nothing of it is. */
+  async #transact(changes) {
+    const transaction = this.#database.transaction(Stores, "readwrite", { durability: "strict" });
+    const ended = new Promise((resolve) => {
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+    try {
+      for (const change of changes) await this.#change(transaction, change);
+    } catch {
+      if (transaction.error === null) tryTo(() => transaction.abort());
+    }
+    return ended;
+  }
+
+  async #change(transaction, { kind, id, offset, bytes, entry, list }) {
+    const [entries, blocks, lists] = Stores.map((name) => transaction.objectStore(name));
+    switch (kind) {
+      case "create":
+      case "replace": {
+        const known = entry ?? (await done(entries.get(id)))?.entry;
+        blocks.delete(blocksOf(id));
+        await this.#write(blocks, id, 0, bytes);
+        return this.#enter(entries, blocks, id, known, bytes.length);
+      }
+      case "entry":
+        return this.#enter(entries, blocks, id, entry, (await done(entries.get(id)))?.size ?? 0);
+      case "write": {
+        const record = await done(entries.get(id));
+        await this.#write(blocks, id, offset, bytes);
+        return this.#enter(entries, blocks, id, record.entry, Math.max(record.size, offset + bytes.length));
+      }
+      case "remove":
+        return this.#remove(entries, blocks, id);
+      default:
+        for (const [name, values] of Object.entries(list)) lists.put(values, name);
+    }
+  }
+
+  #enter(entries, blocks, id, { replaces, ...entry }, size) {
+    entries.put({ entry, size }, id);
+    if (replaces) this.#remove(entries, blocks, replaces);
+  }
+  #remove(entries, blocks, id) {
+    entries.delete(id);
+    blocks.delete(blocksOf(id));
+  }
+
+  async #write(blocks, id, offset, bytes) {
+    for (let at = offset; at < offset + bytes.length;) {
+      const number = Math.floor(at / BlockBytes);
+      const first = at - number * BlockBytes;
+      const part = bytes.subarray(at - offset, at - offset + BlockBytes - first);
+      const whole = part.length === BlockBytes;
+      const block = (whole ? null : await done(blocks.get([id, number]))) ?? new Uint8Array(BlockBytes);
+      block.set(part, first);
+      blocks.put(block, [id, number]);
+      at += part.length;
+    }
+  }
+}
+
+function tryTo(action) {
+  try {
+    action();
+  } catch {
+    // it has ended by itself
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Which of the files in memory are kept where they outlive the program, and under which number. Without storage none is.
+import { Settled, StoreQueue } from "./store_queue.js";
+
+export class KeptFiles {
+  #queue = null;
+  #known = new Map(); // file -> { id, entry }
+  #next = 1;
+  #lists = {};
+  #restoring = false;
+  #onTrouble = () => {};
+  kind = "memory";
+  trouble = "";
+
+  /** storage: what openStorage gives. onTrouble(path, reason): there is no room for a file. */
+  static over(storage, onTrouble) {
+    const kept = new KeptFiles();
+    const { kind, commit, trouble } = storage;
+    Object.assign(kept, { kind, trouble });
+    kept.#lists = storage.kept.lists;
+    kept.#onTrouble = onTrouble;
+    if (commit) kept.#queue = new StoreQueue(commit, (id, reason) => kept.#tell(id, reason));
+    return kept;
+  }
+
+  /** Whether what is written is kept. */
+  get writable() {
+    return this.#queue !== null;
+  }
+  get lists() {
+    return this.#lists;
+  }
+  get anyUnkept() {
+    return this.#queue?.anyUnkept ?? false;
+  }
+
+  /** Makes files of those that were kept; `add(file entry, bytes)` gives a file, which is not stored anew. */
+  async restore(files, add) {
+    this.#restoring = true;
+    for (const { id, entry, bytes } of files) {
+      this.#next = Math.max(this.#next, id + 1);
+      await add(entry, bytes, (file) => this.#attach(file, id, entry));
+    }
+  }
+  restored() {
+    this.#restoring = false;
+  }
+
+  name(file, { path, readOnly }, replaced) {
+    const known = this.#known.get(file);
+    const entry = { path, readOnly: Boolean(readOnly), ...(file.url && { url: file.url }) };
+    if (this.#restoring || (known && sameEntry(known.entry, entry))) return;
+    if (!file.bytes && !file.url) return; // media of the page's own
+    const replaces = this.#known.get(replaced)?.id;
+    const id = known?.id ?? this.#next++;
+    this.#known.delete(replaced);
+    if (!known) this.#attach(file, id, entry);
+    this.#known.get(file).entry = entry;
+    const named = { kind: "entry", id, entry: { ...entry, replaces } };
+    this.#queue?.push(known || !file.bytes ? named : { ...named, kind: "create", bytes: () => file.bytes.slice() });
+  }
+
+  forget(file) {
+    const known = this.#known.get(file);
+    if (!known) return;
+    this.#known.delete(file);
+    file.keepBy?.(null);
+    this.#queue?.push({ kind: "remove", id: known.id });
+  }
+
+  list(name, items) {
+    if (this.#restoring || JSON.stringify(this.#lists[name]) === JSON.stringify(items)) return;
+    this.#lists[name] = items;
+    this.#queue?.push({ kind: "list", id: 0, list: { [name]: items } });
+  }
+
+  settled(file) {
+    const known = this.#known.get(file);
+    return known && this.#queue ? this.#queue.settled(known.id) : Settled.Kept;
+  }
+  /** Resolves when nothing is on its way any more; to the paths of what there is no room for. */
+  async flush() {
+    this.#queue?.retryAll();
+    const ids = (await this.#queue?.idle()) ?? [];
+    return ids.map((id) => this.#pathOf(id));
+  }
+
+  #attach(file, id, entry) {
+    this.#known.set(file, { id, entry });
+    file.keepBy?.(this.#queue && ((change) => this.#queue.push({ ...change, id })));
+  }
+  #pathOf(id) {
+    return [...this.#known.values()].find((known) => known.id === id)?.entry.path ?? "the list of files";
+  }
+  #tell(id, reason) {
+    this.#onTrouble(this.#pathOf(id), reason);
+  }
+}
+
+const sameEntry = (a, b) => a.path === b.path && a.readOnly === b.readOnly;
