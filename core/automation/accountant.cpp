@@ -74,7 +74,13 @@ class CountedMedia final : public Media {
     traffic_.written += from.size();
     return true;
   }
+  bool replace(std::span<const u8> all) override {
+    if (!media_->replace(all)) return false;
+    traffic_.written += all.size();
+    return true;
+  }
   bool flush() override { return media_->flush(); }
+  Settled settled() const override { return media_->settled(); }
 
  private:
   std::unique_ptr<Media> media_;

@@ -49,10 +49,10 @@ class Accountant {
   VirtualMachine& machine_;
   Services& services_;
   DiskTraffic disks_{};
-  u64 began_ = 0, second_ = 0;          // nanoseconds; seconds since then
+  u64 began_ = 0, second_ = 0;            // nanoseconds; seconds since then
   u64 network_in_ = 0, network_out_ = 0;  // what the adapter had counted then
-  u64 busy_ = 0;                        // nanoseconds of this second
-  std::array<u8, Seconds> history_{};   // percent, the last whole second at the end
+  u64 busy_ = 0;                          // nanoseconds of this second
+  std::array<u8, Seconds> history_{};     // percent, the last whole second at the end
 };
 
 /// A disk whose traffic is counted.

@@ -25,7 +25,9 @@ ValueType type_called(std::string_view name) {
   return found == std::end(TypeNames) ? ValueType::String : ValueType(found - std::begin(TypeNames));
 }
 
-bool is_name(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_name_character); }
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_name_character);
+}
 }  // namespace
 
 /// Reads elements one after the other; nothing else is in such files.
@@ -106,6 +108,10 @@ void ConfigurationTree::write(const Element& element, unsigned depth, std::strin
   out += std::string(depth, '\t') + "<" + element.name;
   if (!element.id.empty()) out += " id=\"" + escaped(element.id) + "\"";
   if (element.value) out += " type=\"" + std::string(TypeNames[unsigned(element.value->type)]) + "\"";
+  if (!element.value && element.children.empty() && depth) {
+    out += "/>\r\n";
+    return;
+  }
   out += ">";
   if (element.value) {
     out += escaped(element.value->text);
@@ -144,9 +150,8 @@ bool ConfigurationTree::is_key(std::string_view key) { return path_of(key).has_v
 /// Null: it is not there.
 template <class AnElement>
 AnElement* ConfigurationTree::child(AnElement& parent, const Element& called) {
-  const auto found = std::find_if(parent.children.begin(), parent.children.end(), [&](const Element& one) {
-    return one.name == called.name && one.id == called.id;
-  });
+  const auto found = std::find_if(parent.children.begin(), parent.children.end(),
+                                  [&](const Element& one) { return one.name == called.name && one.id == called.id; });
   return found == parent.children.end() ? nullptr : &*found;
 }
 
@@ -208,8 +213,7 @@ void ConfigurationTree::visit(const Element& element, const std::string& above,
   }
 }
 
-void ConfigurationTree::for_each(
-    const std::function<void(const std::string&, const ConfigurationValue&)>& see) const {
+void ConfigurationTree::for_each(const std::function<void(const std::string&, const ConfigurationValue&)>& see) const {
   visit(root_, "", see);
 }
 

@@ -61,8 +61,8 @@ Hresult ConfigurationValues::apply(const MachineSettings& wish, std::string_view
     return code;
   }
   if (machine_.state().value != VMVMState::TurnedOff)
-    return services_.error.set(DISP_E_EXCEPTION,
-                               std::string(key) + " is locked while the machine is running or saved; turn it off first.");
+    return services_.error.set(
+        DISP_E_EXCEPTION, std::string(key) + " is locked while the machine is running or saved; turn it off first.");
   const auto wrong = machine_.configure(wish, key);
   return wrong ? services_.error.set(E_INVALIDARG, wrong->sentence) : S_OK;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// IVMVirtualMachine's configuration values, by the keys of its .vmc, and its activation values: the copy of them that is
-// made when the machine is turned on, and is gone when it is off.
+// IVMVirtualMachine's configuration values, by the keys of its .vmc, and its activation values: the copy of them that
+// is made when the machine is turned on, and is gone when it is off.
 #include "core/automation/services.h"
 #include "core/automation/settings_file.h"
 

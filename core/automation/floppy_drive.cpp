@@ -29,7 +29,8 @@ Hresult FloppyDrive::attach_image(std::string_view wish) {
   const auto right = lease(path.value);
   if (!right) return right.code;
   Disk disk{Kind::Image, right.value->path(), right.value, nullptr, nullptr};
-  auto media = counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic());
+  auto media =
+      counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic());
   if (const Hresult code = open(disk, std::move(media), VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
   return put(std::move(disk));
 }

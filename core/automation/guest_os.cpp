@@ -45,8 +45,7 @@ Hresult GuestOs::parameter(std::string_view name) const {
 }
 
 Hresult GuestOs::is_user_logged_on(i32 session) const {
-  if (session < 0 || session > RdpSession)
-    return services_.error.set(E_INVALIDARG, "A session is 0 or 1.");
+  if (session < 0 || session > RdpSession) return services_.error.set(E_INVALIDARG, "A session is 0 or 1.");
   const Hresult code = not_paused();
   return code == S_OK ? feature() : code;
 }

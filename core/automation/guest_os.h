@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// IVMGuestOS, and what else of IVMVirtualMachine asks for Virtual PC's integration components: no guest of Ferrite's has
-// them, so each member answers the documents' code for that.
+// IVMGuestOS, and what else of IVMVirtualMachine asks for Virtual PC's integration components: no guest of Ferrite's
+// has them, so each member answers the documents' code for that.
 #include "core/automation/services.h"
 
 namespace ferrite::automation {

@@ -319,8 +319,7 @@ std::string IdeDrives::media(unsigned place) const {
 }
 
 void IdeDrives::announce(Event::Kind kind, unsigned place, std::string media) const {
-  services_.events.push(
-      {.kind = kind, .machine = machine_.id(), .number = i32(ids_[place]), .text = std::move(media)});
+  services_.events.push({.kind = kind, .machine = machine_.id(), .number = i32(ids_[place]), .text = std::move(media)});
 }
 
 // ---- the machine ----------------------------------------------------------------------------------------------------

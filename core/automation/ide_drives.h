@@ -92,7 +92,7 @@ class IdeDrives {
   std::array<u32, Places> ids_{};              // 0: nothing there
   std::array<DriveLocation, Places> known_{};  // what the ids are of
   std::array<std::shared_ptr<HostDrives::Drive>, Places> hosts_{};
-  Pc* pc_ = nullptr;                           // while the machine is on
+  Pc* pc_ = nullptr;  // while the machine is on
 };
 
 }  // namespace ferrite::automation

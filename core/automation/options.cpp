@@ -46,9 +46,10 @@ Tree Options::tree() const {
 
 Hresult Options::store(const Tree& tree) {
   const Hresult code = services_.files.write(File, tree.write());
-  return code == S_OK ? S_OK
-                      : services_.error.set(DISP_E_EXCEPTION, std::string(File) + " cannot be written: " +
-                                                                  std::string(describe(code).meaning));
+  return code == S_OK
+             ? S_OK
+             : services_.error.set(DISP_E_EXCEPTION,
+                                   std::string(File) + " cannot be written: " + std::string(describe(code).meaning));
 }
 
 Answer<ConfigurationValue> Options::get(std::string_view key) const {

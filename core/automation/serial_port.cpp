@@ -26,8 +26,7 @@ Hresult SerialPort::check_file(std::string_view wish, std::string& path) {
   if (file_ && fold(file_->path()) == fold(path)) return S_OK;
   if (!services_.files.exists(path))
     if (const Hresult code = services_.files.write(path, {}); code != S_OK)
-      return services_.error.set(DISP_E_EXCEPTION,
-                                 path + " cannot be made: " + std::string(describe(code).meaning));
+      return services_.error.set(DISP_E_EXCEPTION, path + " cannot be made: " + std::string(describe(code).meaning));
   const auto right = services_.files.lease(path);
   if (right.code == ERROR_SHARING_VIOLATION)
     return services_.error.set(VM_E_PREF_ILLEGAL_VALUE, path + " is in use by a drive or another port.");

@@ -16,8 +16,8 @@ class SerialPort final : public BytePort {
   ~SerialPort() { disconnect(); }
 
   /// At any time. To a file of the host, which grows by what the guest sends; to a pipe \\.\pipe\name, whose other ends
-  /// are ports of other machines; or to nothing. VM_E_PREF_ILLEGAL_VALUE: another has the file, or a port of the host is
-  /// asked for, and it has none.
+  /// are ports of other machines; or to nothing. VM_E_PREF_ILLEGAL_VALUE: another has the file, or a port of the host
+  /// is asked for, and it has none.
   Hresult configure(i32 type, std::string_view name, bool connect_immediately);
   Answer<VMSerialPortType> type() const;
   /// Of the file or the pipe.

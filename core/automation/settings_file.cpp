@@ -31,10 +31,9 @@ std::optional<i32> number(std::string_view text) {
 
 /// Where the configuration keeps the drive at a place of MachineSettings::drives.
 std::string location(unsigned place) {
-  if (place >= MachineSettings::IdePlaces)
-    return own(with_id("virtio_disk", place - MachineSettings::IdePlaces)) + "/";
-  return "hardware/pci_bus/ide_adapter/" + with_id("ide_controller", place / 2) + "/" +
-         with_id("location", place % 2) + "/";
+  if (place >= MachineSettings::IdePlaces) return own(with_id("virtio_disk", place - MachineSettings::IdePlaces)) + "/";
+  return "hardware/pci_bus/ide_adapter/" + with_id("ide_controller", place / 2) + "/" + with_id("location", place % 2) +
+         "/";
 }
 
 // ---- drives ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ namespace ferrite::automation {
 namespace {
 u64 seed(const Services& services) {
   const bool same_each_time = services.time_source == TimeSource::Caller;
-  return (same_each_time ? 0 : services.clock.nanoseconds()) ^ u64(services.clock.local_seconds()) << 20 ^ services.next_id;
+  return (same_each_time ? 0 : services.clock.nanoseconds()) ^ u64(services.clock.local_seconds()) << 20 ^
+         services.next_id;
 }
 
 /// Knuth's MMIX generator; its upper bits are the good ones.

@@ -62,9 +62,9 @@ class VirtualMachine {
   Answer<std::string> smbios(std::string SmbiosNumbers::*) const;
   /// While the machine is off. E_INVALIDARG: a GUID has braces, the others have at most 32 characters.
   Hresult set_smbios(std::string SmbiosNumbers::*, std::string_view);
-  Answer<i32> processor_speed() const;                         // MHz, as the guest sees it
-  Answer<bool> has_instructions(u32 cpuid_feature) const;      // ferrite::feature
-  Answer<std::vector<u8>> attached_drive_types() const;        // VMDriveType by bus and device
+  Answer<i32> processor_speed() const;                     // MHz, as the guest sees it
+  Answer<bool> has_instructions(u32 cpuid_feature) const;  // ferrite::feature
+  Answer<std::vector<u8>> attached_drive_types() const;    // VMDriveType by bus and device
 
   Answer<bool> undoable() const;
   /// From the next start on each hard disk has an undo disk. False: those there are, and what the guest wrote to them,

@@ -187,8 +187,8 @@ void VirtualMachine::make_smbios_numbers() {
   SmbiosNumbers& numbers = changed.smbios;
   if (numbers.guid.empty()) numbers.guid = make_guid(services_);
   const std::string made = serial_number_of(make_guid(services_));
-  for (std::string SmbiosNumbers::*text : {&SmbiosNumbers::serial_number, &SmbiosNumbers::base_board,
-                                           &SmbiosNumbers::chassis, &SmbiosNumbers::asset_tag})
+  for (std::string SmbiosNumbers::*text :
+       {&SmbiosNumbers::serial_number, &SmbiosNumbers::base_board, &SmbiosNumbers::chassis, &SmbiosNumbers::asset_tag})
     if ((numbers.*text).empty()) numbers.*text = made;
   if (numbers == settings_.smbios) return;
   if (store(changed) != S_OK) settings_ = changed;

@@ -120,8 +120,7 @@ Answer<VirtualPc::MachinePointer> VirtualPc::register_virtual_machine(std::strin
   for (const MachinePointer& machine : machines_)
     if (fold(machine->file_) == fold(file.value)) return services_.error.set(ERROR_ALREADY_EXISTS);
   const auto settings = read_settings(bytes.value);
-  if (!settings)
-    return services_.error.set(DISP_E_EXCEPTION, file.value + ": " + settings.sentence());
+  if (!settings) return services_.error.set(DISP_E_EXCEPTION, file.value + ": " + settings.sentence());
   return adopt(std::string(name), file.value, *settings);
 }
 

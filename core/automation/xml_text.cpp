@@ -133,8 +133,10 @@ bool XmlScanner::next_tag(XmlTag& tag) {
   tag.name = name();
   if (tag.name.empty()) return false;
   for (skip_space(); at_ < xml_.size() && xml_[at_] != '>'; skip_space()) {
-    if (xml_[at_] == '/' && tag.kind == XmlTag::Kind::Open) tag.kind = XmlTag::Kind::Empty, at_++;
-    else if (tag.kind != XmlTag::Kind::Open || !attribute(tag)) return false;
+    if (xml_[at_] == '/' && tag.kind == XmlTag::Kind::Open)
+      tag.kind = XmlTag::Kind::Empty, at_++;
+    else if (tag.kind != XmlTag::Kind::Open || !attribute(tag))
+      return false;
   }
   return pass(">");
 }

@@ -36,7 +36,8 @@ TEST_CASE("IVMAccountant: the processor's use is the time the machine ran, in ea
   accountant.ran(start, start + Second / 4);
   rig.clock.now = start + Second / 2;
   CHECK(accountant.cpu_utilization().value == 50);
-  accountant.ran(start + Second / 2, start + Second * 5 / 2);  // half of this second, all of the next, half of the third
+  accountant.ran(start + Second / 2,
+                 start + Second * 5 / 2);  // half of this second, all of the next, half of the third
   rig.clock.now = start + 3 * Second;
   CHECK(accountant.cpu_utilization().value == 50);
   const auto history = accountant.cpu_utilization_history().value;

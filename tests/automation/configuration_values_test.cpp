@@ -11,7 +11,9 @@ using namespace ferrite::test;
 namespace {
 using Tree = ConfigurationTree;
 
-Result<Tree> parsed(std::string_view text) { return Tree::parse({reinterpret_cast<const u8*>(text.data()), text.size()}); }
+Result<Tree> parsed(std::string_view text) {
+  return Tree::parse({reinterpret_cast<const u8*>(text.data()), text.size()});
+}
 
 std::vector<u8> utf16_file(std::string_view text) {
   std::vector<u8> bytes = to_utf16_bytes(text);
@@ -35,7 +37,8 @@ TEST_CASE("a configuration is its values by keys, of whatever text", "[configura
   CHECK_FALSE(read->find("hardware/a[@id=0]"));
   CHECK_FALSE(read->find("hardware/a/b"));
   CHECK(read->write() == tree.write());
-  for (const std::string_view bad : {"", "/", "a/", "/a", "a//b", "a b", "a[@id=]", "a[@id=1", "a[1]", "ä", "a[@id=1]x"})
+  for (const std::string_view bad :
+       {"", "/", "a/", "/a", "a//b", "a b", "a[@id=]", "a[@id=1", "a[1]", "ä", "a[@id=1]x"})
     CHECK_FALSE(Tree::is_key(bad));
   CHECK_FALSE(tree.set("mine/below", {}));
   CHECK_FALSE(tree.set("hardware", {}));
@@ -152,12 +155,13 @@ TEST_CASE("activation values are those of the start, and gone when the machine i
 
 TEST_CASE("a .vmc of Virtual PC's own keeps what no setting is made of", "[configuration]") {
   AutomationRig rig;
-  rig.write("C:\\Machines\\XP.vmc",
-            utf16_file("<?xml version=\"1.0\" encoding=\"UTF-16\"?><preferences><version type=\"string\">2.0</version>"
-                       "<alerts><notifications><no_boot_disk type=\"boolean\">true</no_boot_disk></notifications></alerts>"
-                       "<hardware><memory><ram_size type=\"integer\">64</ram_size></memory><bios><cmos type=\"bytes\">"
-                       "00AB</cmos><bios_serial_number type=\"string\">1-2</bios_serial_number></bios></hardware>"
-                       "</preferences>"));
+  rig.write(
+      "C:\\Machines\\XP.vmc",
+      utf16_file("<?xml version=\"1.0\" encoding=\"UTF-16\"?><preferences><version type=\"string\">2.0</version>"
+                 "<alerts><notifications><no_boot_disk type=\"boolean\">true</no_boot_disk></notifications></alerts>"
+                 "<hardware><memory><ram_size type=\"integer\">64</ram_size></memory><bios><cmos type=\"bytes\">"
+                 "00AB</cmos><bios_serial_number type=\"string\">1-2</bios_serial_number></bios></hardware>"
+                 "</preferences>"));
   const auto xp = rig.vpc.register_virtual_machine("XP", "C:\\Machines").value;
   REQUIRE(xp);
   CHECK(xp->memory().value == 64);

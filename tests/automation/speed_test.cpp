@@ -115,8 +115,7 @@ TEST_CASE("a change of the speed is announced, and one that cannot be kept is no
   REQUIRE(rig.vm->set_speed(33'333) == S_OK);
   unsigned announced = 0;
   while (const auto event = rig.vpc.events().pop())
-    if (event->kind == Event::Kind::ConfigurationChanged && event->text == "ferrite/speed")
-      announced++;
+    if (event->kind == Event::Kind::ConfigurationChanged && event->text == "ferrite/speed") announced++;
   CHECK(announced == 1);
   rig.store.full = true;
   CHECK(rig.vm->set_speed(8'000) == DISP_E_EXCEPTION);

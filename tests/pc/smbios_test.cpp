@@ -51,8 +51,8 @@ TEST_CASE("a guest finds the numbers of its machine in the BIOS's tables", "[smb
   const Structure system = find_structure(rig.pc, 1);
   CHECK(system.text(7) == "serial");
   const std::vector<u8> uuid(system.bytes.begin() + 8, system.bytes.begin() + 24);
-  CHECK(uuid == std::vector<u8>{0x33, 0x22, 0x11, 0, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE,
-                                0xFF});
+  CHECK(uuid ==
+        std::vector<u8>{0x33, 0x22, 0x11, 0, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99, 0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF});
   CHECK(find_structure(rig.pc, 2).text(7) == "board");
   const Structure chassis = find_structure(rig.pc, 3);
   CHECK(chassis.text(7) == "chassis");
@@ -60,8 +60,9 @@ TEST_CASE("a guest finds the numbers of its machine in the BIOS's tables", "[smb
 }
 
 TEST_CASE("a GUID that is none is no UUID", "[smbios]") {
-  for (const std::string_view text : {"", "{}", "00112233-4455-6677-8899-AABBCCDDEEFF", "{00112233-4455-6677-8899-AABBCCDDEEFG}",
-                                      "{00112233 4455-6677-8899-AABBCCDDEEFF}"})
+  for (const std::string_view text :
+       {"", "{}", "00112233-4455-6677-8899-AABBCCDDEEFF", "{00112233-4455-6677-8899-AABBCCDDEEFG}",
+        "{00112233 4455-6677-8899-AABBCCDDEEFF}"})
     CHECK(uuid_of(text).empty());
   CHECK(uuid_of("{00000000-0000-0000-0000-0000000000fF}").back() == 0xFF);
 }

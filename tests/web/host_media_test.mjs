@@ -51,7 +51,7 @@ test("what a guest writes to a picked file is in it when the drive is released",
   check.equal([drive.attachment, drive.hostDriveLetter, drive.imageFile], [2, "A", ""]);
   const before = handle.bytes.slice();
   vm.startup();
-  check.equal(await vm.run({ milliseconds: 10_000, until: guests.WriterSays }), 0);
+  check.equal(await vm.run({ milliseconds: 10_000, until: "AA" }), 0);
   check.ok(Buffer.compare(handle.bytes, before) === 0, "the file was written too early");
   const written = nextEvent(vpc.hostDrives, "written");
   check.equal(drive.releaseHostDrive(), 0);
@@ -66,7 +66,7 @@ test("a picked file that must not be written is told of, and nothing is lost", a
   await vpc.hostDrives.register("A", handle);
   drive.attachHostDrive("A");
   vm.startup();
-  await vm.run({ milliseconds: 10_000, until: guests.WriterSays });
+  await vm.run({ milliseconds: 10_000, until: "AA" });
   const before = handle.bytes.slice();
   handle.denied = true;
   const trouble = nextEvent(vpc.hostDrives, "trouble");

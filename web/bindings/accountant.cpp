@@ -10,9 +10,9 @@ namespace {
 constexpr web::PartOf<&VirtualMachine::accountant> of;
 }  // namespace
 
-#define MEMBER(name)                                                                  \
-  FERRITE_EXPORT u32 ferrite_accountant_##name(VirtualPc* vpc, u32 id) {              \
-    return of(vpc, id, [](Accountant& accountant) { return accountant.name(); });     \
+#define MEMBER(name)                                                              \
+  FERRITE_EXPORT u32 ferrite_accountant_##name(VirtualPc* vpc, u32 id) {          \
+    return of(vpc, id, [](Accountant& accountant) { return accountant.name(); }); \
   }
 MEMBER(cpu_utilization)
 MEMBER(cpu_utilization_history)

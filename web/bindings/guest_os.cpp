@@ -11,9 +11,9 @@ constexpr web::PartOf<&VirtualMachine::guest_os> of;
 constexpr web::TextPartOf<&VirtualMachine::guest_os> of_text;
 }  // namespace
 
-#define MEMBER(name)                                                                \
-  FERRITE_EXPORT u32 ferrite_guest_##name(VirtualPc* vpc, u32 id) {                 \
-    return of(vpc, id, [](GuestOs& guest) { return guest.name(); });                \
+#define MEMBER(name)                                                 \
+  FERRITE_EXPORT u32 ferrite_guest_##name(VirtualPc* vpc, u32 id) {  \
+    return of(vpc, id, [](GuestOs& guest) { return guest.name(); }); \
   }
 MEMBER(feature)
 MEMBER(heartbeat)

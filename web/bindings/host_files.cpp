@@ -101,8 +101,7 @@ FERRITE_EXPORT u32 ferrite_host_drives_offer_file(VirtualPc* vpc) {
   const auto letter = exchange().text(*vpc, 0), path = exchange().text(*vpc, 1);
   if (!letter || !path) return u32(letter ? path.code : letter.code);
   const auto file = vpc->host_files().find(path.value);
-  const Hresult code =
-      file ? vpc->host_drives().offer(letter.value, HostDrives::Kind::Floppy, file.value) : file.code;
+  const Hresult code = file ? vpc->host_drives().offer(letter.value, HostDrives::Kind::Floppy, file.value) : file.code;
   return u32(code == S_OK ? S_OK : vpc->services().error.set(code));
 }
 
