@@ -63,9 +63,6 @@ export const samples = {
   "IVMMouse.GetButton": [1],
   "IVMMouse.SetButton": [1, true],
   "IVMMouse.Click": [1],
-  "IVMMouse.UsingAbsoluteCoordinates": {
-    VM_E_ADDITIONS_FEATURE_NOT_AVAIL: code((r) => (on(r), (r.vm.mouse.usingAbsoluteCoordinates = true))),
-  },
   "IVMDisplay.SetDimensions": [640, 480],
   "IVMSerialPort.Configure": [1, "C:\\serial.txt", false],
   "IVMNetworkAdapter.AttachToVirtualNetwork": (r) => [r.network],
@@ -106,9 +103,11 @@ const orphan = (r) => {
   lost(r);
   return disk;
 };
-/** It differs from a disk that a machine has. */
+/** A differencing disk that a running machine has. */
 const inUse = (r) => {
   const disk = child(r);
+  r.vm.removeHardDiskConnection(r.connection);
+  r.vm.addHardDiskConnection(disk.file, 0, 1);
   on(r);
   return disk;
 };
@@ -147,7 +146,7 @@ const keyNotFound = (object, method) => ({
 });
 const vpcOf = (r) => r.vpc;
 const vmOf = (r) => r.vm;
-const noFiles = (method) => ({ E_INVALIDARG: code((r) => r.vpc[method](7)), E_POINTER: code((r) => r.vpc[method]([null])) });
+const noFiles = (method) => ({ E_INVALIDARG: code((r) => r.vpc[method](7)) });
 const keyboard = (method) => ({ E_INVALIDARG: code((r) => (on(r), r.vm.keyboard[method]("Key_Nothing"))) });
 const mouse = (method) => ({ E_INVALIDARG: code((r) => (on(r), r.vm.mouse[method](9, true))) });
 const relative = (name) => ({ VM_E_USING_RELATIVE_COORDINATES: code((r) => (on(r), r.vm.mouse[name])) });
@@ -412,6 +411,9 @@ export const cases = {
   "IVMMouse.Click": mouse("click"),
   "IVMMouse.HorizontalPosition": relative("horizontalPosition"),
   "IVMMouse.VerticalPosition": relative("verticalPosition"),
+  "IVMMouse.UsingAbsoluteCoordinates": {
+    VM_E_ADDITIONS_FEATURE_NOT_AVAIL: code((r) => (on(r), (r.vm.mouse.usingAbsoluteCoordinates = true))),
+  },
   "IVMDisplay.SetDimensions": { E_INVALIDARG: code((r) => (on(r), r.vm.display.setDimensions(1, 1))) },
   "IVMSerialPort.Configure": {
     E_INVALIDARG: code((r) => r.vm.serialPorts.item(1).configure(9, "", false)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { printJob } from "./parallel_port.js";
+import { VirtualMachine } from "./virtual_machine.js";
 
 const media = (e) => ({ mediaPath: e.text });
 const text = (e) => [e.text];
@@ -22,9 +23,9 @@ export const Events = [
   {
     of: "machine",
     type: "configurationchanged",
-    fields: (e, machine) => ({ key: e.text, value: machine.dataOf(e.text) }),
+    fields: (e, machine) => ({ key: e.text, value: VirtualMachine.dataOf(machine, e.text) }),
     handler: "onConfigurationChanged",
-    values: (e, machine) => [e.text, machine.dataOf(e.text)],
+    values: (e, machine) => [e.text, VirtualMachine.dataOf(machine, e.text)],
   },
   { of: "machine", type: "renamed", fields: (e) => ({ name: e.text }) },
   { of: "drive", type: "mediainsert", fields: media, handler: "onMediaInsert", values: text },

@@ -487,8 +487,8 @@ export class VirtualMachine extends Emitter {
   }
 
   /** For the package: the value at a key; null: there is none, or there are several below it. */
-  dataOf(key) {
-    const value = this.#border.quiet("vm_get_configuration_value", unpackValue, [this.#id], [key]);
+  static dataOf(machine, key) {
+    const value = machine.#border.quiet("vm_get_configuration_value", unpackValue, [machine.#id], [key]);
     return value ?? null;
   }
 

@@ -13,6 +13,7 @@ import type {
   VMFloppyDiskImageType,
   VMFloppyDriveAttachmentType,
   VMHardDiskType,
+  VMLogoffType,
   VMMouseButton,
   VMSerialPortType,
   VMShutdownAction,
@@ -366,6 +367,13 @@ export interface VirtualMachine extends Emitter<{
   onConfigurationChanged: ((key: string, value: ConfigurationValue | null) => void) | null;
   onRequestShutdown: (() => void) | null;
   onGuestShutdown: (() => void) | null;
+  // Nothing here makes these happen; COVERAGE.md says why.
+  onHeartbeatStopped: (() => void) | null;
+  onEnhancedVideoModeChanged: ((enhancedVideoMode: boolean) => void) | null;
+  onAdditionsUninstalled: (() => void) | null;
+  onAdditionsAvailable: (() => void) | null;
+  onGuestLogoff: ((logoffType: VMLogoffType) => void) | null;
+  onDiskOutOfSpace: ((criticallyLow: boolean) => void) | null;
 
   // Ferrite's own.
 
