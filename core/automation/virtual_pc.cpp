@@ -5,8 +5,8 @@
 
 #include "core/automation/unique_ids.h"
 #include "core/disk/fat12.h"
+#include "core/disk/floppy_image.h"
 #include "core/disk/geometry.h"
-#include "core/disk/raw_image.h"
 
 namespace ferrite::automation {
 
@@ -179,7 +179,7 @@ Hresult VirtualPc::create_floppy_disk_image(std::string_view wish, i32 type) {
 Answer<VMFloppyDiskImageType> VirtualPc::floppy_disk_image_type(std::string_view path) const {
   const auto file = services_.files.find(path);
   if (!file) return services_.error.set(file.code);
-  const auto image = RawImage::open(std::make_unique<StoredMedia>(file.value));
+  const auto image = FloppyImage::open(std::make_unique<StoredMedia>(file.value));
   if (!image) return services_.error.set(DISP_E_EXCEPTION, std::string(path) + ": " + image.sentence());
   return VMFloppyDiskImageType(classify((*image)->geometry()));
 }

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 namespace perpendicular {  // PERPENDICULAR MODE [5.2.11]
-constexpr u8 Overwrite = 0x80, Drives = 0x3C, GapAndWriteGate = 0x03;
+constexpr u8 Overwrite = 0x80, Drives = 0x3C, GapAndWriteGate = 0x03, Drive0 = 0x04, WriteGate = 0x01;
 }
 constexpr u8 LockBit = 0x80, RelativeInwards = 0x40;
 constexpr u8 Enhanced = 0x90;            // VERSION [5.2.8]
@@ -205,9 +205,10 @@ void Fdc82077aa::timer_fired() {
     case Stage::Index: return begin_format();
     case Stage::Id: return finish(0);
     case Stage::Data: return portion_due();
-    case Stage::SlowHost: return fail(st1::Overrun);
+    case Stage::SlowHost: return host_too_slow();
     case Stage::SectorEnd: return sector_ended();
     case Stage::SecondIndex: return fail(0);
+    case Stage::Storing: return tell_result();
   }
 }
 
@@ -259,6 +260,16 @@ void Fdc82077aa::perpendicular_mode() {
   offer({});
 }
 
+// [Table 5-7] GAP and WGATE hold for every drive and rate; without them a drive's bit and the rate decide.
+Fdc82077aa::Perpendicular Fdc82077aa::perpendicular() const {
+  using namespace perpendicular;
+  if ((s_.perpendicular & GapAndWriteGate) == GapAndWriteGate) return Perpendicular::At1000;
+  if (s_.perpendicular & WriteGate) return Perpendicular::At500;
+  if (!(s_.perpendicular & Drive0 << (s_.fifo[1] & st0::Drive))) return Perpendicular::Off;
+  if (s_.rate == DataRate::Kbps1000) return Perpendicular::At1000;
+  return s_.rate == DataRate::Kbps500 ? Perpendicular::At500 : Perpendicular::Off;
+}
+
 void Fdc82077aa::lock() {
   s_.locked = s_.fifo[0] & LockBit;
   offer({u8(s_.locked >> 3)});
@@ -267,7 +278,14 @@ void Fdc82077aa::lock() {
 void Fdc82077aa::invalid() { offer({st0::Invalid.mask & 0xFF}); }
 
 // [5.2.6] (16 - SRT) ms at 500 kbit/s, in proportion at other rates.
-Ticks Fdc82077aa::step_rate() const { return bits_time((16 - (s_.step_and_unload >> 4)) * BitsPerMillisecond); }
+// Drives that step together do it at the rate of the slowest.
+Ticks Fdc82077aa::step_rate() {
+  const Ticks time = bits_time((16 - (s_.step_and_unload >> 4)) * BitsPerMillisecond);
+  Ticks longest = 0;
+  for (unsigned n = 0; n < Drives; n++)
+    if (s_.seeking & 1 << n) longest = std::max(longest, drive(n).hurried(time));
+  return longest;
+}
 
 void Fdc82077aa::seek() {
   const unsigned n = s_.fifo[1] & st0::Drive;
@@ -332,7 +350,7 @@ void Fdc82077aa::end_seek(unsigned n) {
 }
 
 void Fdc82077aa::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 45, "a field was added: visit it too");
+  static_assert(field_count<State>() == 49, "a field was added: visit it too");
   v("phase", s_.phase), v("stage", s_.stage), v("dor", s_.dor), v("tdr", s_.tdr), v("rate", s_.rate);
   v("step_and_unload", s_.step_and_unload), v("load_and_non_dma", s_.load_and_non_dma);
   v("configuration", s_.configuration), v("precompensation_track", s_.precompensation_track);
@@ -345,11 +363,14 @@ void Fdc82077aa::visit(StateVisitor& v) {
   v("id.size_code", s_.id.size_code), v("head_select", s_.head_select), v("ordinal", s_.ordinal);
   v("sectors_left", s_.sectors_left), v("sectors_per_track", s_.sectors_per_track);
   v("st0", s_.st0), v("st1", s_.st1), v("st2", s_.st2), v("terminal_count", s_.terminal_count);
-  v("stop_after_sector", s_.stop_after_sector), v("committed", s_.committed), v("swaps", s_.swaps);
+  v("stop_after_sector", s_.stop_after_sector), v("committed", s_.committed), v("bad_data", s_.bad_data);
+  v("stored", s_.stored), v("interrupt_code", s_.interrupt_code);
+  v("swaps", s_.swaps), v("turn", s_.turn);
   v("head_loaded_until", s_.head_loaded_until), v("data_start", s_.data_start);
   v("data_duration", s_.data_duration), v("size", s_.size), v("host_size", s_.host_size), v("moved", s_.moved);
   v("portion_end", s_.portion_end), v("data", s_.data);
   v("irq", irq), v("drq", drq), v("timer", timer_), v("step_timer", step_timer_);
+  scanned_.reset();
 }
 
 }  // namespace ferrite

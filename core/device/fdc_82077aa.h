@@ -3,15 +3,14 @@
 // Intel 82077AA floppy disk controller in its PC/AT mode (IDENT high, so ports 0 and 1, status registers A and B of the
 // PS/2, do not answer). [5.2.4] in a comment is a section of the data sheet, Intel order number 290166.
 //
-// A sector passes under the head in its own time and at its own angle. Towards the host, DMA moves a sector in one go
-// when it has passed (reading) or begins to (writing); without DMA, bytes move in portions that the FIFO threshold
-// sets.
+// The controller finds address marks and fields among the cells of the track under the head, and writes cells. A sector
+// passes in its own time and at its own angle. Towards the host, DMA moves a sector in one go when it has passed
+// (reading) or begins to (writing); without DMA, bytes move in portions that the FIFO threshold sets.
 //
 // Different from the chip, on purpose: with no disk, or a standing one, it waits for index pulses for ever [8.1]; here
 // the command ends with a missing address mark after the time of two turns. The drive is the one that the command
 // names; the chip leaves it to the user to select the same one in the DOR [Table 5-1].
-// Missing: FM disks (never found), write precompensation and PERPENDICULAR MODE have registers but no effect, the tape
-// drive is none, power-down is not told from running.
+// Missing: write precompensation has registers but no effect, the tape drive is none.
 #include <optional>
 
 #include "core/base/register.h"
@@ -19,6 +18,8 @@
 #include "core/bus/line.h"
 #include "core/bus/port_device.h"
 #include "core/device/floppy_drive.h"
+#include "core/disk/track_layout.h"
+#include "core/disk/track_scan.h"
 
 namespace ferrite {
 
@@ -82,7 +83,7 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
 
  private:
   static constexpr u32 BitsPerMillisecond = 500;  // SPECIFY counts in these, whatever the rate [5.2.6]
-  static constexpr std::size_t Drives = 4, LargestSector = 128 << 7;
+  static constexpr std::size_t Drives = 4, LargestSector = 128 << 7, MostSectors = 256;
   enum class Phase : u8 { Reset, Command, Execution, Result };
   /// What timer_ waits for.
   enum class Stage : u8 {
@@ -96,7 +97,8 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     Data,
     SlowHost,
     SectorEnd,
-    SecondIndex
+    SecondIndex,
+    Storing
   };
   enum Code : u8 {  // the low five bits of commands that look alike
     ReadTrack = 0x02,
@@ -139,49 +141,67 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   void step_all();
   void step(unsigned number);
   void end_seek(unsigned number);
-  Ticks step_rate() const;
+  Ticks step_rate();
 
-  // Commands that wait for the disk: fdc_82077aa_transfer.cpp
-  void transfer();
-  void load_head();
-  void search();
-  void search_failed();
-  void begin_sector();
-  void begin_format();
-  void begin_data(u32 bytes, Ticks duration);
-  void next_portion();
-  void portion_due();
-  void portion_written();
-  void portion_read();
-  void sector_ended();
-  void accept(u8 value, bool terminal_count);
-  u8 deliver(bool terminal_count);
-  void fill_and_commit();
-  bool format();
-  /// Where the sector after this one lies; None: EOT was reached on the last side.
-  enum class Next : u8 { SameSide, OtherSide, None };
-  Next advance();
-  void finish(u8 interrupt_code);
-  void fail(u8 st1, u8 st2 = 0);
-
-  u8 code() const { return s_.fifo[0] & 0x1F; }
-  FloppyDrive& selected() { return drive(s_.fifo[1] & 3); }
-  Track track() { return {selected().cylinder(), s_.head_select}; }
-  bool writes() const { return code() == WriteData || code() == WriteDeleted || code() == FormatTrack; }
-  bool uses_dma() const;
-  bool disk_swapped() { return selected().swaps() != s_.swaps; }
-  unsigned readable_sectors();
+  // What is on the track: fdc_82077aa_track.cpp
+  Encoding encoding() const;
+  std::span<const FoundSector> sectors();
+  Ticks cells_time(u64 cells);
+  Ticks data_time();
+  u32 data_cell(const FoundSector&);
+  TrackGaps gaps_behind_ids();
+  u32 gap2_rewritten() const;
   struct Passing {
     u8 ordinal;
     Ticks due;
   };
   template <class Wanted>
   std::optional<Passing> next_sector(Wanted);
-  Ticks last_index();
+  void search();
+  void search_failed();
+  void await_index();
+  void begin_sector();
+  void begin_read(const FoundSector&);
+  bool write_sector();
+  bool write_track(const CellTrack&);
+  bool format();
+  static void write_field(CellWriter&, const TrackGaps&, u8 mark, std::span<const u8>, u32 gap);
+
+  // The course of commands that wait for the disk: fdc_82077aa_transfer.cpp
+  void transfer();
+  void load_head();
+  void begin_format();
+  void begin_data(u32 bytes, Ticks duration);
+  void next_portion();
+  void portion_due();
+  void portion_written();
+  void portion_read();
+  void await_host();
+  void host_too_slow();
+  void host_is_done();
+  void sector_ended();
+  void accept(u8 value, bool terminal_count);
+  u8 deliver(bool terminal_count);
+  void fill_and_commit();
+  /// Where the sector after this one lies; None: EOT was reached on the last side.
+  enum class Next : u8 { SameSide, OtherSide, None };
+  Next advance();
+  void finish(u8 interrupt_code);
+  void tell_result();
+  void fail(u8 st1, u8 st2 = 0);
+
+  u8 code() const { return s_.fifo[0] & 0x1F; }
+  FloppyDrive& selected() { return drive(s_.fifo[1] & 3); }
+  bool writes() const { return code() == WriteData || code() == WriteDeleted || code() == FormatTrack; }
+  bool uses_dma() const;
+  bool disk_swapped() { return selected().swaps() != s_.swaps; }
   Ticks bits_time(u32 bits) const;
-  u32 fifo_depth() const;
-  u32 portion() const;
+  u32 fifo_depth();
+  u32 portion();
   u32 passed() const;
+  /// What PERPENDICULAR MODE makes of gap 2 at the present data rate.
+  enum class Perpendicular : u8 { Off, At500, At1000 };
+  Perpendicular perpendicular() const;
 
   struct State {
     Phase phase = Phase::Reset;
@@ -202,8 +222,10 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     SectorId id;  // the sector wanted
     u8 head_select = 0, ordinal = 0, sectors_left = 0, sectors_per_track = 0;
     u8 st0 = 0, st1 = 0, st2 = 0;
-    bool terminal_count = false, stop_after_sector = false, committed = false;
+    bool terminal_count = false, stop_after_sector = false, committed = false, bad_data = false, stored = false;
+    u8 interrupt_code = 0;
     u32 swaps = 0;
+    u64 turn = 0;  // since the motor started: what weak cells read as
     Ticks head_loaded_until = 0, data_start = 0, data_duration = 0;
     u32 size = 0, host_size = 0, moved = 0, portion_end = 0;  // bytes of the sector
     std::array<u8, LargestSector> data{};
@@ -212,6 +234,18 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   std::span<FloppyDrive> drives_;
   FloppyDrive absent_;
   Timer timer_, step_timer_;
+
+  /// Where found_ was found; nothing: nowhere, or something has changed there.
+  struct UnderHead {
+    u32 drive;
+    u32 swaps;
+    u8 cylinder, head;
+    Encoding encoding;
+    u64 turn;
+    bool operator==(const UnderHead&) const = default;
+  };
+  std::optional<UnderHead> scanned_;
+  std::vector<FoundSector> found_;
 };
 
 }  // namespace ferrite

@@ -1,14 +1,37 @@
 // SPDX-License-Identifier: MIT
 #include "core/device/floppy_drive.h"
 
+#include <cstdlib>
+
+#include "core/disk/geometry.h"
+
 namespace ferrite {
 using namespace std::chrono_literals;
 namespace {
 constexpr auto LightStaysOn = 100ms;
-constexpr auto SpinUp = 300ms;
-constexpr auto TurnAt300Rpm = 200ms;
-constexpr auto TurnAt360Rpm = 166'666'667ns;
-constexpr u8 LastCylinder = 85;
+constexpr auto IndexPulse = 4ms;
+constexpr u8 MostSteps48TpiDisk = 43;
+constexpr u32 LockRangePercent = 8;  // how far off its rate a data separator still locks
+
+/// What a drive's maker promises.
+struct Model {
+  u16 turns_per_minute;
+  u8 last_cylinder;  // a few more than the disk's are within reach
+  u8 tracks_per_inch;
+  DataRate fastest;
+  std::chrono::milliseconds spin_up, settle;
+};
+constexpr Model Models[] = {
+    // by Type
+    {300, 0, 48, DataRate::Kbps250, 0ms, 0ms},      {300, 41, 48, DataRate::Kbps250, 500ms, 15ms},
+    {360, 83, 96, DataRate::Kbps500, 500ms, 15ms},  {300, 83, 135, DataRate::Kbps250, 300ms, 15ms},
+    {300, 83, 135, DataRate::Kbps500, 300ms, 15ms}, {300, 83, 135, DataRate::Kbps1000, 300ms, 15ms},
+};
+constexpr Model AutomaticModel{300, 85, 0, DataRate::Kbps1000, 300ms, 0ms};
+
+const Model& model_of(FloppyDrive::Type type, FloppyDrive::Mechanics mechanics) {
+  return mechanics == FloppyDrive::Mechanics::Real ? Models[std::size_t(type)] : AutomaticModel;
+}
 }  // namespace
 
 std::unique_ptr<FloppyImage> FloppyDrive::insert(std::unique_ptr<FloppyImage> disk, Tab tab) {
@@ -45,31 +68,79 @@ void FloppyDrive::set_motor(bool on) {
   s_.motor_on = on && present();
 }
 
-Ticks FloppyDrive::at_speed() const { return s_.motor_on ? s_.motor_since + scheduler_.ticks(SpinUp) : Never; }
+Ticks FloppyDrive::at_speed() const {
+  if (!s_.motor_on) return Never;
+  return s_.motor_since + hurried(scheduler_.ticks(model_of(type_, mechanics_).spin_up));
+}
+
+Ticks FloppyDrive::head_rests() const {
+  const Ticks rests = s_.last_step + hurried(scheduler_.ticks(model_of(type_, mechanics_).settle));
+  return std::max(at_speed(), rests);
+}
+
+u16 FloppyDrive::turns_per_minute() const {
+  if (mechanics_ == Mechanics::Real) return Models[std::size_t(type_)].turns_per_minute;
+  if (!disk_) return type_ == Type::Inch525Hd ? 360 : 300;
+  const bool double_density = disk_->geometry().rate == DataRate::Kbps250;
+  return type_ == Type::Inch525Hd && double_density ? 360 : disk_->turns_per_minute();
+}
 
 Ticks FloppyDrive::turn() const {
-  return std::max<Ticks>(1, scheduler_.ticks(type_ == Type::Inch525Hd ? TurnAt360Rpm : TurnAt300Rpm));
+  return std::max<Ticks>(1, hurried(scheduler_.ticks(60'000'000'000ns / turns_per_minute())));
+}
+
+bool FloppyDrive::index_pulse() const {
+  const Ticks now = scheduler_.now();
+  return disk_ && now >= at_speed() && (now - at_speed()) % turn() < hurried(scheduler_.ticks(IndexPulse));
 }
 
 void FloppyDrive::step(int direction) {
   if (!present()) return;
-  if (direction > 0 && s_.cylinder < LastCylinder) s_.cylinder++;
+  if (direction > 0 && s_.cylinder < model_of(type_, mechanics_).last_cylinder) s_.cylinder++;
   if (direction < 0 && s_.cylinder > 0) s_.cylinder--;
+  s_.last_step = scheduler_.now();
   if (disk_) s_.changed = false;
 }
 
-// A disk made for 250 kbit/s at 300 rpm passes a fifth faster under the head of a drive that turns at 360.
-bool FloppyDrive::fits(DataRate rate) const {
-  if (!disk_) return false;
-  const DataRate made_for = disk_->geometry().rate;
-  if (type_ == Type::Inch525Hd && made_for == DataRate::Kbps250) return rate == DataRate::Kbps300;
-  return rate == made_for;
+// A disk of 40 tracks has them twice as far apart as a 96 tpi drive steps; between them is nothing. The wide head of a
+// 48 tpi drive lies over two tracks of 80, and makes out neither.
+std::optional<Track> FloppyDrive::track(u8 head) const {
+  if (!disk_) return {};
+  const u8 pitch = model_of(type_, mechanics_).tracks_per_inch;
+  const bool wide_tracks = disk_->geometry().cylinders <= MostSteps48TpiDisk;
+  if (pitch == 96 && wide_tracks)
+    return s_.cylinder % 2 ? std::nullopt : std::optional(Track{u8(s_.cylinder / 2), head});
+  if (pitch == 48 && !wide_tracks) return {};
+  return Track{s_.cylinder, head};
+}
+
+const CellTrack& FloppyDrive::cells(u8 head) const {
+  static const CellTrack nothing;
+  const auto at = track(head);
+  return at ? disk_->cells(*at) : nothing;
+}
+
+bool FloppyDrive::write(u8 head, const CellTrack& cells) {
+  const auto at = track(head);
+  return at && !write_protected() && disk_->write(*at, cells);
+}
+
+u32 FloppyDrive::cells_per_turn(DataRate rate) const { return ferrite::cells_per_turn(rate, turns_per_minute()); }
+
+bool FloppyDrive::fits(DataRate rate, u8 head) const {
+  const CellTrack& under = cells(head);
+  if (under.empty()) return false;
+  if (mechanics_ == Mechanics::Automatic) return rate_of(under, turns_per_minute()) == rate;
+  if (bits_per_second(rate) > bits_per_second(model_of(type_, mechanics_).fastest)) return false;
+  const i64 wanted = cells_per_turn(rate);
+  return std::abs(i64(under.cells()) - wanted) * 100 <= wanted * LockRangePercent;
 }
 
 void FloppyDrive::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 8, "a field was added: visit it too");
+  static_assert(field_count<State>() == 9, "a field was added: visit it too");
   v("cylinder", s_.cylinder), v("motor_on", s_.motor_on), v("changed", s_.changed), v("tab", s_.tab);
   v("access", s_.access), v("swaps", s_.swaps), v("last_access", s_.last_access), v("motor_since", s_.motor_since);
+  v("last_step", s_.last_step);
 }
 
 }  // namespace ferrite

@@ -95,7 +95,7 @@ std::vector<u8> unpack(FileReader& in, std::size_t bytes) {
 
 FloppyDisk disk_of(const Shape& shape, std::span<const u8> data) {
   FloppyDisk disk(u8(shape.cylinders), u8(shape.heads));
-  for (unsigned cylinder = 0; cylinder < shape.used_cylinders; cylinder++)
+  for (unsigned cylinder = 0; cylinder < shape.used_cylinders; cylinder++) {
     for (u8 head = 0; head < shape.heads; head++) {
       StoredTrack& track = disk.track({u8(cylinder), head});
       track.rate = shape.rate;
@@ -107,6 +107,7 @@ FloppyDisk disk_of(const Shape& shape, std::span<const u8> data) {
         data = data.subspan(shape.sector_bytes);
       }
     }
+  }
   return disk;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 // Blank floppy disks with the FAT12 file system (Microsoft's FAT specification, fatgen103).
 #include "core/base/result.h"
-#include "core/disk/floppy_image.h"
+#include "core/disk/sector.h"
 
 namespace ferrite {
 

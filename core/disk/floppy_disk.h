@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // A floppy disk as a whole, in memory: what the files of all formats are read into and written from.
+#include <algorithm>
+
 #include "core/disk/cell_track.h"
-#include "core/disk/floppy_image.h"
+#include "core/disk/sector.h"
 
 namespace ferrite {
 
@@ -48,6 +50,14 @@ class FloppyDisk {
   StoredTrack& track(Track at) { return tracks_[std::size_t(at.cylinder) * heads_ + at.head]; }
   const StoredTrack& track(Track at) const { return tracks_[std::size_t(at.cylinder) * heads_ + at.head]; }
 
+  /// Gives the disk as many cylinders and heads as it takes to hold `at`; what it gains is blank.
+  void widen(Track at) {
+    FloppyDisk wide(u8(std::max(cylinders_, u8(at.cylinder + 1))), std::max(heads_, u8(at.head + 1)));
+    for (u32 n = 0; n < tracks_.size(); n++) wide.track({u8(n / heads_), u8(n % heads_)}) = std::move(tracks_[n]);
+    cylinders_ = wide.cylinders_, heads_ = wide.heads_;
+    tracks_ = std::move(wide.tracks_);
+  }
+
   u16 turns_per_minute = 300;    // of the drive that the disk is made for: 300 or 360
   bool write_protected = false;  // the file says so
   std::string comment;           // what somebody wrote into the file about the disk; lines end with \n
@@ -59,8 +69,7 @@ class FloppyDisk {
 
 /// Cells between two index pulses at this rate.
 constexpr u32 cells_per_turn(DataRate rate, u16 turns_per_minute) {
-  constexpr u32 BitsPerSecond[] = {500'000, 300'000, 250'000, 1'000'000};  // by DataRate
-  return BitsPerSecond[std::size_t(rate)] * 2 * 60 / turns_per_minute;
+  return bits_per_second(rate) * 2 * 60 / turns_per_minute;
 }
 
 }  // namespace ferrite

@@ -6,14 +6,15 @@
 #include "core/disk/floppy_file_format.h"
 #include "core/disk/imd_file.h"
 #include "core/disk/psi_file.h"
+#include "core/disk/raw_file.h"
 #include "core/disk/td0_file.h"
 
 namespace ferrite {
 
 std::span<const FloppyFileFormat> floppy_file_formats() {
-  // D88 has no signature: behind all that have one.
-  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PsiFormat, DskFormat,
-                                             CopyQmFormat, FdiFormat, D88Format};
+  // D88 has no signature: behind all that have one. Raw sectors are what everything else may be.
+  static const FloppyFileFormat formats[] = {ImdFormat,    Td0Format, PackedTd0Format, PsiFormat, DskFormat,
+                                             CopyQmFormat, FdiFormat, D88Format,       XdfFormat, RawFormat};
   return formats;
 }
 

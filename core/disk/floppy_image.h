@@ -1,60 +1,52 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "core/base/types.h"
+#include <memory>
+#include <optional>
+
+#include "core/disk/floppy_file_format.h"
+#include "core/host/media.h"
 
 namespace ferrite {
 
-/// Where a sector says it is: the ID field that the controller compares (82077AA [5.1]).
-struct SectorId {
-  u8 cylinder = 0, head = 0, record = 0;
-  u8 size_code = 2;  // 128 << size_code bytes
-  bool operator==(const SectorId&) const = default;
-};
-
-/// How fast bits pass under the head; the controller's data rate must match.
-enum class DataRate : u8 { Kbps500, Kbps300, Kbps250, Kbps1000 };  // the CCR's encoding
-
-/// What a disk is shaped like. `rate` is that of the drive the disk was made for.
-struct Geometry {
-  u8 cylinders = 80, heads = 2, sectors = 18;
-  u16 sector_bytes = 512;
-  DataRate rate = DataRate::Kbps500;
-  constexpr u32 bytes() const { return u32(cylinders) * heads * sectors * sector_bytes; }
-  bool operator==(const Geometry&) const = default;
-};
-
-/// A place under the head: the physical track, whatever the ID fields on it claim.
-struct Track {
-  u8 cylinder = 0, head = 0;
-  bool operator==(const Track&) const = default;
-};
-
-/// A sector as it lies on the track: its ID field, and the kind of address mark before its data.
-enum class DataMark : u8 { Normal, Deleted };
-struct Sector {
-  SectorId id;
-  DataMark mark = DataMark::Normal;
-};
-
-/// A floppy disk whose bytes some image file keeps. The sectors of a track are numbered by `ordinal` in the order in
-/// which they pass under the head after the index pulse; the n-th of N starts at n/N of the turn.
+/// A floppy disk that an image file keeps, whatever the file's format. Heads read and write cells; the host has the
+/// file with every change as soon as write() is true.
 class FloppyImage {
  public:
-  virtual ~FloppyImage() = default;
+  /// Reads the whole file.
+  static Result<std::unique_ptr<FloppyImage>> open(std::unique_ptr<Media>);
+  /// The disk that `format` reads from `file`, which is what the media has.
+  FloppyImage(std::unique_ptr<Media>, const FloppyFileFormat&, FloppyDisk, std::vector<u8> file);
 
-  virtual Geometry geometry() const = 0;  // the nominal shape; single tracks may differ
-  virtual bool writable() const = 0;      // false: the host's file is read-only
+  Geometry geometry() const { return geometry_; }  // the nominal shape; single tracks may differ
+  const FloppyFileFormat& format() const { return *format_; }
+  /// False: the host's file is read-only, its format is only read, or the file itself says that the disk is protected.
+  bool writable() const;
+  u16 turns_per_minute() const { return disk_.turns_per_minute; }
 
-  virtual unsigned sectors(Track) const = 0;  // how many; 0: blank surface, or beyond the disk
-  virtual Sector sector(Track, unsigned ordinal) const = 0;
+  /// What passes under a head; no cells where nothing was ever recorded, and beyond the disk.
+  const CellTrack& cells(Track) const;
+  /// Lays a track anew. False: the file's format has no place for such a track, or the host could not keep the bytes;
+  /// the disk is then as it was.
+  bool write(Track, const CellTrack&);
+  /// What has become of the writes so far.
+  Settled settled() const { return media_->settled(); }
 
-  /// `into` and `from` are as long as the sector's ID says. False: the host could not deliver, or not keep, the bytes.
-  virtual bool read_sector(Track, unsigned ordinal, std::span<u8> into) = 0;
-  virtual bool write_sector(Track, unsigned ordinal, DataMark, std::span<const u8> from) = 0;
+  const FloppyDisk& disk() const { return disk_; }
+  const Media& media() const { return *media_; }
 
-  /// Lays the track out anew with these sectors, all filled with `filler`. False: this image cannot hold such a track,
-  /// or the host could not keep the bytes; the track is then as it was.
-  virtual bool format_track(Track, std::span<const SectorId>, u8 filler) = 0;
+ private:
+  std::optional<CellTrack>& synthesised(Track) const;
+  bool replace_track(Track, StoredTrack);
+  bool store();
+  bool keep(std::vector<u8> file);
+
+  std::unique_ptr<Media> media_;
+  const FloppyFileFormat* format_;
+  FloppyDisk disk_;
+  Geometry geometry_;
+  std::vector<u8> file_;          // as the media has it
+  std::optional<Losses> losses_;  // what the file's format has no place for already
+  mutable std::vector<std::optional<CellTrack>> synthesised_;
 };
 
 }  // namespace ferrite

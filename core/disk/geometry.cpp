@@ -2,7 +2,12 @@
 #include "core/disk/geometry.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <optional>
+#include <tuple>
+
+#include "core/disk/track_scan.h"
 
 namespace ferrite {
 namespace {
@@ -33,7 +38,12 @@ constexpr u8 MostCylinders = 86;
 // What fits on a track: 11, 24 and 48 sectors of 512 bytes are the records of the formatting programs of the time.
 constexpr u32 MostBytesAt250 = 11 * 512, MostBytesAt500 = 24 * 512, MostBytesAt1000 = 48 * 512;
 
-constexpr u64 LargestImage = u64(MostCylinders) * 2 * 36 * 512;
+// A drive that turns 360 times a minute has less room on a track.
+constexpr u32 MostBytesAt360Rpm = 8 * 1024;
+
+constexpr u8 CylindersBetweenLooks = 10;  // scanning cells takes time: shape_of() looks at a few tracks
+
+static_assert(LargestRawFloppy == u64(MostCylinders) * 2 * 36 * 512);
 
 u32 word(std::span<const u8> bytes, std::size_t offset) { return bytes[offset] | u32(bytes[offset + 1]) << 8; }
 
@@ -75,8 +85,8 @@ std::optional<Error> refuse(u64 bytes) {
   if (bytes < 512)
     return Error{"The image has only " + count(bytes) +
                  ", less than one sector of 512. It is damaged or not a disk image: get a complete copy."};
-  if (bytes > LargestImage)
-    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestImage) +
+  if (bytes > LargestRawFloppy)
+    return Error{"The image has " + count(bytes) + ", more than any floppy disk holds (" + count(LargestRawFloppy) +
                  "). If it is a CD or hard disk image, attach it to a drive of that kind."};
   if (bytes % 512)
     return Error{"The image has " + count(bytes) +
@@ -86,6 +96,39 @@ std::optional<Error> refuse(u64 bytes) {
 }
 
 }  // namespace
+
+u16 turns_per_minute(const Geometry& geometry) {
+  const bool slow = geometry.rate != DataRate::Kbps500 || geometry.sectors * geometry.sector_bytes > MostBytesAt360Rpm;
+  return slow ? 300 : 360;
+}
+
+DataRate rate_of(const CellTrack& track, u16 turns_per_minute) {
+  const auto bits = i64(u64(track.cells()) * turns_per_minute / 120);
+  const auto far = [&](DataRate rate) { return std::abs(i64(bits_per_second(rate)) - bits); };
+  DataRate nearest = DataRate::Kbps250;
+  for (const DataRate rate : {DataRate::Kbps300, DataRate::Kbps500, DataRate::Kbps1000})
+    if (far(rate) < far(nearest)) nearest = rate;
+  return nearest;
+}
+
+Geometry shape_of(const FloppyDisk& disk) {
+  using Kind = std::tuple<std::size_t, u8, DataRate>;  // sectors, size code, rate
+  std::map<Kind, unsigned> tracks;
+  for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
+    for (u8 head = 0; head < disk.heads(); head++) {
+      const StoredTrack& track = disk.track({cylinder, head});
+      if (track.blank() || (!track.cells.empty() && cylinder % CylindersBetweenLooks)) continue;
+      const DataRate rate = track.cells.empty() ? track.rate : rate_of(track.cells, disk.turns_per_minute);
+      const auto count = [&](std::span<const StoredSector> sectors) {
+        if (!sectors.empty()) tracks[{sectors.size(), sectors.front().id.size_code, rate}]++;
+      };
+      track.cells.empty() ? count(track.sectors) : count(sectors_on(track));
+    }
+  if (tracks.empty()) return {disk.cylinders(), disk.heads(), 0, 512, DataRate::Kbps250};
+  const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto [sectors, size_code, rate] = std::max_element(tracks.begin(), tracks.end(), fewer)->first;
+  return {disk.cylinders(), disk.heads(), u8(std::min<std::size_t>(sectors, 255)), u16(sector_bytes(size_code)), rate};
+}
 
 std::span<const FloppyFormat> floppy_formats() { return Formats; }
 
@@ -118,6 +161,8 @@ FloppyDiskImageType classify(const Geometry& geometry) {
   static constexpr Row Rows[] = {{80, 2, 9, LowDensity},     {80, 2, 18, HighDensity},
                                  {80, 2, 21, Dmf},           {80, 1, 9, LowDensitySingleSided},
                                  {80, 2, 15, MediumDensity}, {80, 2, 23, HighDensityMss}};
+  constexpr u8 XdfSectors = 4;  // of 8 KB, 2 KB, 1 KB and 512 bytes
+  if (geometry.cylinders == 80 && geometry.heads == 2 && geometry.sectors == XdfSectors) return HighDensityMss;
   for (const Row& row : Rows)
     if (geometry.sector_bytes == 512 && geometry.cylinders == row.cylinders && geometry.heads == row.heads &&
         geometry.sectors == row.sectors)

@@ -204,13 +204,14 @@ std::vector<u8> write(const FloppyDisk& given, Losses& losses) {
   tell_losses(disk, Features, losses);
   std::vector<u8> out;
   write_text(out, disk.comment);
-  for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
+  for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++) {
     for (u8 head = 0; head < disk.heads(); head++) {
       const Track at{u8(cylinder), head};
       const StoredTrack& track = disk.track(at);
       if (track.sectors.size() > MostSectors) losses.add(at, "more than 255 sectors");
       write_track(out, at, track, std::min(track.sectors.size(), MostSectors));
     }
+  }
   return out;
 }
 }  // namespace

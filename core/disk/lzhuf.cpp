@@ -26,8 +26,6 @@ class Tree {
   static constexpr u32 root() { return Root; }
   static constexpr bool is_symbol(u32 node) { return node >= Nodes; }
   static constexpr u32 symbol(u32 node) { return node - Nodes; }
-  /// `node` is no symbol.
-  u32 child(u32 node, bool bit) const { return child_[node] + bit; }
   /// The node to follow from, or a symbol's mark.
   u32 target(u32 node) const { return child_[node]; }
   u32 leaf(u32 symbol) const { return parent_[Nodes + symbol]; }
@@ -90,7 +88,8 @@ class Tree {
 };
 
 /// The upper six bits of how far back a repetition lies have a fixed code, the lower six follow as they are.
-constexpr u32 FixedCodes = 64, LowBits = 6;
+constexpr u32 FixedCodes = 64;
+constexpr int LowBits = 6;
 struct FixedCode {
   u8 bits = 0, length = 0;
 };
@@ -103,24 +102,29 @@ constexpr std::array<FixedCode, FixedCodes> Fixed = [] {
   return table;
 }();
 
+/// Behind the end come zeros.
 class BitReader {
  public:
   explicit BitReader(std::span<const u8> bytes) : bytes_(bytes) {}
-  bool ended() const { return at_ >= bytes_.size() * 8; }
-  bool bit() {
-    const bool value = !ended() && bytes_[at_ / 8] & 0x80 >> at_ % 8;
-    at_++;
+  bool ended() const { return at_ >= bytes_.size() && held_ <= 0; }
+  bool bit() { return bits(1); }
+  u32 bits(int count) {
+    const u32 value = peek(count);
+    drop(count);
     return value;
   }
-  u32 bits(u32 count) {
-    u32 value = 0;
-    while (count--) value = value << 1 | bit();
-    return value;
+  /// At most 16.
+  u32 peek(int count) {
+    for (; held_ < count; held_ += 8) buffer_ = buffer_ << 8 | (at_ < bytes_.size() ? bytes_[at_] : 0u), at_++;
+    return buffer_ >> (held_ - count) & ((1u << count) - 1);
   }
+  void drop(int count) { held_ -= count; }
 
  private:
   std::span<const u8> bytes_;
   std::size_t at_ = 0;
+  u32 buffer_ = 0;  // its lowest held_ bits are next
+  int held_ = 0;
 };
 
 class BitWriter {
@@ -146,14 +150,17 @@ u32 read_symbol(BitReader& in, Tree& tree) {
   return Tree::symbol(node);
 }
 
+/// By the next eight bits: which of the fixed codes they begin with.
+constexpr std::array<u8, 256> UpperBits = [] {
+  std::array<u8, 256> table{};
+  for (u32 upper = 0, next = 0; upper < FixedCodes; upper++)
+    for (u32 n = 0x100u >> Fixed[upper].length; n > 0; n--) table[next++] = u8(upper);
+  return table;
+}();
+
 u32 read_distance(BitReader& in) {
-  u32 code = 0, length = 0, upper = 0;
-  while (upper < FixedCodes && (Fixed[upper].length != length || Fixed[upper].bits != code)) {
-    if (Fixed[upper].length > length)
-      code = code << 1 | in.bit(), length++;
-    else
-      upper++;
-  }
+  const u32 upper = UpperBits[in.peek(8)];
+  in.drop(Fixed[upper].length);
   return (upper << LowBits | in.bits(LowBits)) + 1;
 }
 

@@ -32,18 +32,6 @@ std::size_t most_bytes_on_a_track(const FloppyDisk& disk) {
   return most;
 }
 
-/// The rate that gives so many cells in a turn, or comes nearest.
-DataRate rate_of(const CellTrack& cells, u16 turns_per_minute) {
-  DataRate nearest = DataRate::Kbps250;
-  u32 least = ~0u;
-  for (const DataRate rate : {DataRate::Kbps250, DataRate::Kbps300, DataRate::Kbps500, DataRate::Kbps1000}) {
-    const u32 there = cells_per_turn(rate, turns_per_minute);
-    const u32 distance = std::max(there, cells.cells()) - std::min(there, cells.cells());
-    if (distance < least) least = distance, nearest = rate;
-  }
-  return nearest;
-}
-
 /// Something about a sector that a format may have no place for.
 struct Feature {
   bool SectorFeatures::*kept;
@@ -126,7 +114,7 @@ StoredTrack* TrackList::find_or_add(unsigned cylinder, unsigned head) {
 }
 
 FloppyDisk TrackList::disk() && {
-  if (tracks_.empty()) return {};
+  if (tracks_.empty()) return {1, 1};
   bool second_head = false;
   for (const auto& [place, track] : tracks_) second_head |= place % MostHeads == 1;
   FloppyDisk disk(u8(tracks_.rbegin()->first / MostHeads + 1), second_head ? 2 : 1);

@@ -16,7 +16,7 @@ class TrackList {
   StoredTrack* find_or_add(unsigned cylinder, unsigned head);
   /// Counts what sectors hold. False: more than any floppy disk; a damaged file must not fill the memory.
   bool takes(std::size_t bytes) { return (bytes_ += bytes) <= MostBytes; }
-  /// Blank tracks have no rate of their own.
+  /// At least one track. Blank ones have no rate of their own.
   FloppyDisk disk() &&;
 
  private:

@@ -35,15 +35,15 @@ enum DataEncoding : u8 { Plain, RepeatedPair, Runs };  // [7.2]
 
 constexpr std::size_t MostUnpacked = 16 * 1024 * 1024;
 
-bool has_signature(std::span<const u8> file, std::string_view signature) {
-  return file.size() >= HeaderBytes && std::equal(signature.begin(), signature.end(), file.begin());
-}
-bool is_packed(std::span<const u8> file) { return has_signature(file, "td"); }
+constexpr std::string_view Signature = "TD", PackedSignature = "td";
+
 /// The letters alone are too common: the header's CRC, too.
-bool recognises(std::span<const u8> file) {
-  return (has_signature(file, "TD") || is_packed(file)) &&
+bool recognises(std::span<const u8> file, std::string_view signature) {
+  return file.size() >= HeaderBytes && std::equal(signature.begin(), signature.end(), file.begin()) &&
          Td0Crc::of(file.first(HeaderCrc)) == load_little<u16>(file, HeaderCrc);
 }
+bool recognises_plain(std::span<const u8> file) { return recognises(file, Signature); }
+bool recognises_packed(std::span<const u8> file) { return recognises(file, PackedSignature); }
 
 class Reader {
  public:
@@ -163,14 +163,23 @@ class Reader {
   std::string comment_;
 };
 
-Result<FloppyDisk> read(std::span<const u8> file) {
+Error wrong_header(std::span<const u8> file) {
   FileReader head(file, Td0Format.name);
-  if (!recognises(file)) head.fail(HeaderCrc, "the CRC of its header is wrong");
-  if (!head.failed() && is_packed(file) && file[Version] < FirstVersionWithLzhuf)
-    head.refuse("The Teledisk file is packed as Teledisk did before version 2.0, which is not known here. " +
-                std::string("Convert it with a newer Teledisk."));
-  if (head.failed()) return head.error();
-  if (!is_packed(file)) return Reader(file, Td0Format.name).read();
+  head.fail(HeaderCrc, "the CRC of its header is wrong");
+  return head.error();
+}
+
+Result<FloppyDisk> read_plain(std::span<const u8> file) {
+  if (!recognises_plain(file)) return wrong_header(file);
+  return Reader(file, Td0Format.name).read();
+}
+
+Result<FloppyDisk> read_packed(std::span<const u8> file) {
+  if (!recognises_packed(file)) return wrong_header(file);
+  if (file[Version] < FirstVersionWithLzhuf)
+    return Error{
+        "The Teledisk file is packed as Teledisk did before version 2.0, which is not known here. "
+        "Convert it with a newer Teledisk."};
   std::vector<u8> whole(file.begin(), file.begin() + HeaderBytes);
   const std::vector<u8> rest = lzhuf_unpack(file.subspan(HeaderBytes), MostUnpacked);
   whole.insert(whole.end(), rest.begin(), rest.end());
@@ -205,10 +214,11 @@ u8 drive_type(const FloppyDisk& disk, u8 rate_code) {
   return disk.cylinders() > MostCylindersOf360K ? drive::Kb720 : drive::Kb360;
 }
 
-std::vector<u8> header_of(const FloppyDisk& disk) {
+std::vector<u8> header_of(const FloppyDisk& disk, std::string_view signature) {
   const auto rate = std::find(std::begin(Rates), std::end(Rates), rate_of(disk));
   const u8 code = u8(std::min<std::ptrdiff_t>(rate - std::begin(Rates), std::size(Rates) - 1));
-  std::vector<u8> header{'T', 'D', 0, 0, ThisVersion, code, drive_type(disk, code), 0, 0, disk.heads()};
+  std::vector<u8> header{u8(signature[0]), u8(signature[1]), 0, 0, ThisVersion, code, drive_type(disk, code), 0, 0,
+                         disk.heads()};
   if (!disk.comment.empty()) header[Stepping] |= HasComment;
   append(header, Td0Crc::of(header));
   return header;
@@ -260,13 +270,9 @@ void write_track(std::vector<u8>& out, Track at, const StoredTrack& track, Losse
   for (const StoredSector& sector : std::span(track.sectors).first(count)) write_sector(out, sector);
 }
 
-std::vector<u8> write(const FloppyDisk& given, Losses& losses) {
-  tell_lost_cells(given, losses);
-  const FloppyDisk disk = with_sectors(given);
-  tell_losses(disk, Features, losses);
-  if (disk.turns_per_minute == 360 && rate_of(disk) != DataRate::Kbps500)
-    losses.add("The disk turns 360 times a minute.");
-  std::vector<u8> out = header_of(disk);
+/// All behind the header.
+std::vector<u8> body_of(const FloppyDisk& disk, Losses& losses) {
+  std::vector<u8> out;
   if (!disk.comment.empty()) write_comment(out, disk.comment);
   for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
     for (u8 head = 0; head < disk.heads(); head++)
@@ -274,8 +280,24 @@ std::vector<u8> write(const FloppyDisk& given, Losses& losses) {
   out.push_back(NoMoreTracks);
   return out;
 }
+
+std::vector<u8> write(const FloppyDisk& given, std::string_view signature, Losses& losses) {
+  tell_lost_cells(given, losses);
+  const FloppyDisk disk = with_sectors(given);
+  tell_losses(disk, Features, losses);
+  if (disk.turns_per_minute == 360 && rate_of(disk) != DataRate::Kbps500)
+    losses.add("The disk turns 360 times a minute.");
+  std::vector<u8> out = header_of(disk, signature), body = body_of(disk, losses);
+  if (signature == PackedSignature) body = lzhuf_pack(body);
+  out.insert(out.end(), body.begin(), body.end());
+  return out;
+}
+std::vector<u8> write_plain(const FloppyDisk& disk, Losses& losses) { return write(disk, Signature, losses); }
+std::vector<u8> write_packed(const FloppyDisk& disk, Losses& losses) { return write(disk, PackedSignature, losses); }
 }  // namespace
 
-constinit const FloppyFileFormat Td0Format{"Teledisk", "td0", false, recognises, read, write};
+constinit const FloppyFileFormat Td0Format{"Teledisk", "td0", false, recognises_plain, read_plain, write_plain};
+constinit const FloppyFileFormat PackedTd0Format{
+    "Teledisk (advanced compression)", "td0", false, recognises_packed, read_packed, write_packed};
 
 }  // namespace ferrite

@@ -6,4 +6,5 @@
 
 namespace ferrite {
 extern const FloppyFileFormat Td0Format;
-}
+extern const FloppyFileFormat PackedTd0Format;  // advanced compression: LZHUF
+}  // namespace ferrite

@@ -2,6 +2,7 @@
 #include "core/automation/floppy_drive.h"
 
 #include "tests/automation/automation_rig.h"
+#include "tests/support/memory_floppy.h"
 
 using namespace ferrite;
 using namespace ferrite::test;
@@ -22,9 +23,9 @@ std::shared_ptr<StoredFile> stored(AutomationRig& rig, std::span<const u8> bytes
 }
 
 u8 first_byte(ferrite::FloppyDrive& device) {
-  std::array<u8, 512> sector{};
   REQUIRE(device.has_disk());
-  REQUIRE(device.disk()->read_sector({0, 0}, 0, sector));
+  const auto sector = data_of(*device.disk(), {0, 0}, 1);
+  REQUIRE(sector.size() == 512);
   return sector[0];
 }
 }  // namespace
@@ -93,7 +94,8 @@ TEST_CASE("a sector that the guest writes is in the host file as soon as the ima
   REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);
   std::array<u8, 512> sector;
   sector.fill(0x5A);
-  REQUIRE(rig.device().disk()->write_sector({1, 0}, 0, DataMark::Normal, sector));
+  FloppyImage& disk = *rig.device().disk();
+  REQUIRE(disk.write({1, 0}, with_data(disk.cells({1, 0}), 1, sector)));
   REQUIRE(rig.drive().release_image() == S_OK);
   const auto bytes = rig.vpc.host_files().read("C:\\a.img").value;
   CHECK(bytes.size() == 1'474'560);

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/fdc_rig.h"
+#include "tests/support/memory_floppy.h"
 #include "tests/support/snapshot.h"
 
 using namespace ferrite;
@@ -40,20 +41,33 @@ struct DiskRig : FdcRig {
   }
 };
 
-/// A disk with a deleted sector 3, as only images of issue 5 have them.
-struct DeletedSector final : FloppyImage {
-  Geometry geometry() const override { return {}; }
-  bool writable() const override { return true; }
-  unsigned sectors(Track) const override { return 18; }
-  Sector sector(Track t, unsigned n) const override {
-    return {{t.cylinder, t.head, u8(n + 1), 2}, n == 2 ? DataMark::Deleted : DataMark::Normal};
+/// A 1.44M disk's first cylinder; `change` makes its first track's sectors different.
+template <class Change>
+std::unique_ptr<FloppyImage> odd_disk(Change change) {
+  FloppyDisk disk(1, 2);
+  for (u8 head = 0; head < 2; head++) {
+    StoredTrack& track = disk.track({0, head});
+    track.rate = DataRate::Kbps500;
+    for (u8 record = 1; record <= 18; record++)
+      track.sectors.push_back({.id = {0, head, record, 2}, .data = Bytes(512, record)});
   }
-  bool read_sector(Track, unsigned n, std::span<u8> into) override {
-    std::fill(into.begin(), into.end(), u8(n + 1));
+  change(disk.track({0, 0}).sectors);
+  return floppy_of(std::move(disk));
+}
+std::unique_ptr<FloppyImage> deleted_sector_3() {
+  return odd_disk([](auto& sectors) { sectors[2].mark = DataMark::Deleted; });
+}
+
+/// A host that keeps nothing.
+struct FullMedia final : Media {
+  Bytes bytes = numbered_disk();
+  u64 size() const override { return bytes.size(); }
+  bool writable() const override { return true; }
+  bool read(u64 offset, std::span<u8> into) override {
+    std::copy_n(bytes.begin() + std::ptrdiff_t(offset), into.size(), into.begin());
     return true;
   }
-  bool write_sector(Track, unsigned, DataMark, std::span<const u8>) override { return false; }
-  bool format_track(Track, std::span<const SectorId>, u8) override { return false; }
+  bool write(u64, std::span<const u8>) override { return false; }
 };
 }  // namespace
 
@@ -202,7 +216,7 @@ TEST_CASE("82077AA: a write goes through to a short image, which grows only then
 
 TEST_CASE("82077AA: a host that cannot keep a sector is a fault of the drive [6.1]") {
   DiskRig rig;
-  rig.drives[0].insert(std::make_unique<DeletedSector>());
+  rig.drives[0].insert(std::move(*FloppyImage::open(std::make_unique<FullMedia>())));
   CHECK(rig.write(1, Bytes(512, 1))[0] == 0x50);
 }
 
@@ -228,7 +242,7 @@ TEST_CASE("82077AA: a track that the image cannot hold is a fault, and stays as 
 
 TEST_CASE("82077AA: a deleted sector is read and told, or skipped with SK [Table 5-4]") {
   DiskRig rig;
-  rig.drives[0].insert(std::make_unique<DeletedSector>());
+  rig.drives[0].insert(deleted_sector_3());
   CHECK(rig.read(2, 4, 0x40) == Bytes{0x00, 0, 0x40, 0, 0, 3, 2});
   CHECK(rig.dma.at == 1024);
   CHECK(rig.read(2, 2, 0x60) == Bytes{0x00, 0, 0x40, 0, 0, 5, 2});
@@ -355,7 +369,7 @@ TEST_CASE("82077AA: 360K, 720K, 1.2M, PC-98 and 2.88M disks are read at their ow
   using enum DataRate;
   for (const Row& row : {Row{{40, 2, 9, 512, Kbps250}, 1, 1, 2}, Row{{80, 2, 9, 512, Kbps250}, 0, 2, 2},
                          Row{{80, 2, 15, 512, Kbps500}, 1, 0, 2}, Row{{77, 2, 8, 1024, Kbps500}, 0, 0, 3},
-                         Row{{80, 2, 36, 512, Kbps1000}, 0, 3, 2}, Row{{80, 2, 23, 512, Kbps500}, 0, 0, 2}}) {
+                         Row{{80, 2, 36, 512, Kbps1000}, 0, 3, 2}}) {
     INFO(row.geometry.bytes());
     FdcRig rig;
     const MemoryMedia* disk = rig.insert(row.drive, numbered_disk(row.geometry.bytes() / 512));

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/disk/raw_image.h"
+#include "core/disk/floppy_image.h"
 #include "tests/support/snapshot.h"
 
 using namespace ferrite;
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 std::unique_ptr<FloppyImage> disk(u32 bytes = 1'474'560, bool writable = true) {
-  return std::move(*RawImage::open(std::make_unique<MemoryMedia>(std::vector<u8>(bytes), writable)));
+  return std::move(*FloppyImage::open(std::make_unique<MemoryMedia>(std::vector<u8>(bytes), writable)));
 }
 
 struct DriveRig {

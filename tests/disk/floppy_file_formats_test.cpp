@@ -49,7 +49,8 @@ TEST_CASE("Floppy files: the 360K sample disk decodes to its raw image, byte for
     return;
   }
   for (const auto& [extension, name] :
-       {std::pair("imd", "ImageDisk"), std::pair("td0", "Teledisk"), std::pair("psi", "PCE sector image")}) {
+       {std::pair("imd", "ImageDisk"), std::pair("td0", "Teledisk (advanced compression)"),
+        std::pair("psi", "PCE sector image")}) {
     CAPTURE(extension);
     const Bytes file = corpus_file(std::string("floppy/sector_test_360k.") + extension);
     const FloppyFileFormat* format = format_of(file);

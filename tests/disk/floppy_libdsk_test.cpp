@@ -63,7 +63,8 @@ TEST_CASE("Floppy files: what is written is read by LIBDSK") {
   REQUIRE(dsktrans.run("-itype raw -otype imd" + std::string(Options) + "disk.img disk.imd"));
   const auto disk = format_named("ImageDisk").read(dsktrans.get("disk.imd"));
   REQUIRE(disk);
-  for (const auto& [type, name] : {std::pair("imd", "ImageDisk"), std::pair("tele", "Teledisk")}) {
+  for (const auto& [type, name] : {std::pair("imd", "ImageDisk"), std::pair("tele", "Teledisk"),
+                                   std::pair("tele", "Teledisk (advanced compression)")}) {
     CAPTURE(type);
     Losses losses;
     dsktrans.put("ours", format_named(name).write(*disk, losses));

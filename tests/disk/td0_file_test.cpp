@@ -4,6 +4,7 @@
 
 #include "core/disk/lzhuf.h"
 #include "tests/support/floppy_files.h"
+#include "tests/support/host_tool.h"
 
 using namespace ferrite;
 using namespace ferrite::test;
@@ -52,6 +53,26 @@ StoredSector only_sector(const Bytes& stored, const Header& header = {}) {
   const FloppyDisk disk = read_file(Td0Format, header.bytes() + track(0, 0, {stored}) + End);
   REQUIRE(disk.track({0, 0}).sectors.size() == 1);
   return disk.track({0, 0}).sectors[0];
+}
+
+/// So many symbols that their counts are halved more than once.
+Bytes changing_bytes() {
+  Bytes plain;
+  u32 seed = 1;
+  for (int n = 0; n < 200000; n++) {
+    seed = seed * 1664525 + 1013904223;
+    plain.push_back(u8(n % 5000 < 2500 ? seed >> 24 : n / 100));
+  }
+  return plain;
+}
+
+u16 lharc_crc(const Bytes& bytes) {
+  u16 crc = 0;
+  for (const u8 byte : bytes) {
+    crc ^= byte;
+    for (int bit = 0; bit < 8; bit++) crc = u16(crc >> 1 ^ (crc & 1 ? 0xA001 : 0));
+  }
+  return crc;
 }
 }  // namespace
 
@@ -122,10 +143,10 @@ TEST_CASE("Teledisk: advanced compression is LZHUF behind the header") {
   header.signature = "td";
   const Bytes rest =
       track(0, 0, {plain_sector(First, 0, Bytes(128, 0x33)), plain_sector({0, 0, 2, 0}, 0, Bytes(128, 5))}) + End;
-  const FloppyDisk disk = read_file(Td0Format, header.bytes() + lzhuf_pack(rest));
+  const FloppyDisk disk = read_file(PackedTd0Format, header.bytes() + lzhuf_pack(rest));
   CHECK(disk.track({0, 0}).sectors[1].data == Bytes(128, 5));
   header.version = 15;
-  says(Td0Format, header.bytes() + lzhuf_pack(rest), "before version 2.0");
+  says(PackedTd0Format, header.bytes() + lzhuf_pack(rest), "before version 2.0");
 }
 
 TEST_CASE("Teledisk: what is damaged is refused with its offset") {
@@ -151,12 +172,7 @@ TEST_CASE("Teledisk: what is damaged is refused with its offset") {
 }
 
 TEST_CASE("LZHUF: what is packed unpacks to the same bytes, also after the tree was built anew") {
-  Bytes plain;
-  u32 seed = 1;
-  for (int n = 0; n < 60000; n++) {
-    seed = seed * 1664525 + 1013904223;
-    plain.push_back(u8(n % 5000 < 2500 ? seed >> 24 : n / 100));
-  }
+  const Bytes plain = changing_bytes();
   for (const std::size_t length : {std::size_t(0), std::size_t(1), std::size_t(2), std::size_t(100), plain.size()}) {
     CAPTURE(length);
     const Bytes part(plain.begin(), plain.begin() + std::ptrdiff_t(length));
@@ -165,4 +181,21 @@ TEST_CASE("LZHUF: what is packed unpacks to the same bytes, also after the tree 
   }
   CHECK(lzhuf_pack(Bytes(10000, 0xE5)).size() < 300);
   CHECK(lzhuf_unpack(lzhuf_pack(plain), 1000).size() == 1000);
+}
+
+TEST_CASE("LZHUF: LHarc's first method is the same, so lha unpacks what is packed") {
+  const HostTool lha("lha");
+  if (!lha) {
+    WARN("skipped: lha is not there");
+    return;
+  }
+  const Bytes plain = changing_bytes(), packed = lzhuf_pack(plain);
+  // A header of level 0: method, lengths, time, attribute, level, name, CRC.
+  const Bytes fields = bytes_of("-lh1-") + little32(u32(packed.size())) + little32(u32(plain.size())) +
+                       little32(0x210000) + Bytes{0x20, 0, 5} + bytes_of("plain") + little16(lharc_crc(plain));
+  u8 sum = 0;
+  for (const u8 byte : fields) sum = u8(sum + byte);
+  lha.put("packed.lzh", Bytes{u8(fields.size()), sum} + fields + packed + Bytes{0});
+  REQUIRE(lha.run("xqf packed.lzh"));
+  CHECK(lha.get("plain") == plain);
 }

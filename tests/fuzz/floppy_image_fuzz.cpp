@@ -5,7 +5,7 @@
 
 #include "core/disk/fat12.h"
 #include "core/disk/geometry.h"
-#include "core/disk/raw_image.h"
+#include "tests/support/memory_floppy.h"
 
 using namespace ferrite;
 
@@ -14,23 +14,27 @@ void check(bool holds) {
   if (!holds) std::abort();
 }
 
-/// Writes one sector somewhere; all other bytes of the file must stay as they are.
-void write_somewhere(FloppyImage& image, const MemoryMedia& media, u8 cylinder, u8 head, u8 ordinal) {
-  std::vector<u8> before = media.bytes();
-  const Geometry geometry = image.geometry();
-  const Track track{cylinder, head};
-  const std::vector<u8> sector(geometry.sector_bytes, 0xA7);
-  const bool inside = ordinal < image.sectors(track);
-  check(image.write_sector(track, ordinal, DataMark::Normal, sector) == inside);
-  if (inside) {
-    const std::size_t at =
-        ((std::size_t(cylinder) * geometry.heads + head) * geometry.sectors + ordinal) * geometry.sector_bytes;
-    before.resize(std::max(before.size(), at + sector.size()));
-    std::copy(sector.begin(), sector.end(), before.begin() + std::ptrdiff_t(at));
-    std::vector<u8> back(sector.size());
-    check(image.read_sector(track, ordinal, back) && back == sector);
-  }
-  check(media.bytes() == before);
+/// Changes some bytes' worth of cells somewhere. Where that is kept, the file read again is the same disk; where not,
+/// the file and the disk are as they were.
+void write_somewhere(FloppyImage& image, const MemoryMedia& media, Track at, u32 place) {
+  const std::vector<u8> before = media.bytes();
+  const CellTrack was = image.cells(at);
+  CellTrack track = was;
+  if (!track.empty())
+    for (u32 n = 0; n < 64; n++) track.set_flux((place * 16 + n) % track.cells(), n * 7 % 3 == 0);
+  const bool kept = image.write(at, track);
+  check(image.cells(at) == (kept ? track : was));
+  if (!kept) return check(media.bytes() == before);
+  auto again = image.format().read(media.bytes());
+  check(bool(again) && sectors_on(again->track(at)) == sectors_on({track, {}, {}}));
+}
+
+/// A sector's data can always be written anew.
+void write_sector(FloppyImage& image, const MemoryMedia& media, Track at, u8 record) {
+  if (test::data_of(image, at, record).empty()) return;
+  const std::vector<u8> data(image.geometry().sector_bytes, 0xA7);
+  check(image.write(at, test::with_data(image.cells(at), record, data)));
+  check(test::data_of(image, at, record) == data && media.size() >= image.geometry().bytes());
 }
 }  // namespace
 
@@ -41,17 +45,16 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
   bytes.resize(bytes.size() + extra);
   auto owned = std::make_unique<MemoryMedia>(std::move(bytes));
   const MemoryMedia& media = *owned;
-  auto image = RawImage::open(std::move(owned));
+  auto image = FloppyImage::open(std::move(owned));
   if (!image) {
     check(image.sentence().size() > 20);
     return 0;
   }
   const Geometry geometry = (*image)->geometry();
   check(geometry.bytes() >= media.size() && geometry.cylinders && geometry.heads && geometry.sectors);
-  std::vector<u8> sector(geometry.sector_bytes);
-  for (u8 cylinder = 0; cylinder < geometry.cylinders; cylinder++)
-    check((*image)->read_sector({cylinder, u8(geometry.heads - 1)}, geometry.sectors - 1u, sector));
-  write_somewhere(**image, media, data[3] % 90, data[4] % 3, data[5] % 64);
+  const Track at{u8(data[3] % 90), u8(data[4] % 3)};
+  write_sector(**image, media, at, data[5]);
+  write_somewhere(**image, media, at, data[5] * 24u);
   auto blank =
       make_blank(geometry, std::string_view(reinterpret_cast<const char*>(data), size % 14), BlankDisk::Formatted);
   if (blank) check(blank->size() == geometry.bytes());

@@ -2,8 +2,8 @@
 // Debian's Linux from a CD-ROM of tools/make_iso, with its own drivers for all that is on the board.
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
+#include "core/disk/floppy_image.h"
 #include "core/disk/iso_image.h"
-#include "core/disk/raw_image.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/guest_stack.h"
 #include "tests/support/linux_rig.h"
@@ -38,13 +38,13 @@ struct LinuxDisc {
     return config;
   }
   void insert_floppy(const std::string& path) {
-    auto floppy = RawImage::open(std::make_unique<MemoryMedia>(read_file(path)));
+    auto floppy = FloppyImage::open(std::make_unique<MemoryMedia>(read_file(path)));
     if (!floppy) FAIL(floppy.sentence());
     linux.pc.floppy_drive(0).insert(std::move(*floppy));
   }
   std::vector<u8> eject_floppy() {
     const auto floppy = linux.pc.floppy_drive(0).eject();
-    return dynamic_cast<const MemoryMedia&>(dynamic_cast<const RawImage&>(*floppy).media()).bytes();
+    return dynamic_cast<const MemoryMedia&>(floppy->media()).bytes();
   }
   std::string answer_to(const std::string& command) { return linux.answer_to(command, 60); }
   /// How many lines of the kernel's log have this.

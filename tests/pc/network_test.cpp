@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Network cards on the board, and a guest that boots from the network: iPXE, from Debian's package ipxe-qemu.
-#include "core/disk/raw_image.h"
+#include "core/disk/floppy_image.h"
 #include "paths.h"
 #include "tests/support/guest_stack.h"
 #include "tests/support/ne2000_rig.h"
@@ -85,7 +85,7 @@ TEST_CASE("an NE2000 on the ISA bus asks the gateway, whose answer comes with IR
   NetworkRig rig({.kind = NetworkCard::Kind::Ne2000, .irq = 3});
   Bytes floppy = read_file(FERRITE_NETWORK_BOOT);
   floppy.resize(1440 << 10);
-  auto disk = RawImage::open(std::make_unique<MemoryMedia>(std::move(floppy)));
+  auto disk = FloppyImage::open(std::make_unique<MemoryMedia>(std::move(floppy)));
   REQUIRE(disk);
   rig.pc.floppy_drive(0).insert(std::move(*disk));
   CHECK(rig.wait_for("GATEWAY 0246520000FE", 20));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "core/device/fdc_82077aa.h"
+#include "core/disk/floppy_image.h"
 #include "core/disk/geometry.h"
-#include "core/disk/raw_image.h"
 
 namespace ferrite::test {
 
@@ -91,7 +91,7 @@ struct FdcRig {
   MemoryMedia* insert(unsigned drive, Bytes bytes, FloppyDrive::Tab tab = FloppyDrive::Tab::WriteEnabled) {
     auto media = std::make_unique<MemoryMedia>(std::move(bytes));
     MemoryMedia* seen = media.get();
-    auto image = RawImage::open(std::move(media));
+    auto image = FloppyImage::open(std::move(media));
     if (!image) return nullptr;
     drives[drive].insert(std::move(*image), tab);
     return seen;

@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "core/automation/key_names.h"
-#include "core/disk/raw_image.h"
+#include "core/disk/floppy_image.h"
 
 namespace ferrite {
 namespace {
@@ -49,16 +49,15 @@ PcRig::PcRig(PcConfig config) : pc(std::move(config)), typist_(pc.hertz()) {}
 void PcRig::insert(const std::string& path, unsigned drive) { insert(read_file(path), drive); }
 
 void PcRig::insert(std::vector<u8> image, unsigned drive) {
-  auto disk = RawImage::open(std::make_unique<MemoryMedia>(std::move(image)));
+  auto disk = FloppyImage::open(std::make_unique<MemoryMedia>(std::move(image)));
   if (!disk) FAIL(disk.sentence());
   pc.floppy_drive(drive).insert(std::move(*disk));
 }
 
 std::vector<u8> PcRig::eject(unsigned drive) {
   const auto disk = pc.floppy_drive(drive).eject();
-  const auto* raw = dynamic_cast<const RawImage*>(disk.get());
-  if (!raw) return {};
-  return dynamic_cast<const MemoryMedia&>(raw->media()).bytes();
+  if (!disk) return {};
+  return dynamic_cast<const MemoryMedia&>(disk->media()).bytes();
 }
 
 void PcRig::insert_boot_sector(std::vector<u8> code) {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/disk/raw_image.h"
+#include "core/disk/floppy_image.h"
 #include "core/pc/pc.h"
 
 namespace ferrite {
@@ -31,7 +31,7 @@ PcConfig config() {
 }  // namespace
 
 std::string serial_output_of(const std::string& image, std::string_view last) {
-  auto disk = RawImage::open(std::make_unique<MemoryMedia>(bytes_of(image)));
+  auto disk = FloppyImage::open(std::make_unique<MemoryMedia>(bytes_of(image)));
   if (!disk) return disk.sentence();
   Pc pc(config());
   pc.floppy_drive(0).insert(std::move(*disk));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "core/disk/floppy_image.h"
+#include "core/disk/sector.h"
 
 namespace ferrite {
 

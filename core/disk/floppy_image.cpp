@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "core/disk/floppy_image.h"
+
+#include <algorithm>
+
+#include "core/base/trace.h"
+#include "core/disk/geometry.h"
+#include "core/disk/track_layout.h"
+#include "core/disk/track_scan.h"
+
+namespace ferrite {
+namespace {
+
+constexpr u64 LargestFile = 64 << 20;
+
+// The last one, raw sectors, takes whatever the others do not.
+const FloppyFileFormat& format_of(std::span<const u8> file) {
+  const auto formats = floppy_file_formats();
+  return *std::find_if(formats.begin(), formats.end() - 1, [&](const auto& format) { return format.recognises(file); });
+}
+
+/// Whether `now` has a sentence that `before` has not.
+bool loses_more(const Losses& now, const Losses& before) {
+  const auto known = before.sentences();
+  return std::any_of(now.sentences().begin(), now.sentences().end(), [&](const std::string& sentence) {
+    return std::find(known.begin(), known.end(), sentence) == known.end();
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> media) {
+  if (media->size() > LargestFile) return Error{geometry_of(media->size(), {}).sentence()};
+  std::vector<u8> file(std::size_t(media->size()));
+  if (!media->read(0, file) && media->waiting())
+    return Error{"The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
+  if (!media->read(0, file))
+    return Error{"The image could not be read from where it is stored. Try to attach the file again."};
+  const FloppyFileFormat& format = format_of(file);
+  Result<FloppyDisk> disk = format.read(file);
+  if (!disk) return Error{disk.sentence()};
+  return std::make_unique<FloppyImage>(std::move(media), format, std::move(*disk), std::move(file));
+}
+
+FloppyImage::FloppyImage(std::unique_ptr<Media> media, const FloppyFileFormat& format, FloppyDisk disk,
+                         std::vector<u8> file)
+    : media_(std::move(media)),
+      format_(&format),
+      disk_(std::move(disk)),
+      geometry_(shape_of(disk_)),
+      file_(std::move(file)) {}
+
+bool FloppyImage::writable() const { return media_->writable() && format_->write && !disk_.write_protected; }
+
+/// The cells of a track that the file has as sectors, once they were asked for.
+std::optional<CellTrack>& FloppyImage::synthesised(Track at) const {
+  synthesised_.resize(std::size_t(disk_.cylinders()) * disk_.heads());
+  return synthesised_[std::size_t(at.cylinder) * disk_.heads() + at.head];
+}
+
+const CellTrack& FloppyImage::cells(Track at) const {
+  static const CellTrack nothing;
+  if (!disk_.holds(at)) return nothing;
+  const StoredTrack& track = disk_.track(at);
+  if (!track.cells.empty()) return track.cells;
+  auto& cells = synthesised(at);
+  if (!cells) cells = cells_of(track, disk_.turns_per_minute);
+  return *cells;
+}
+
+bool FloppyImage::write(Track at, const CellTrack& cells) {
+  if (!writable()) return false;
+  if (!losses_) format_->write(disk_, losses_.emplace());
+  StoredTrack track{cells, {}, rate_of(cells, disk_.turns_per_minute)};
+  if (!format_->has_cells) {
+    track.sectors = sectors_on(track);
+    track.cells = {};
+  }
+  if (!disk_.holds(at)) {
+    FloppyDisk narrow = disk_;
+    synthesised_.clear();
+    disk_.widen(at);
+    if (replace_track(at, std::move(track))) return true;
+    disk_ = std::move(narrow);
+    return false;
+  }
+  if (!replace_track(at, std::move(track))) return false;
+  if (!format_->has_cells) synthesised(at) = cells;
+  return true;
+}
+
+bool FloppyImage::replace_track(Track at, StoredTrack track) {
+  std::swap(disk_.track(at), track);
+  if (store()) return true;
+  std::swap(disk_.track(at), track);
+  return false;
+}
+
+bool FloppyImage::store() {
+  Losses losses;
+  std::vector<u8> file = format_->write(disk_, losses);
+  if (loses_more(losses, *losses_)) {
+    note(Note::Unusual, "floppy_image", "a track that the image's format has no place for: convert it to HFE or 86F");
+    return false;
+  }
+  if (!keep(std::move(file))) return false;
+  losses_ = std::move(losses);
+  return true;
+}
+
+// One write, so that the file never holds half a change.
+bool FloppyImage::keep(std::vector<u8> file) {
+  if (file.size() < file_.size()) {
+    if (!media_->replace(file)) return false;
+  } else {
+    const auto [before, now] = std::mismatch(file_.begin(), file_.end(), file.begin());
+    std::size_t end = file.size();
+    const auto begin = std::size_t(now - file.begin());
+    while (end > begin && end <= file_.size() && file[end - 1] == file_[end - 1]) end--;
+    if (begin < end && !media_->write(begin, std::span<const u8>(file).subspan(begin, end - begin))) return false;
+  }
+  file_ = std::move(file);
+  return true;
+}
+
+}  // namespace ferrite

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "core/disk/raw_file.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "core/disk/geometry.h"
+#include "core/disk/track_scan.h"
+#include "core/disk/xdf_layout.h"
+
+namespace ferrite {
+namespace {
+
+constexpr u8 DmfSectors = 21;
+constexpr unsigned DmfInterleave = 2, DmfSkew = 3;
+
+u8 size_code(u16 sector_bytes) { return u8(std::countr_zero(unsigned(sector_bytes)) - 7); }
+
+/// The numbers of a track's sectors in the order in which they pass.
+std::vector<u8> order_of(const Geometry& geometry, u8 cylinder) {
+  const bool dmf = geometry.sectors == DmfSectors && geometry.sector_bytes == 512;
+  const unsigned interleave = dmf ? DmfInterleave : 1;
+  std::vector<u8> order(geometry.sectors);
+  unsigned at = dmf ? cylinder * DmfSkew % DmfSectors : 0;
+  for (unsigned record = 1; record <= geometry.sectors; record++) {
+    order[at] = u8(record);
+    at = (at + interleave) % geometry.sectors;
+  }
+  return order;
+}
+
+u64 offset_of(const Geometry& geometry, Track at, u8 record) {
+  const u64 track = u64(at.cylinder) * geometry.heads + at.head;
+  return (track * geometry.sectors + record - 1u) * geometry.sector_bytes;
+}
+
+std::vector<u8> bytes_at(std::span<const u8> file, u64 offset, u16 count) {
+  std::vector<u8> bytes(count);
+  if (offset >= file.size()) return bytes;
+  const auto there = file.subspan(std::size_t(offset), std::min<std::size_t>(count, file.size() - std::size_t(offset)));
+  std::copy(there.begin(), there.end(), bytes.begin());
+  return bytes;
+}
+
+Result<FloppyDisk> read(std::span<const u8> file) {
+  const Result<Geometry> geometry = geometry_of(file.size(), file.first(std::min<std::size_t>(file.size(), 512)));
+  if (!geometry) return Error{geometry.sentence()};
+  return raw_disk_of(*geometry, file);
+}
+
+/// What is odd about a sector of a track whose sectors are those of `shape`; empty: nothing.
+std::string_view oddity(const StoredSector& sector, const Geometry& shape, Track at) {
+  const bool ours = sector.id.size_code == size_code(shape.sector_bytes) && sector.id.record >= 1 &&
+                    sector.id.record <= shape.sectors && sector.data.size() == shape.sector_bytes;
+  if (!sector.has_data) return "an ID without data";
+  if (!ours) return "a sector of another size or number";
+  if (!sector.id_good || !sector.data_good) return "a bad checksum";
+  if (sector.id.cylinder != at.cylinder || sector.id.head != at.head) return "a sector that names another place";
+  if (sector.mark == DataMark::Deleted) return "a deleted data mark";
+  if (!sector.weak.empty()) return "weak bits";
+  return sector.encoding == Encoding::Fm ? "single density" : "";
+}
+
+void write_track(const StoredTrack& track, const Geometry& shape, Track at, std::span<u8> file, Losses& losses) {
+  std::vector<bool> there(shape.sectors + 1u);
+  for (const StoredSector& sector : track.sectors) {
+    if (const auto odd = oddity(sector, shape, at); !odd.empty()) losses.add(at, odd);
+    const u8 record = sector.id.record;
+    if (record < 1 || record > shape.sectors) continue;
+    if (there[record]) {
+      losses.add(at, "two sectors of one number");
+      continue;
+    }
+    there[record] = true;
+    const auto begin = file.begin() + std::ptrdiff_t(offset_of(shape, at, record));
+    std::copy_n(sector.data.begin(), std::min<std::size_t>(sector.data.size(), shape.sector_bytes), begin);
+  }
+  if (std::count(there.begin() + 1, there.end(), false)) losses.add(at, "sectors are missing");
+}
+
+std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
+  const Geometry shape = shape_of(disk);
+  std::vector<u8> file(shape.bytes());
+  for (u8 cylinder = 0; cylinder < shape.cylinders; cylinder++)
+    for (u8 head = 0; head < shape.heads; head++) {
+      const StoredTrack& track = disk.track({cylinder, head});
+      if (track.cells.empty()) {
+        write_track(track, shape, {cylinder, head}, file, losses);
+      } else {
+        write_track({{}, sectors_on(track), track.rate}, shape, {cylinder, head}, file, losses);
+      }
+    }
+  const auto again = geometry_of(file.size(), std::span<const u8>(file).first(std::min<std::size_t>(file.size(), 512)));
+  if (!again || *again != shape)
+    losses.add("A raw image of " + std::to_string(file.size()) + " bytes would be taken for a disk of another shape.");
+  return file;
+}
+
+}  // namespace
+
+const FloppyFileFormat RawFormat{
+    "Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read, write};
+
+const FloppyFileFormat XdfFormat{"XDF sectors",
+                                 "xdf",
+                                 false,
+                                 is_xdf,
+                                 [](std::span<const u8> file) -> Result<FloppyDisk> { return xdf_disk(file); },
+                                 [](const FloppyDisk& disk, Losses& losses) {
+                                   auto file = xdf_file(disk);
+                                   if (!file) losses.add("The disk has not the tracks of an XDF disk.");
+                                   return file ? std::move(*file) : std::vector<u8>();
+                                 }};
+
+FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
+  FloppyDisk disk(geometry.cylinders, geometry.heads);
+  disk.turns_per_minute = turns_per_minute(geometry);
+  for (u8 cylinder = 0; cylinder < geometry.cylinders; cylinder++)
+    for (u8 head = 0; head < geometry.heads; head++) {
+      StoredTrack& track = disk.track({cylinder, head});
+      track.rate = geometry.rate;
+      for (const u8 record : order_of(geometry, cylinder)) {
+        StoredSector& sector = track.sectors.emplace_back();
+        sector.id = {cylinder, head, record, size_code(geometry.sector_bytes)};
+        sector.data = bytes_at(file, offset_of(geometry, {cylinder, head}, record), geometry.sector_bytes);
+      }
+    }
+  return disk;
+}
+
+}  // namespace ferrite
