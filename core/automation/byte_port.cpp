@@ -18,12 +18,13 @@ Answer<u32> BytePort::waiting() const {
   return u32(waiting_.size());
 }
 
-void BytePort::exchange(ByteStream& from_guest, ByteStream& to_guest) {
+std::vector<u8> BytePort::exchange(ByteStream& from_guest, ByteStream& to_guest) {
   while (!waiting_.empty() && to_guest.push(waiting_.front())) waiting_.pop_front();
-  if (from_guest.empty()) return;
-  Event event{.kind = sent_, .machine = machine_.id(), .number = number_};
-  while (!from_guest.empty()) event.bytes.push_back(from_guest.pop());
-  services_.events.push(std::move(event));
+  std::vector<u8> bytes;
+  while (!from_guest.empty()) bytes.push_back(from_guest.pop());
+  if (!bytes.empty())
+    services_.events.push({.kind = sent_, .machine = machine_.id(), .number = number_, .bytes = bytes});
+  return bytes;
 }
 
 }  // namespace ferrite::automation

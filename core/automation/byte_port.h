@@ -21,7 +21,8 @@ class BytePort {
   Answer<u32> waiting() const;
 
   // For the machine, between slices.
-  void exchange(ByteStream& from_guest, ByteStream& to_guest);
+  /// Answers what the guest has sent.
+  std::vector<u8> exchange(ByteStream& from_guest, ByteStream& to_guest);
   void power_off() { waiting_.clear(); }
 
  protected:

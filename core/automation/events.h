@@ -14,7 +14,7 @@ struct Event {
     MachineStateChange,    // number: VMVMState
     MachineReset,          // by the host
     MachineTripleFault,    // the guest reset its CPU by a triple fault and goes on
-    ConfigurationChanged,  // text: the key; number: the new value, of a processor its CpuModel
+    ConfigurationChanged,  // text: the key of a value, or of all that changed
     MachineRenamed,        // text: the new name
     MediaInsert,           // number: the drive, from 0; text: path or letter
     MediaEject,            // the same
@@ -25,6 +25,10 @@ struct Event {
     FileChange,            // text: the path
     MidiData,              // bytes that the guest sent
     SoundChange,           // volume or muting
+    RequestShutdown,       // the machine is about to be off
+    GuestShutdown,         // its guest turned it off
+    DiscInsert,            // number: the DVD drive's id; text: path or letter
+    DiscEject,             // the same
   };
   Kind kind;
   u32 machine = 0;  // its id; 0: the event is the application's

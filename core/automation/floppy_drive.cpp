@@ -58,7 +58,8 @@ Hresult FloppyDrive::attach_image(std::string_view wish) {
   const auto right = lease(path.value);
   if (!right) return right.code;
   Disk disk{.kind = Kind::Image, .name = right.value->path(), .lease = right.value};
-  disk.inserted = std::make_shared<InsertedDisk>(std::make_unique<LeasedMedia>(right.value, services_.files));
+  disk.inserted = std::make_shared<InsertedDisk>(
+      counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic()));
   if (const Hresult code = open(disk, VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
   return put(std::move(disk));
 }
@@ -119,6 +120,16 @@ void FloppyDrive::insert_remembered() {
   if (disk.write_protected) set_write_protected(true);
 }
 
+void FloppyDrive::settings_changed() {
+  const FloppyLocation wish = machine_.settings().floppies[number_];
+  const bool image = disk_.kind == Kind::Image;
+  const FloppyLocation now = image ? FloppyLocation{disk_.name, disk_.tab == Tab::WriteProtected} : FloppyLocation{};
+  if (wish == now) return;
+  if (disk_.kind != Kind::None) announce(Event::Kind::MediaEject);
+  take_out();
+  insert_remembered();
+}
+
 void FloppyDrive::take_out() {
   if (device_) device_->eject();
   if (disk_.host) disk_.host->captured = false;
@@ -145,7 +156,7 @@ Hresult FloppyDrive::eject() { return release(disk_.kind); }
 
 Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
-  const auto drive = services_.drives.find(letter);
+  const auto drive = services_.drives.find(letter, HostDrives::Kind::Floppy);
   if (!drive)
     return services_.error.set(E_INVALIDARG, "The host has no such floppy drive; hostDrives.register() makes one.");
   const std::string name(1, drive->letter);
@@ -156,7 +167,8 @@ Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (const Hresult code = flush(); code != S_OK) return code;
   Disk disk{.kind = Kind::HostDrive, .name = name, .host = drive};
   if (drive->media) {
-    disk.inserted = std::make_shared<InsertedDisk>(std::make_unique<StoredMedia>(drive->media));
+    disk.inserted = std::make_shared<InsertedDisk>(
+        counted(std::make_unique<StoredMedia>(drive->media), machine_.accountant().disk_traffic()));
     if (const Hresult code = open(disk, VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
   }
   return put(std::move(disk));

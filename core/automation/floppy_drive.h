@@ -67,6 +67,8 @@ class FloppyDrive {
   void power_off();
   /// The disk that the machine's configuration names; one that is not there any more leaves the drive empty.
   void insert_remembered();
+  /// The same where the configuration names another disk now.
+  void settings_changed();
   void state_saved() { changed_since_save_ = false; }
   /// The machine is gone: lets go of the disk.
   void abandon();

@@ -18,11 +18,16 @@ std::shared_ptr<HostDrives::Drive> HostDrives::find(std::string_view text) const
   return found == drives_.end() ? nullptr : found->second;
 }
 
-Hresult HostDrives::offer(std::string_view text, std::shared_ptr<StoredFile> media) {
+std::shared_ptr<HostDrives::Drive> HostDrives::find(std::string_view text, Kind kind) const {
+  const auto found = find(text);
+  return found && found->kind == kind ? found : nullptr;
+}
+
+Hresult HostDrives::offer(std::string_view text, Kind kind, std::shared_ptr<StoredFile> media) {
   const std::optional<char> letter = letter_of(text);
   if (!letter) return E_INVALIDARG;
   if (const auto old = find(text); old && old->captured) return VM_E_DRIVE_IN_USE;
-  drives_[*letter] = std::make_shared<Drive>(Drive{*letter, std::move(media)});
+  drives_[*letter] = std::make_shared<Drive>(Drive{*letter, kind, std::move(media)});
   return S_OK;
 }
 
@@ -34,9 +39,10 @@ Hresult HostDrives::withdraw(std::string_view text) {
   return S_OK;
 }
 
-std::string HostDrives::letters() const {
+std::string HostDrives::letters(Kind kind) const {
   std::string all;
-  for (const auto& [letter, drive] : drives_) all += letter;
+  for (const auto& [letter, drive] : drives_)
+    if (drive->kind == kind) all += letter;
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
 #include "core/device/virtio_block.h"
+#include "core/disk/iso_image.h"
 
 namespace ferrite::automation {
 
@@ -91,6 +92,7 @@ std::optional<WrongSetting> IdeDrives::wrong_drive(MachineSettings& wish) const 
 void IdeDrives::settings_changed() {
   const auto& drives = machine_.settings().drives;
   for (unsigned place = 0; place < Places; place++) {
+    if (drives[place].type != VMDriveType::DVD || !drives[place].image.empty()) let_go(place);
     const bool same_disk = drives[place].type != VMDriveType::HardDisk || drives[place].image == known_[place].image;
     const bool same = drives[place].type == known_[place].type && same_disk;
     if (!same || !ids_[place]) ids_[place] = drives[place].type == VMDriveType::Null ? 0 : services_.next_id++;
@@ -169,12 +171,15 @@ Hresult IdeDrives::set_bus_location(u32 drive, i32 bus, i32 device) {
   if (const Hresult code = machine_.store(changed); code != S_OK) return code;
   std::swap(ids_[from.value], ids_[to.value]);
   std::swap(known_[from.value], known_[to.value]);
+  std::swap(hosts_[from.value], hosts_[to.value]);
   return S_OK;
 }
 
 Answer<std::string> IdeDrives::image_file(u32 drive) const {
   const Answer<unsigned> place = place_of(drive);
-  return place ? Answer<std::string>(machine_.settings().drives[place.value].image) : place.code;
+  if (!place) return place.code;
+  if (hosts_[place.value]) return services_.error.set(VM_E_MEDIA_WRONG_TYPE);
+  return machine_.settings().drives[place.value].image;
 }
 
 Answer<std::string> IdeDrives::undo_hard_disk(u32 drive) const {
@@ -188,60 +193,154 @@ Answer<std::string> IdeDrives::undo_hard_disk(u32 drive) const {
 
 // ---- discs ----------------------------------------------------------------------------------------------------------
 
-Hresult IdeDrives::attach_image(u32 drive, std::string_view wish) {
+Answer<unsigned> IdeDrives::dvd_place_of(u32 drive) const {
   const Answer<unsigned> place = place_of(drive);
+  if (!place || machine_.settings().drives[place.value].type == VMDriveType::DVD) return place;
+  return services_.error.set(VM_E_DRIVE_INVALID);
+}
+
+Hresult IdeDrives::check_empty(unsigned place) const {
+  if (hosts_[place])
+    return services_.error.set(VM_E_DRIVE_IN_USE,
+                               std::string("Drive ") + hosts_[place]->letter + " is attached; release it first.");
+  const std::string& image = machine_.settings().drives[place].image;
+  return image.empty() ? S_OK : services_.error.set(VM_E_DRIVE_IN_USE, image + " is in the drive; release it first.");
+}
+
+Hresult IdeDrives::attach_image(u32 drive, std::string_view wish) {
+  const Answer<unsigned> place = dvd_place_of(drive);
   if (!place) return place.code;
-  const DriveLocation& now = machine_.settings().drives[place.value];
-  if (now.type != VMDriveType::DVD) return services_.error.set(VM_E_DRIVE_INVALID);
-  if (!now.image.empty())
-    return services_.error.set(VM_E_DRIVE_IN_USE, now.image + " is in the drive; release it first.");
+  if (const Hresult code = check_empty(place.value); code != S_OK) return code;
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(E_INVALIDARG, "Name a disc image by its whole path, such as C:\\Discs\\a.iso.");
   return set_disc(place.value, path.value);
 }
 
 Hresult IdeDrives::release_image(u32 drive) {
-  const Answer<unsigned> place = place_of(drive);
+  const Answer<unsigned> place = dvd_place_of(drive);
   if (!place) return place.code;
-  const DriveLocation& now = machine_.settings().drives[place.value];
-  if (now.type != VMDriveType::DVD) return services_.error.set(VM_E_DRIVE_INVALID);
-  if (now.image.empty()) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
+  if (hosts_[place.value]) return services_.error.set(VM_E_MEDIA_WRONG_TYPE);
+  if (machine_.settings().drives[place.value].image.empty()) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
   return set_disc(place.value, {});
 }
 
+Hresult IdeDrives::attach_host_drive(u32 drive, std::string_view letter) {
+  const Answer<unsigned> place = dvd_place_of(drive);
+  if (!place) return place.code;
+  const auto host = services_.drives.find(letter, HostDrives::Kind::Dvd);
+  if (!host)
+    return services_.error.set(E_INVALIDARG, "The host has no such DVD drive; hostDrives.register() makes one.");
+  if (const Hresult code = check_empty(place.value); code != S_OK) return code;
+  if (host->captured)
+    return services_.error.set(VM_E_DRIVE_IN_USE, std::string("Drive ") + host->letter + " is held by another drive.");
+  hosts_[place.value] = host;
+  auto disc = open_disc(place.value);
+  if (!disc) {
+    hosts_[place.value] = nullptr;
+    return services_.error.set(E_FAIL, disc.sentence());
+  }
+  host->captured = true;
+  show_disc(place.value, std::move(*disc));
+  announce(Event::Kind::DiscInsert, place.value, media(place.value));
+  return S_OK;
+}
+
+Hresult IdeDrives::release_host_drive(u32 drive) {
+  const Answer<unsigned> place = dvd_place_of(drive);
+  if (!place) return place.code;
+  const bool image = !machine_.settings().drives[place.value].image.empty();
+  if (!hosts_[place.value]) return services_.error.set(image ? VM_E_MEDIA_WRONG_TYPE : VM_E_NO_MEDIA_CAPTURED);
+  announce(Event::Kind::DiscEject, place.value, media(place.value));
+  let_go(place.value);
+  show_disc(place.value, nullptr);
+  return S_OK;
+}
+
+Answer<std::string> IdeDrives::host_drive_letter(u32 drive) const {
+  const Answer<unsigned> place = dvd_place_of(drive);
+  if (!place) return place.code;
+  if (hosts_[place.value]) return std::string(1, hosts_[place.value]->letter);
+  const bool image = !machine_.settings().drives[place.value].image.empty();
+  return image ? Answer<std::string>(services_.error.set(VM_E_MEDIA_WRONG_TYPE)) : std::string();
+}
+
+Answer<VMDVDDriveAttachmentType> IdeDrives::attachment(u32 drive) const {
+  const Answer<unsigned> place = dvd_place_of(drive);
+  if (!place) return place.code;
+  if (hosts_[place.value]) return VMDVDDriveAttachmentType::HostDrive;
+  const bool image = !machine_.settings().drives[place.value].image.empty();
+  return image ? VMDVDDriveAttachmentType::Image : VMDVDDriveAttachmentType::None;
+}
+
 Hresult IdeDrives::set_disc(unsigned place, std::string image) {
+  const bool ejects = image.empty();
   std::unique_ptr<OpticalDisc> disc;
-  if (!image.empty()) {
+  if (!ejects) {
     auto opened = images_.open_disc(image);
     if (!opened) return services_.error.set(E_INVALIDARG, opened.sentence());
     disc = std::move(*opened);
   }
+  const std::string moved = ejects ? media(place) : image;
   if (const Hresult code = change(place, {VMDriveType::DVD, std::move(image)}); code != S_OK) return code;
-  if (!pc_) return S_OK;
-  pc_->cdrom(place)->eject();
-  if (disc) pc_->cdrom(place)->insert(std::move(disc));
+  announce(ejects ? Event::Kind::DiscEject : Event::Kind::DiscInsert, place, moved);
+  show_disc(place, std::move(disc));
   return S_OK;
+}
+
+/// What is in the drive at `place`; null: nothing.
+Result<std::unique_ptr<OpticalDisc>> IdeDrives::open_disc(unsigned place) const {
+  const std::string& image = machine_.settings().drives[place].image;
+  if (!image.empty()) return images_.open_disc(image);
+  if (!hosts_[place] || !hosts_[place]->media) return std::unique_ptr<OpticalDisc>();
+  auto disc = IsoImage::open(std::make_unique<StoredMedia>(hosts_[place]->media));
+  if (!disc) return Error{std::string("Drive ") + hosts_[place]->letter + ": " + disc.sentence()};
+  return disc;
+}
+
+/// The running machine sees it; null: its drive is empty.
+void IdeDrives::show_disc(unsigned place, std::unique_ptr<OpticalDisc> disc) {
+  if (!pc_) return;
+  pc_->cdrom(place)->eject();
+  if (disc) pc_->cdrom(place)->insert(counted(std::move(disc), machine_.accountant().disk_traffic()));
+}
+
+void IdeDrives::let_go(unsigned place) {
+  if (hosts_[place]) hosts_[place]->captured = false;
+  hosts_[place] = nullptr;
+}
+
+void IdeDrives::abandon() {
+  for (unsigned place = 0; place < Places; place++) let_go(place);
+}
+
+/// The path or the letter of what is in the drive.
+std::string IdeDrives::media(unsigned place) const {
+  return hosts_[place] ? std::string(1, hosts_[place]->letter) : machine_.settings().drives[place].image;
+}
+
+void IdeDrives::announce(Event::Kind kind, unsigned place, std::string media) const {
+  services_.events.push({.kind = kind, .machine = machine_.id(), .number = i32(ids_[place]), .text = std::move(media)});
 }
 
 // ---- the machine ----------------------------------------------------------------------------------------------------
 
 std::optional<std::string> IdeDrives::power_on(Pc& pc) {
+  DiskTraffic& traffic = machine_.accountant().disk_traffic();
   for (unsigned place = 0; place < Places; place++) {
     const DriveLocation& drive = machine_.settings().drives[place];
     if (drive.type == VMDriveType::HardDisk) {
       auto disk = machine_.undo_disks().open(place);
       if (!disk) return disk.sentence();
       if (place < MachineSettings::IdePlaces)
-        pc.attach_hard_disk(place, std::move(*disk));
+        pc.attach_hard_disk(place, counted(std::move(*disk), traffic));
       else
-        pc.attach_virtio_disk(place - MachineSettings::IdePlaces, std::move(*disk));
+        pc.attach_virtio_disk(place - MachineSettings::IdePlaces, counted(std::move(*disk), traffic));
     }
     if (drive.type != VMDriveType::DVD) continue;
     pc.attach_cdrom(place);
-    if (drive.image.empty()) continue;
-    auto disc = images_.open_disc(drive.image);
+    auto disc = open_disc(place);
     if (!disc) return disc.sentence();
-    pc.cdrom(place)->insert(std::move(*disc));
+    if (*disc) pc.cdrom(place)->insert(counted(std::move(*disc), traffic));
   }
   pc_ = &pc;
   return {};

@@ -39,12 +39,22 @@ class IdeDrives {
   Hresult set_bus_location(u32 drive, i32 bus, i32 device);
   /// The path of a hard disk's undo disk. FILE_NOT_FOUND: it has none.
   Answer<std::string> undo_hard_disk(u32 drive) const;
-  /// The path of the hard disk, or of the disc in a DVD drive; empty: no disc.
+  /// The path of the hard disk, or of the disc in a DVD drive; empty: no disc. VM_E_MEDIA_WRONG_TYPE: a host drive is
+  /// attached.
   Answer<std::string> image_file(u32 drive) const;
 
-  // Of DVD drives.
+  // Of DVD drives. VM_E_DRIVE_INVALID: it is none; VM_E_DRIVE_IN_USE: something is attached already;
+  // VM_E_MEDIA_WRONG_TYPE: something of the other kind is; VM_E_NO_MEDIA_CAPTURED: nothing is.
+
   Hresult attach_image(u32 drive, std::string_view path);
   Hresult release_image(u32 drive);
+  /// The disc in a drive of the host, until the drive is released or the machine is forgotten. E_INVALIDARG: there is
+  /// no such drive; E_FAIL: its disc cannot be used.
+  Hresult attach_host_drive(u32 drive, std::string_view letter);
+  Hresult release_host_drive(u32 drive);
+  /// Empty: no disc.
+  Answer<std::string> host_drive_letter(u32 drive) const;
+  Answer<VMDVDDriveAttachmentType> attachment(u32 drive) const;
 
   // For the machine.
 
@@ -55,6 +65,8 @@ class IdeDrives {
   /// Fits the drives. Why it could not be done; nothing: it was.
   std::optional<std::string> power_on(Pc&);
   void power_off();
+  /// The machine is gone: lets go of the host's drives.
+  void abandon();
 
  private:
   static constexpr unsigned DevicesPerBus = 2, VirtioBus = 2;
@@ -65,14 +77,22 @@ class IdeDrives {
   Answer<u32> add(unsigned place, DriveLocation);
   Hresult check_hard_disk(DriveLocation&) const;
   Hresult change(unsigned place, DriveLocation);
+  Answer<unsigned> dvd_place_of(u32 drive) const;
+  Hresult check_empty(unsigned place) const;
   Hresult set_disc(unsigned place, std::string image);
+  Result<std::unique_ptr<OpticalDisc>> open_disc(unsigned place) const;
+  void show_disc(unsigned place, std::unique_ptr<OpticalDisc>);
+  void let_go(unsigned place);
+  std::string media(unsigned place) const;
+  void announce(Event::Kind, unsigned place, std::string media) const;
 
   VirtualMachine& machine_;
   Services& services_;
   DiskImages images_;
   std::array<u32, Places> ids_{};              // 0: nothing there
   std::array<DriveLocation, Places> known_{};  // what the ids are of
-  Pc* pc_ = nullptr;                           // while the machine is on
+  std::array<std::shared_ptr<HostDrives::Drive>, Places> hosts_{};
+  Pc* pc_ = nullptr;  // while the machine is on
 };
 
 }  // namespace ferrite::automation

@@ -5,6 +5,7 @@
 #include "core/automation/host_drives.h"
 #include "core/automation/host_files.h"
 #include "core/automation/last_error.h"
+#include "core/automation/named_pipes.h"
 #include "core/automation/virtual_networks.h"
 
 namespace ferrite::automation {
@@ -35,6 +36,7 @@ struct Services {
   LastError error;
   HostFiles files;
   HostDrives drives;
+  NamedPipes pipes;
   Roms roms;
   TimeSource time_source;
   /// Asks the host to let the machines run soon: one that slept has something to do.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// A .vmc: XML in UTF-16, elements named as the parts of a configuration key. What Ferrite adds is under <ferrite>.
+// A machine's settings as the values of its .vmc. What Ferrite adds is under ferrite/.
 #include <array>
 
+#include "core/automation/configuration_tree.h"
 #include "core/automation/enums.h"
 #include "core/automation/processor.h"
 #include "core/automation/setting_names.h"
@@ -43,6 +44,20 @@ struct NetworkSettings {
   NetworkCard::Kind card = NetworkCard::Kind::Rtl8029as;
 };
 
+/// Where a serial port leads.
+struct SerialEnd {
+  VMSerialPortType type = VMSerialPortType::Null;
+  std::string name{};  // a path, or that of a pipe
+  bool operator==(const SerialEnd&) const = default;
+};
+
+/// A value that no setting is kept in, of Virtual PC's or a user's own.
+struct OtherValue {
+  std::string key{};
+  ConfigurationValue value{};
+  bool operator==(const OtherValue&) const = default;
+};
+
 /// What a configuration file keeps of a machine.
 struct MachineSettings {
   static constexpr unsigned IdePlaces = 4, VirtioDisks = 4, DrivePlaces = IdePlaces + VirtioDisks;
@@ -57,14 +72,22 @@ struct MachineSettings {
   std::vector<BootDevice> boot_order = PcConfig{}.boot_order;
   bool sound_card = true;
   std::array<SerialAttachment, 2> serial_ports{};
+  std::array<SerialEnd, 2> serial_ends{};
   Monitor monitor = Monitor::Rgb;
   std::array<FloppyLocation, 2> floppies{};
   bool undoable = false;  // hard disks that have no undo disk get one when the machine is turned on
   VMUndoAction undo_action = VMUndoAction::Keep;
+  VMShutdownAction shutdown_action = VMShutdownAction::Save;
+  bool host_time_sync = true;
+  SmbiosNumbers smbios{};  // empty until the machine has been on for the first time
+  std::vector<OtherValue> other{};
 };
 
+ConfigurationTree tree_of(const MachineSettings&);
+/// What is not there, or makes no sense, keeps its default.
+MachineSettings settings_of(const ConfigurationTree&);
+
 std::vector<u8> write_settings(const MachineSettings&);
-/// Nothing: this is no configuration file. Elements that are not there keep their defaults. UTF-8 is read, too.
-std::optional<MachineSettings> read_settings(std::span<const u8>);
+Result<MachineSettings> read_settings(std::span<const u8>);
 
 }  // namespace ferrite::automation

@@ -5,7 +5,9 @@ namespace ferrite::automation {
 
 namespace {
 u64 seed(const Services& services) {
-  return services.clock.nanoseconds() ^ u64(services.clock.local_seconds()) << 20 ^ services.next_id;
+  const bool same_each_time = services.time_source == TimeSource::Caller;
+  return (same_each_time ? 0 : services.clock.nanoseconds()) ^ u64(services.clock.local_seconds()) << 20 ^
+         services.next_id;
 }
 
 /// Knuth's MMIX generator; its upper bits are the good ones.

@@ -6,7 +6,7 @@
 
 namespace ferrite::automation {
 
-/// A GUID with braces, of the random kind (RFC 4122 [4.4]).
+/// A GUID with braces, of the random kind (RFC 4122 [4.4]). Where the caller moves guest time, the same in each run.
 std::string make_guid(const Services&);
 
 /// A virtual hard disk made now, with an id of its own.

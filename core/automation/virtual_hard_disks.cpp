@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/automation/unique_ids.h"
+#include "core/disk/vhd_parent.h"
 
 namespace ferrite::automation {
 
@@ -164,18 +165,38 @@ Answer<u64> VirtualHardDisks::size_on_host(std::string_view path) const {
 Answer<std::string> VirtualHardDisks::parent_of(const About& child) const {
   const std::string path = images_.linked_file({child.vhd.parent.paths, {}}, child.path);
   if (path.empty()) return services_.error.set(ERROR_FILE_NOT_FOUND, "The parent of " + child.path + " is not there.");
+  const Hresult code = check_parent(child, path);
+  return code == S_OK ? Answer<std::string>(path) : code;
+}
+
+Hresult VirtualHardDisks::check_parent(const About& child, std::string_view path) const {
   const auto parent = about(path);
   if (!parent) return parent.code;
   const bool vhd = parent.value.format == HardDiskFormat::Vhd;
-  if (child.vhd.parent.id == (vhd ? parent.value.vhd.unique_id : vhd_id_of(parent.value.format))) return path;
+  if (child.vhd.parent.id == (vhd ? parent.value.vhd.unique_id : vhd_id_of(parent.value.format))) return S_OK;
   return services_.error.set(VM_E_PARENT_CHILD_ID_MISMATCH,
-                             path + " is not the disk that " + child.path + " was made from.");
+                             std::string(path) + " is not the disk that " + child.path + " was made from.");
 }
 
 Answer<std::string> VirtualHardDisks::parent(std::string_view path) const {
   const auto child = about(path);
   if (!child) return child.code;
   return child.value.type == VMHardDiskType::Differencing ? parent_of(child.value) : S_FALSE;
+}
+
+Hresult VirtualHardDisks::set_parent(std::string_view path, std::string_view wish) {
+  const auto child = about(path);
+  if (!child) return child.code;
+  if (child.value.type != VMHardDiskType::Differencing) return S_FALSE;
+  const auto parent = get(wish);
+  if (!parent) return parent.code;
+  if (const Hresult code = check_parent(child.value, parent.value); code != S_OK) return code;
+  if (const Hresult code = writable(child.value.path); code != S_OK) return code;
+  const auto media = images_.open(child.value.path);
+  if (!media) return services_.error.set(VM_E_HD_IMAGE_ACCESS, media.sentence());
+  const VhdParentPaths paths{parent.value, relative_to(folder_of(child.value.path), parent.value)};
+  const auto done = set_vhd_parent_paths(**media, paths);
+  return done ? S_OK : services_.error.set(VM_E_HD_IMAGE_ACCESS, child.value.path + ": " + done.sentence());
 }
 
 // ---- operations -----------------------------------------------------------------------------------------------------

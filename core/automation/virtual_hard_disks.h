@@ -2,7 +2,6 @@
 #pragma once
 // IVMHardDisk, and IVMVirtualPC's methods that make one: the images of hard disks among the host's files. An image is
 // known by its path. Raw images are fixed disks, qcow2 and VMDK images dynamic ones; only a VHD is differencing here.
-// Missing: a parent cannot be set (Parent's put), and how much room the host has is not known (HostFreeDiskSpace).
 #include "core/automation/disk_images.h"
 #include "core/automation/image_users.h"
 #include "core/automation/services.h"
@@ -35,6 +34,8 @@ class VirtualHardDisks {
   /// The parent's path. S_FALSE: the image is not differencing; FILE_NOT_FOUND: the parent is not there;
   /// VM_E_PARENT_CHILD_ID_MISMATCH: another disk is.
   Answer<std::string> parent(std::string_view path) const;
+  /// Where the same parent lies now. VM_E_PARENT_CHILD_ID_MISMATCH: that is another disk.
+  Hresult set_parent(std::string_view path, std::string_view parent);
 
   // Operations. SHARING_VIOLATION: an image is in use, or part of a saved state, or would be changed under the undo
   // disk of a machine.
@@ -64,6 +65,7 @@ class VirtualHardDisks {
 
   Answer<About> about(std::string_view path) const;
   Answer<std::string> parent_of(const About&) const;
+  Hresult check_parent(const About& child, std::string_view path) const;
   Answer<std::string> unused_path(std::string_view path) const;
   Hresult idle(const std::string& path) const;
   Hresult writable(const std::string& path) const;

@@ -36,6 +36,9 @@ VirtualMachine::VirtualMachine(Services& services, std::string name, std::string
       file_(std::move(file)),
       settings_(std::move(settings)),
       pacer_(Hertz),
+      accountant_(*this, services),
+      configuration_values_(*this, services),
+      guest_os_(*this, services),
       floppy_drives_(*this, services),
       undo_disks_(*this, services),
       ide_drives_(*this, services),
@@ -134,6 +137,7 @@ std::optional<Task> VirtualMachine::build_pc() {
                   "There is no BIOS; the host has to load one first.");
   if (std::optional<std::string> why = services_.no_room_for(settings_.memory_megabytes))
     return failed(What, VMTaskResult::OutOfMemoryError, VM_E_OUT_OF_RESOURCE, *why);
+  make_smbios_numbers();
   PcConfig config;
   config.memory_megabytes = u32(settings_.memory_megabytes);
   config.cpu_model = settings_.processor;
@@ -143,6 +147,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.boot_order = settings_.boot_order;
   config.sound_card = settings_.sound_card;
   config.mouse = mouse_config(settings_.serial_ports);
+  config.smbios = settings_.smbios;
   for (FloppyDrive& drive : floppy_drives_.all())
     config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
   network_adapters_.configure(config);
@@ -159,6 +164,9 @@ std::optional<Task> VirtualMachine::build_pc() {
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_on(pc_->floppy_drive(unsigned(drive.drive_number())));
   network_adapters_.power_on(*pc_);
   shared_folders_.power_on(*pc_);
+  configuration_values_.power_on();
+  for (SerialPort& port : serial_ports_) port.power_on();
+  accountant_.begin();
   configuration_in_use_ = services_.files.lease(file_).value;
   return {};
 }
@@ -221,6 +229,12 @@ Answer<Task> VirtualMachine::startup() {
   return succeeded("Turning on");
 }
 
+Answer<Task> VirtualMachine::startup2(i32 option) {
+  if (option == i32(VMStartupOption::Normal) || option == i32(VMStartupOption::FixParentTimestampMismatch))
+    return startup();
+  return services_.error.set(E_INVALIDARG, "There is no such option; see VMStartupOption.");
+}
+
 void VirtualMachine::power_off() {
   for (FloppyDrive& drive : floppy_drives_.all()) drive.power_off();
   ide_drives_.power_off();
@@ -232,6 +246,7 @@ void VirtualMachine::power_off() {
   if (pc_) parallel_port_.exchange(pc_->printer_output());
   parallel_port_.power_off();
   configuration_in_use_.reset();
+  configuration_values_.power_off();
   if (pc_) shared_folders_.power_off();
   pc_.reset();
 }
@@ -244,6 +259,7 @@ Answer<Task> VirtualMachine::turn_off() {
 }
 
 std::optional<Task> VirtualMachine::end_run(VMEventType why) {
+  announce(Event::Kind::RequestShutdown);
   enter(VMVMState::TurningOff);
   power_off();
   enter(VMVMState::DeleteMachine);
@@ -295,6 +311,7 @@ Answer<Task> VirtualMachine::reset() {
   enter(VMVMState::DeleteMachine);
   enter(VMVMState::TurningOn);
   pc_->reset();
+  accountant_.begin();
   pacer_.start(services_.clock.nanoseconds(), pc_->now());
   enter(VMVMState::Running);
   log(VMEventType::VirtualMachineReset);
@@ -358,6 +375,7 @@ Hresult VirtualMachine::discard_saved_state() {
 void VirtualMachine::unregister() {
   power_off();
   for (FloppyDrive& drive : floppy_drives_.all()) drive.abandon();
+  ide_drives_.abandon();
   registered_ = false;
 }
 
@@ -435,6 +453,7 @@ void VirtualMachine::exchange_with_ports() {
 
 bool VirtualMachine::guest_turned_off() {
   if (!pc_->powered_off()) return false;
+  announce(Event::Kind::GuestShutdown);
   end_run(VMEventType::VirtualMachineTurnedOffByGuest);
   return true;
 }
@@ -444,8 +463,10 @@ Answer<u64> VirtualMachine::run_for(u64 time, u64 deadline) {
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
   if (state_ != VMVMState::Running) return services_.error.set(VM_E_VM_PAUSED);
   const Ticks end = pc_->now() + ticks(time);
+  const u64 began = services_.clock.nanoseconds();
   do advance(std::min(end, pc_->now() + Step));
   while (pc_->now() < end && !pc_->powered_off() && services_.clock.nanoseconds() < deadline);
+  accountant_.ran(began, services_.clock.nanoseconds());
   if (guest_turned_off()) return u64{0};
   pacer_.start(services_.clock.nanoseconds(), pc_->now());
   return pc_->now() < end ? nanoseconds(end - pc_->now()) : 0;
@@ -464,6 +485,7 @@ u64 VirtualMachine::run_slice(u64 deadline) {
     if (worth_measuring(pc_->now() - began, executed, pacer_.instruction_cost()) &&
         pacer_.measure(after - wall, executed))
       pc_->set_instruction_cost(pacer_.instruction_cost());
+    accountant_.ran(wall, after);
     wall = after;
     if (wall >= deadline) return 0;
   }

@@ -2,8 +2,11 @@
 #pragma once
 // IVMVirtualMachine. One that was deleted or unregistered, or whose configuration file is gone, is stale: everything
 // asked of it answers VM_E_VM_UNKNOWN.
+#include "core/automation/accountant.h"
+#include "core/automation/configuration_values.h"
 #include "core/automation/display.h"
 #include "core/automation/floppy_drive.h"
+#include "core/automation/guest_os.h"
 #include "core/automation/ide_drives.h"
 #include "core/automation/keyboard.h"
 #include "core/automation/mouse.h"
@@ -41,12 +44,27 @@ class VirtualMachine {
 
   /// Failures of the start itself are in the task.
   Answer<Task> startup();
+  /// E_INVALIDARG: there is no such option. Host files have no times, so that FixParentTimestampMismatch has nothing to
+  /// mend.
+  Answer<Task> startup2(i32 option);
   Answer<Task> turn_off();
   Answer<Task> reset();
   Answer<Task> save();
   Hresult pause();
   Hresult resume();
   Hresult discard_saved_state();
+
+  /// What VirtualPc::quit() does to the machine.
+  Answer<VMShutdownAction> shutdown_action_on_quit() const;
+  Hresult set_shutdown_action_on_quit(i32);
+  /// BIOSGUID and the other numbers that the BIOS tells the guest; made up when the machine is turned on for the first
+  /// time.
+  Answer<std::string> smbios(std::string SmbiosNumbers::*) const;
+  /// While the machine is off. E_INVALIDARG: a GUID has braces, the others have at most 32 characters.
+  Hresult set_smbios(std::string SmbiosNumbers::*, std::string_view);
+  Answer<i32> processor_speed() const;                     // MHz, as the guest sees it
+  Answer<bool> has_instructions(u32 cpuid_feature) const;  // ferrite::feature
+  Answer<std::vector<u8>> attached_drive_types() const;    // VMDriveType by bus and device
 
   Answer<bool> undoable() const;
   /// From the next start on each hard disk has an undo disk. False: those there are, and what the guest wrote to them,
@@ -63,6 +81,9 @@ class VirtualMachine {
   FloppyDriveCollection& floppy_drives() { return floppy_drives_; }
   IdeDrives& ide_drives() { return ide_drives_; }
   NetworkAdapters& network_adapters() { return network_adapters_; }
+  Accountant& accountant() { return accountant_; }
+  ConfigurationValues& configuration_values() { return configuration_values_; }
+  GuestOs& guest_os() { return guest_os_; }
   Keyboard& keyboard() { return keyboard_; }
   Display& display() { return display_; }
   Mouse& mouse() { return mouse_; }
@@ -97,7 +118,8 @@ class VirtualMachine {
   Answer<std::string> serial_attachment(i32 port) const;
   Hresult set_serial_attachment(i32 port, std::string_view name);
   /// All settings at once, while the machine is off. Which one is wrong, nothing being changed; nothing: it is done.
-  std::optional<WrongSetting> configure(MachineSettings);
+  /// `key` is what those who listen are told of.
+  std::optional<WrongSetting> configure(MachineSettings, std::string_view key = "ferrite");
   /// No kernel: an empty path.
   Answer<LinuxSettings> linux_boot() const;
   /// The machine boots this kernel from its next start on; without one, its drives. The files must be there now, and
@@ -133,6 +155,7 @@ class VirtualMachine {
   void keep_floppy(unsigned drive, const FloppyLocation&);
   /// Makes them the machine's, and its configuration file's.
   Hresult store(const MachineSettings&);
+  void configuration_changed(std::string_view key) { announce(Event::Kind::ConfigurationChanged, 0, std::string(key)); }
 
   /// The application forgets the machine.
   void unregister();
@@ -141,7 +164,7 @@ class VirtualMachine {
   friend class VirtualPc;  // asks before it forgets
   Hresult unknown() const { return services_.error.set(VM_E_VM_UNKNOWN); }
   Hresult check_locked_setting() const;
-  Hresult change(const MachineSettings&, std::string_view key, i32 number);
+  Hresult change(const MachineSettings&, std::string_view key);
   std::string saved_state_path() const;
   void enter(VMVMState);
   void announce(Event::Kind, i32 number = 0, std::string text = {});
@@ -152,6 +175,7 @@ class VirtualMachine {
   Task failed(std::string_view what, VMTaskResult, Hresult, std::string why);
   /// Nothing: it stands. Else why not.
   std::optional<Task> build_pc();
+  void make_smbios_numbers();
   std::optional<Task> add_linux(PcConfig&);
   std::optional<Task> load_saved_state();
   void power_off();
@@ -175,6 +199,9 @@ class VirtualMachine {
   std::shared_ptr<HostFiles::Lease> configuration_in_use_;  // while the machine is on
   u32 triple_faults_ = 0;                                   // as far as announced
   Pacer pacer_;
+  Accountant accountant_;
+  ConfigurationValues configuration_values_;
+  GuestOs guest_os_;
   FloppyDriveCollection floppy_drives_;
   UndoDisks undo_disks_;
   IdeDrives ide_drives_;

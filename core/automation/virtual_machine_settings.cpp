@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/automation/settings_rules.h"
+#include "core/automation/unique_ids.h"
 
 namespace ferrite::automation {
 
@@ -18,6 +19,23 @@ void keep_undo_disks(const MachineSettings& now, MachineSettings& wish) {
     const bool hard_disk = drive.type == VMDriveType::HardDisk && same != now.drives.end();
     drive.undo = hard_disk ? same->undo : "";
   }
+}
+constexpr std::size_t LongestSmbiosText = 32;
+constexpr u64 HertzPerMegahertz = 1'000'000;
+constexpr i32 KilohertzPerMegahertz = 1000;
+
+/// Of a GUID's digits, in the shape of Virtual PC's: "1234-5678-9012-3456-7890-1234-56".
+std::string serial_number_of(std::string_view guid) {
+  constexpr std::size_t Digits = 26, Group = 4;
+  std::string number;
+  for (std::size_t n = 0, digits = 0; digits < Digits; n++) {
+    const char c = guid[n];
+    if (c == '{' || c == '-') continue;
+    if (digits && digits % Group == 0) number += '-';
+    number += char('0' + (c <= '9' ? c - '0' : c - 'A'));
+    digits++;
+  }
+  return number;
 }
 }  // namespace
 
@@ -35,11 +53,11 @@ Hresult VirtualMachine::check_locked_setting() const {
 }
 
 /// Changes settings that are possible, and tells those who listen.
-Hresult VirtualMachine::change(const MachineSettings& changed, std::string_view key, i32 number) {
+Hresult VirtualMachine::change(const MachineSettings& changed, std::string_view key) {
   if (const auto wrong = wrong_setting(changed, services_.maximum_memory))
     return services_.error.set(E_INVALIDARG, wrong->sentence);
   const Hresult code = store(changed);
-  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, number, std::string(key));
+  if (code == S_OK) configuration_changed(key);
   return code;
 }
 
@@ -47,7 +65,7 @@ Hresult VirtualMachine::set_memory(i32 megabytes) {
   if (const Hresult code = check_locked_setting(); code != S_OK) return code;
   MachineSettings changed = settings_;
   changed.memory_megabytes = megabytes;
-  return change(changed, "hardware/memory/ram_size", megabytes);
+  return change(changed, "hardware/memory/ram_size");
 }
 
 Hresult VirtualMachine::set_processor(std::string_view name) {
@@ -57,7 +75,7 @@ Hresult VirtualMachine::set_processor(std::string_view name) {
     return services_.error.set(E_INVALIDARG, "A machine has one of these processors: " + processor_names(", ") + ".");
   MachineSettings changed = settings_;
   changed.processor = *model;
-  return change(changed, "ferrite/processor", i32(*model));
+  return change(changed, "ferrite/processor");
 }
 
 Answer<i32> VirtualMachine::speed() const { return known() ? Answer<i32>(settings_.speed_kilohertz) : unknown(); }
@@ -66,7 +84,7 @@ Hresult VirtualMachine::set_speed(i32 kilohertz) {
   if (!known()) return unknown();
   MachineSettings changed = settings_;
   changed.speed_kilohertz = kilohertz;
-  const Hresult code = change(changed, "ferrite/speed", kilohertz);
+  const Hresult code = change(changed, "ferrite/speed");
   apply_speed();
   return code;
 }
@@ -89,7 +107,7 @@ Hresult VirtualMachine::set_boot_order(std::string_view names) {
     return services_.error.set(E_INVALIDARG, "A machine boots from these: " + all_names(boot_device_names) + ".");
   MachineSettings changed = settings_;
   changed.boot_order = *order;
-  return change(changed, "ferrite/boot_order", i32(order->size()));
+  return change(changed, "ferrite/boot_order");
 }
 
 Answer<bool> VirtualMachine::sound_card() const { return known() ? Answer<bool>(settings_.sound_card) : unknown(); }
@@ -98,7 +116,7 @@ Hresult VirtualMachine::set_sound_card(bool there) {
   if (const Hresult code = check_locked_setting(); code != S_OK) return code;
   MachineSettings changed = settings_;
   changed.sound_card = there;
-  return change(changed, "ferrite/sound_card", there);
+  return change(changed, "ferrite/sound_card");
 }
 
 Answer<std::string> VirtualMachine::monitor() const {
@@ -111,7 +129,7 @@ Hresult VirtualMachine::set_monitor(std::string_view name) {
   if (!monitor) return services_.error.set(E_INVALIDARG, "A monitor is " + all_names(monitor_names) + ".");
   MachineSettings changed = settings_;
   changed.monitor = *monitor;
-  if (const Hresult code = change(changed, "ferrite/monitor", i32(*monitor)); code != S_OK) return code;
+  if (const Hresult code = change(changed, "ferrite/monitor"); code != S_OK) return code;
   if (pc_) pc_->set_monitor(*monitor);
   return S_OK;
 }
@@ -130,7 +148,69 @@ Hresult VirtualMachine::set_serial_attachment(i32 port, std::string_view name) {
     return services_.error.set(E_INVALIDARG, "A serial port has " + all_names(serial_attachment_names) + ".");
   MachineSettings changed = settings_;
   changed.serial_ports[unsigned(port - 1)] = *attachment;
-  return change(changed, "ferrite/serial_port", port);
+  return change(changed, "ferrite/serial_port[@id=" + std::to_string(port - 1) + "]/attached");
+}
+
+Answer<VMShutdownAction> VirtualMachine::shutdown_action_on_quit() const {
+  return known() ? Answer<VMShutdownAction>(settings_.shutdown_action) : unknown();
+}
+
+Hresult VirtualMachine::set_shutdown_action_on_quit(i32 action) {
+  if (!known()) return unknown();
+  if (action < i32(VMShutdownAction::Save) || action > i32(VMShutdownAction::Shutdown))
+    return services_.error.set(E_INVALIDARG, "A machine is saved (0), turned off (1) or shut down (2).");
+  MachineSettings changed = settings_;
+  changed.shutdown_action = VMShutdownAction(action);
+  return change(changed, "ferrite/shutdown_action");
+}
+
+Answer<std::string> VirtualMachine::smbios(std::string SmbiosNumbers::*text) const {
+  return known() ? Answer<std::string>(settings_.smbios.*text) : unknown();
+}
+
+Hresult VirtualMachine::set_smbios(std::string SmbiosNumbers::*text, std::string_view wish) {
+  if (!known()) return unknown();
+  if (state_ != VMVMState::TurnedOff) return services_.error.set(VM_E_VM_RUNNING_OR_SAVED);
+  const bool guid = text == &SmbiosNumbers::guid;
+  if (guid && uuid_of(wish).empty())
+    return services_.error.set(E_INVALIDARG, "A GUID is written {01234567-89AB-CDEF-0123-456789ABCDEF}.");
+  if (!guid && utf16_length(wish) > LongestSmbiosText)
+    return services_.error.set(E_INVALIDARG, "These numbers have at most 32 characters.");
+  MachineSettings changed = settings_;
+  changed.smbios.*text = wish;
+  return change(changed, "hardware/bios");
+}
+
+/// Those that nobody gave. Where they cannot be stored, the machine has them until it is off.
+void VirtualMachine::make_smbios_numbers() {
+  MachineSettings changed = settings_;
+  SmbiosNumbers& numbers = changed.smbios;
+  if (numbers.guid.empty()) numbers.guid = make_guid(services_);
+  const std::string made = serial_number_of(make_guid(services_));
+  for (std::string SmbiosNumbers::*text :
+       {&SmbiosNumbers::serial_number, &SmbiosNumbers::base_board, &SmbiosNumbers::chassis, &SmbiosNumbers::asset_tag})
+    if ((numbers.*text).empty()) numbers.*text = made;
+  if (numbers == settings_.smbios) return;
+  if (store(changed) != S_OK) settings_ = changed;
+}
+
+Answer<i32> VirtualMachine::processor_speed() const {
+  if (!known()) return unknown();
+  const i32 kilohertz = settings_.speed_kilohertz;
+  if (kilohertz == Speed::Full) return i32(PcConfig{}.hertz / HertzPerMegahertz);
+  return (kilohertz + KilohertzPerMegahertz / 2) / KilohertzPerMegahertz;
+}
+
+Answer<bool> VirtualMachine::has_instructions(u32 cpuid_feature) const {
+  return known() ? Answer<bool>(facts_of(settings_.processor).has(cpuid_feature)) : unknown();
+}
+
+Answer<std::vector<u8>> VirtualMachine::attached_drive_types() const {
+  if (!known()) return unknown();
+  std::vector<u8> types;
+  for (unsigned place = 0; place < MachineSettings::IdePlaces; place++)
+    types.push_back(u8(settings_.drives[place].type));
+  return types;
 }
 
 Answer<bool> VirtualMachine::undoable() const { return known() ? Answer<bool>(settings_.undoable) : unknown(); }
@@ -139,7 +219,7 @@ Hresult VirtualMachine::set_undoable(bool undoable) {
   if (const Hresult code = check_locked_setting(); code != S_OK) return code;
   MachineSettings changed = settings_;
   changed.undoable = undoable;
-  if (const Hresult code = change(changed, "settings/undo_drives/enabled", undoable); code != S_OK) return code;
+  if (const Hresult code = change(changed, "settings/undo_drives/enabled"); code != S_OK) return code;
   return undoable ? S_OK : undo_disks_.discard();
 }
 
@@ -153,10 +233,10 @@ Hresult VirtualMachine::set_undo_action(i32 action) {
     return services_.error.set(E_INVALIDARG, "Undo disks are discarded (0), kept (1) or committed (2).");
   MachineSettings changed = settings_;
   changed.undo_action = VMUndoAction(action);
-  return change(changed, "settings/undo_drives/default_action", action);
+  return change(changed, "settings/undo_drives/default_action");
 }
 
-std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish) {
+std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish, std::string_view key) {
   if (check_locked_setting() != S_OK) return WrongSetting{"", services_.error.sentence};
   keep_undo_disks(settings_, wish);
   if (auto wrong = wrong_setting(wish, services_.maximum_memory)) return wrong;
@@ -165,7 +245,8 @@ std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish) {
   if (!wish.undoable) undo_disks_.discard();
   ide_drives_.settings_changed();
   network_adapters_.settings_changed();
-  announce(Event::Kind::ConfigurationChanged, 0, "ferrite");
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.settings_changed();
+  configuration_changed(key);
   return {};
 }
 
@@ -194,7 +275,7 @@ Hresult VirtualMachine::set_linux_boot(const LinuxSettings& wish) {
     changed.linux_boot = {kernel.value, initrd.value, wish.command_line};
   }
   const Hresult code = store(changed);
-  if (code == S_OK) announce(Event::Kind::ConfigurationChanged, !wish.kernel.empty(), "ferrite/linux");
+  if (code == S_OK) configuration_changed("ferrite/linux");
   return code;
 }
 

@@ -120,8 +120,7 @@ Answer<VirtualPc::MachinePointer> VirtualPc::register_virtual_machine(std::strin
   for (const MachinePointer& machine : machines_)
     if (fold(machine->file_) == fold(file.value)) return services_.error.set(ERROR_ALREADY_EXISTS);
   const auto settings = read_settings(bytes.value);
-  if (!settings)
-    return services_.error.set(DISP_E_EXCEPTION, file.value + " is no configuration of a virtual machine.");
+  if (!settings) return services_.error.set(DISP_E_EXCEPTION, file.value + ": " + settings.sentence());
   return adopt(std::string(name), file.value, *settings);
 }
 
@@ -187,12 +186,27 @@ Answer<VMFloppyDiskImageType> VirtualPc::floppy_disk_image_type(std::string_view
 
 i32 VirtualPc::up_time() const { return i32((services_.clock.nanoseconds() - started_) / Second); }
 
-Hresult VirtualPc::set_default_configuration_path(std::string_view wish) {
-  const Answer<std::string> path = checked_path(wish);
-  if (!path) return services_.error.set(path.code);
-  if (const Hresult code = services_.files.make_folder(path.value); code != S_OK) return services_.error.set(code);
-  default_path_ = path.value;
-  return S_OK;
+Answer<std::vector<std::string>> VirtualPc::virtual_machine_files(const std::vector<std::string>& additional_paths,
+                                                                  Machines which) const {
+  auto files = options_.files(Options::FileKind::VirtualMachine, additional_paths);
+  if (files && which == Machines::Unregistered)
+    std::erase_if(files.value, [&](const std::string& path) {
+      return std::any_of(machines_.begin(), machines_.end(),
+                         [&](const MachinePointer& machine) { return fold(machine->file_) == fold(path); });
+    });
+  return files;
+}
+
+Hresult VirtualPc::quit() {
+  Hresult worst = S_OK;
+  for (const MachinePointer& machine : std::vector(machines_)) {
+    if (!machine->active()) continue;
+    const bool turns_off = machine->settings_.shutdown_action == VMShutdownAction::TurnOff;
+    const Answer<Task> task = turns_off ? machine->turn_off() : machine->save();
+    const Hresult code = task ? task.value.error : task.code;
+    if (code != S_OK) worst = code;
+  }
+  return worst;
 }
 
 std::vector<VirtualPc::Adapter> VirtualPc::network_adapters(u32 network) const {

@@ -2,6 +2,7 @@
 #pragma once
 // IVMVirtualPC: the application. Everything else is reached from here.
 #include "core/automation/open_disks.h"
+#include "core/automation/options.h"
 #include "core/automation/virtual_hard_disks.h"
 #include "core/automation/virtual_machine.h"
 
@@ -32,15 +33,18 @@ class VirtualPc {
   std::string name() const { return "Ferrite"; }
   std::string version() const { return "0.1.000.000"; }  // major, minor, build, type and edition
   i32 up_time() const;                                   // seconds
-  std::string default_configuration_path() const { return default_path_; }
-  Hresult set_default_configuration_path(std::string_view);
+  Options& options() { return options_; }
+  /// Options::files(VirtualMachine); `Unregistered`: those of registered machines are left out.
+  enum class Machines : u8 { All, Unregistered };
+  Answer<std::vector<std::string>> virtual_machine_files(const std::vector<std::string>& additional_paths,
+                                                         Machines) const;
 
   i32 maximum_memory() const { return services_.maximum_memory; }
   static constexpr i32 MinimumMemory = Services::MinimumMemory;  // MB
   static constexpr i32 MaximumFloppyDrives = FloppyDriveCollection::Size,
                        MaximumSerialPorts = VirtualMachine::SerialPorts,
                        MaximumParallelPorts = VirtualMachine::ParallelPorts,
-                       MaximumNetworkAdapters = NetworkAdapters::Most;
+                       MaximumNetworkAdapters = NetworkAdapters::Most, MaximumIdeBuses = 2;
 
   VirtualNetworks& virtual_networks() { return services_.networks; }
   /// An adapter and its machine.
@@ -65,6 +69,10 @@ class VirtualPc {
   MachinePointer shown_machine() const;
   Hresult show_machine(u32 id);
 
+  /// Virtual PC is about to end: machines that are on are saved or turned off, as each wishes; one that cannot be saved
+  /// goes on. A guest without integration components cannot be shut down, and is saved.
+  Hresult quit();
+
   /// Lets every running machine follow the wall clock, for `budget` nanoseconds in all. Answers as
   /// VirtualMachine::run_slice does.
   u64 run_slice(u64 budget);
@@ -79,12 +87,12 @@ class VirtualPc {
   void keep_list_of_machines();
 
   mutable Services services_;
+  Options options_{services_};
   ImageUsers image_users_{[this](const std::string& path) { return in_saved_state(path); },
                           [this](const std::string& path) { return undo_disk_over(path); }};
   OpenDisks open_disks_{services_, image_users_};
   VirtualHardDisks hard_disks_{services_, image_users_};
   u64 started_;
-  std::string default_path_ = "C:\\Virtual Machines";
   std::vector<MachinePointer> machines_;
   u32 shown_ = 0;  // an id; of one that is gone: the first is shown
 };

@@ -81,6 +81,7 @@ struct Pc::Board {
     if (config.network_card) plug_network_card(*config.network_card);
     write_cmos_defaults(rtc, config);
     if (config.linux) std::move(*config.linux).add_to(fw_cfg);
+    config.smbios.add_to(fw_cfg);
   }
 
   void map_ports() {

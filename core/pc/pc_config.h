@@ -6,6 +6,7 @@
 #include "core/device/floppy_drive.h"
 #include "core/host/ethernet.h"
 #include "core/pc/linux_boot.h"
+#include "core/pc/smbios.h"
 
 namespace ferrite {
 
@@ -43,6 +44,7 @@ struct PcConfig {
   /// Devices that are not named are not asked. Virtio disks are hard disks, behind the others.
   std::vector<BootDevice> boot_order{BootDevice::Floppy, BootDevice::Cdrom, BootDevice::HardDisk, BootDevice::Network};
   bool sound_card = true;
+  SmbiosNumbers smbios{};
   i64 power_on_time = 0;  // what the RTC shows at power-on: seconds since 1970-01-01 in the guest's local time
 };
 

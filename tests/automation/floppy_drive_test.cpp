@@ -50,7 +50,7 @@ TEST_CASE("releaseImage answers VM_E_NO_MEDIA_CAPTURED where nothing is attached
 
 TEST_CASE("releaseImage answers VM_E_MEDIA_WRONG_TYPE where a host drive is attached, and leaves it there") {
   AutomationRig rig;
-  REQUIRE(rig.vpc.host_drives().offer("A", stored(rig, blank_floppy())) == S_OK);
+  REQUIRE(rig.vpc.host_drives().offer("A", HostDrives::Kind::Floppy, stored(rig, blank_floppy())) == S_OK);
   REQUIRE(rig.drive().attach_host_drive("A") == S_OK);
   CHECK(rig.drive().release_image() == VM_E_MEDIA_WRONG_TYPE);
   CHECK(rig.drive().attachment().value == Kind::HostDrive);
@@ -215,7 +215,7 @@ TEST_CASE("a host drive is attached by its letter and released with the codes of
   AutomationRig rig;
   CHECK(rig.drive().attach_host_drive("A") == E_INVALIDARG);
   CHECK(rig.drive().attach_host_drive("") == E_INVALIDARG);
-  REQUIRE(rig.vpc.host_drives().offer("A", stored(rig, blank_floppy('H'))) == S_OK);
+  REQUIRE(rig.vpc.host_drives().offer("A", HostDrives::Kind::Floppy, stored(rig, blank_floppy('H'))) == S_OK);
   CHECK(rig.drive().release_host_drive() == VM_E_NO_MEDIA_CAPTURED);
   CHECK(rig.drive().attach_host_drive("a:") == S_OK);
   CHECK(rig.drive().host_drive_letter().value == "A");
@@ -230,7 +230,7 @@ TEST_CASE("a host drive is attached by its letter and released with the codes of
 
 TEST_CASE("a host drive without a usable disk is not captured") {
   AutomationRig rig;
-  REQUIRE(rig.vpc.host_drives().offer("B", stored(rig, std::vector<u8>(3))) == S_OK);
+  REQUIRE(rig.vpc.host_drives().offer("B", HostDrives::Kind::Floppy, stored(rig, std::vector<u8>(3))) == S_OK);
   CHECK(rig.drive().attach_host_drive("B") == VM_E_HOST_FLOPPY_CAPTURE_FAIL);
   CHECK(rig.drive().attachment().value == Kind::None);
 }

@@ -191,3 +191,52 @@ TEST_CASE("the power button turns off at once where no system listens, and the a
   CHECK(rig.vm->state().value == VMVMState::TurnedOff);
   CHECK(rig.heard() == "state 8, state 10, state 1");
 }
+
+TEST_CASE("a DVD drive takes a disc in a drive of the host, and tells it from an image") {
+  Rig rig;
+  const auto stored = [&](std::size_t size) {
+    auto file = rig.store.create();
+    REQUIRE(file->write(0, std::vector<u8>(size)));
+    return file;
+  };
+  HostDrives& hosts = rig.vpc.host_drives();
+  REQUIRE(hosts.offer("D", HostDrives::Kind::Dvd, stored(1 << 16)) == S_OK);
+  REQUIRE(hosts.offer("E", HostDrives::Kind::Dvd, stored(0)) == S_OK);
+  REQUIRE(hosts.offer("A", HostDrives::Kind::Floppy, stored(1 << 16)) == S_OK);
+  IdeDrives& drives = rig.drives();
+  const u32 drive = drives.add_dvd_drive(1, 0).value, second = drives.add_dvd_drive(1, 1).value,
+            disk = drives.add_hard_disk("C:\\disk.img", 0, 0).value;
+  CHECK(drives.attachment(drive).value == VMDVDDriveAttachmentType::None);
+  CHECK(drives.release_host_drive(drive) == VM_E_NO_MEDIA_CAPTURED);
+  for (const std::string_view letter : {"", "A", "Z", "DE"})
+    CHECK(drives.attach_host_drive(drive, letter) == E_INVALIDARG);
+  CHECK(drives.attach_host_drive(drive, "E") == E_FAIL);
+  CHECK(drives.attach_host_drive(disk, "D") == VM_E_DRIVE_INVALID);
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  rig.forget_events();
+  REQUIRE(drives.attach_host_drive(drive, "d:") == S_OK);
+  CHECK(rig.vm->pc()->cdrom(2)->has_disc());
+  const auto event = rig.vpc.events().pop();
+  REQUIRE(event);
+  CHECK(event->kind == Event::Kind::DiscInsert);
+  CHECK(event->text == "D");
+  CHECK(drives.attachment(drive).value == VMDVDDriveAttachmentType::HostDrive);
+  CHECK(drives.host_drive_letter(drive).value == "D");
+  CHECK(drives.image_file(drive).code == VM_E_MEDIA_WRONG_TYPE);
+  CHECK(drives.release_image(drive) == VM_E_MEDIA_WRONG_TYPE);
+  CHECK(drives.attach_image(drive, "C:\\disc.iso") == VM_E_DRIVE_IN_USE);
+  CHECK(drives.attach_host_drive(drive, "D") == VM_E_DRIVE_IN_USE);
+  CHECK(drives.attach_host_drive(second, "D") == VM_E_DRIVE_IN_USE);
+  CHECK(hosts.withdraw("D") == VM_E_DRIVE_IN_USE);
+  REQUIRE(drives.release_host_drive(drive) == S_OK);
+  CHECK_FALSE(rig.vm->pc()->cdrom(2)->has_disc());
+  REQUIRE(drives.attach_image(drive, "C:\\disc.iso") == S_OK);
+  CHECK(drives.attachment(drive).value == VMDVDDriveAttachmentType::Image);
+  CHECK(drives.release_host_drive(drive) == VM_E_MEDIA_WRONG_TYPE);
+  CHECK(drives.host_drive_letter(drive).code == VM_E_MEDIA_WRONG_TYPE);
+  REQUIRE(drives.attach_host_drive(second, "D") == S_OK);
+  REQUIRE(rig.vm->turn_off());
+  REQUIRE(rig.vpc.unregister_virtual_machine(*rig.vm) == S_OK);
+  CHECK(drives.attach_host_drive(second, "D") == VM_E_VM_UNKNOWN);
+  CHECK(hosts.withdraw("D") == S_OK);
+}

@@ -67,7 +67,6 @@ TEST_CASE("a new processor is announced once, and one that cannot be kept is non
   while (const auto event = rig.vpc.events().pop()) {
     if (event->kind != Event::Kind::ConfigurationChanged) continue;
     CHECK(event->text == "ferrite/processor");
-    CHECK(event->number == i32(CpuModel::I486Dx2));
     announced++;
   }
   CHECK(announced == 1);

@@ -17,7 +17,7 @@ TEST_CASE("settings are read as they were written, whatever the notes hold") {
         {VMDriveType::DVD, ""},
         {VMDriveType::DVD, "C:\\<c>.iso"}}},
       "<b> & \"ä\" 𝄞 '"};
-  const auto read = read_settings(write_settings(written));
+  auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->config_id == written.config_id);
   CHECK(read->memory_megabytes == 64);
@@ -45,7 +45,7 @@ TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is lef
   written.drives[5] = {VMDriveType::HardDisk, "C:\\v.vhd", HardDiskFormat::Vhd};
   written.undoable = true;
   written.undo_action = VMUndoAction::Commit;
-  const auto read = read_settings(write_settings(written));
+  auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->speed_kilohertz == 4'770);
   CHECK(read->boot_order == written.boot_order);
@@ -62,7 +62,7 @@ TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is lef
       "<ferrite><enabled>true</enabled><speed>fast</speed><boot_order>tape "
       "floppy</boot_order><sound_card>2</sound_card>"
       "<monitor>oak</monitor><serial_port id=\"0\"><attached>modem</attached></serial_port></ferrite></preferences>";
-  const auto plain = read_settings({reinterpret_cast<const u8*>(nonsense.data()), nonsense.size()});
+  auto plain = read_settings({reinterpret_cast<const u8*>(nonsense.data()), nonsense.size()});
   REQUIRE(plain);
   CHECK(plain->speed_kilohertz == Speed::Full);
   CHECK(plain->boot_order == MachineSettings{}.boot_order);
@@ -82,7 +82,7 @@ TEST_CASE("a configuration of Virtual PC's own is understood") {
       "</location></ide_controller><ide_controller id=\"1\"><location id=\"0\"><drive_type "
       "type=\"integer\">2</drive_type>"
       "</location></ide_controller></ide_adapter></pci_bus></hardware></preferences>";
-  const auto read = read_settings({reinterpret_cast<const u8*>(xml.data()), xml.size()});
+  auto read = read_settings({reinterpret_cast<const u8*>(xml.data()), xml.size()});
   REQUIRE(read);
   CHECK(read->memory_megabytes == 128);
   CHECK(read->processor == CpuModel::PentiumIII);
@@ -97,7 +97,7 @@ TEST_CASE("only a file called so is taken for an undo disk, for those are delete
   MachineSettings written;
   written.drives[0] = {VMDriveType::HardDisk, "C:\\a.vhd", HardDiskFormat::Vhd, "C:\\dear.vhd"};
   written.drives[1] = {VMDriveType::HardDisk, "C:\\b.vhd", HardDiskFormat::Vhd, "C:\\b.VUD"};
-  const auto read = read_settings(write_settings(written));
+  auto read = read_settings(write_settings(written));
   REQUIRE(read);
   CHECK(read->drives[0].undo.empty());
   CHECK(read->drives[1].undo == "C:\\b.VUD");
@@ -106,7 +106,7 @@ TEST_CASE("only a file called so is taken for an undo disk, for those are delete
 TEST_CASE("a network adapter is read back, also from Virtual PC's own files, and nonsense in it is left out") {
   MachineSettings written;
   written.network_adapter = {"Lab & more", {2, 3, 0xFF, 0xAB, 0, 1}, false, NetworkCard::Kind::Ne2000};
-  const auto read = read_settings(write_settings(written));
+  auto read = read_settings(write_settings(written));
   REQUIRE(read->network_adapter);
   CHECK(read->network_adapter->network == "Lab & more");
   CHECK(read->network_adapter->address == written.network_adapter->address);

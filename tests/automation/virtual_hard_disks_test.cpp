@@ -258,3 +258,24 @@ TEST_CASE("only a dynamic virtual hard disk that is free and writable can be com
   rig.lock("C:\\parent.vhd");
   CHECK(rig.disks().compact("C:\\parent.vhd").code == VM_E_FILE_READ_ONLY);
 }
+
+TEST_CASE("a child is told where its parent lies now, and nothing is lost") {
+  Rig rig;
+  HostFiles& files = rig.vpc.host_files();
+  rig.put("C:\\child.vhd", 9, 0xBB);
+  REQUIRE(files.rename("C:\\parent.vhd", "D:\\Moved\\the parent.vhd") == S_OK);
+  CHECK(rig.disks().parent("C:\\child.vhd").code == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.disks().set_parent("C:\\child.vhd", "D:\\nowhere.vhd") == ERROR_FILE_NOT_FOUND);
+  REQUIRE(rig.disks().create_dynamic("C:\\other.vhd", 8));
+  CHECK(rig.disks().set_parent("C:\\child.vhd", "C:\\other.vhd") == VM_E_PARENT_CHILD_ID_MISMATCH);
+  CHECK(rig.disks().set_parent("C:\\other.vhd", "C:\\child.vhd") == S_FALSE);
+  REQUIRE(rig.disks().set_parent("C:\\child.vhd", "d:\\moved\\THE PARENT.VHD") == S_OK);
+  CHECK(rig.disks().parent("C:\\child.vhd").value == "D:\\Moved\\the parent.vhd");
+  CHECK(rig.get("C:\\child.vhd", 5) == 0xAA);
+  CHECK(rig.get("C:\\child.vhd", 9) == 0xBB);
+  rig.put("C:\\child.vhd", 8000, 0xCC);
+  CHECK(rig.get("C:\\child.vhd", 8000) == 0xCC);
+  CHECK(rig.get("C:\\child.vhd", 5) == 0xAA);
+  REQUIRE(files.set_access("C:\\child.vhd", FileAccess::ReadOnly) == S_OK);
+  CHECK(rig.disks().set_parent("C:\\child.vhd", "D:\\Moved\\the parent.vhd") == VM_E_FILE_READ_ONLY);
+}

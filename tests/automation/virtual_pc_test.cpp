@@ -186,7 +186,7 @@ TEST_CASE("the application knows its name, its version and how long it is up") {
   CHECK(rig.vpc.up_time() == 0);
   rig.clock.now += 5'500'000'000;
   CHECK(rig.vpc.up_time() == 5);
-  CHECK(rig.vpc.set_default_configuration_path("nonsense") == ERROR_BAD_PATHNAME);
-  CHECK(rig.vpc.set_default_configuration_path("D:\\VMs\\") == S_OK);
-  CHECK(rig.vpc.default_configuration_path() == "D:\\VMs");
+  CHECK(rig.vpc.options().set_default_configuration_path("nonsense") == ERROR_BAD_PATHNAME);
+  CHECK(rig.vpc.options().set_default_configuration_path("D:\\VMs\\") == S_OK);
+  CHECK(rig.vpc.options().default_configuration_path() == "D:\\VMs");
 }

@@ -215,10 +215,13 @@ machineCase("collections count from 1, iterate, and give the same objects", ({ v
   check.throws(() => vm.parallelPorts.item(0), HRESULT.DISP_E_BADINDEX);
 });
 
-machineCase("ports lead to no port or file of the host", ({ vm, lib, HRESULT }) => {
+machineCase("ports lead to files of vpc.hostFiles, and to no port of the host", ({ vm, folder, lib, HRESULT }) => {
   const port = vm.serialPorts.item(2);
-  check.equal(port.configure(lib.VMSerialPortType.vmSerialPort_Null, "", false), 0);
-  check.equal(port.configure(lib.VMSerialPortType.vmSerialPort_TextFile, "C:\\a", true), HRESULT.VM_E_PREF_ILLEGAL_VALUE);
+  const { vmSerialPort_Null, vmSerialPort_TextFile, vmSerialPort_HostPort } = lib.VMSerialPortType;
+  check.equal(port.configure(vmSerialPort_TextFile, `${folder}\\serial.txt`, true), 0);
+  check.equal([port.type, port.name, port.connectImmediately], [1, `${folder}\\serial.txt`, false]);
+  check.equal(port.configure(vmSerialPort_Null, "", false), 0);
+  check.equal(port.configure(vmSerialPort_HostPort, "COM1", true), HRESULT.VM_E_PREF_ILLEGAL_VALUE);
   check.equal(port.configure(9, "", false), HRESULT.E_INVALIDARG);
   check.equal([port.type, port.name, port.connectImmediately], [3, "", false]);
   const printer = vm.parallelPorts.item(1);
@@ -553,7 +556,7 @@ machineCase("the processor is one of vpc.processors, and locked as memory is", (
     check.equal(vm.processor, each);
   }
   vm.Processor = vpc.Processors[1];
-  check.equal(heard, [0, 1, 2, 3, 4, 5, 6, 7, 1].map((place) => `ferrite/processor ${place}`));
+  check.equal(heard, [...names, names[1]].map((each) => `ferrite/processor ${each}`));
   for (const wrong of ["", "Z80", "486dx2", "486DX2 ", 7, {}])
     check.throws(() => (vm.processor = wrong), HRESULT.E_INVALIDARG, String(wrong));
   check.throws(() => (vm.processor = null), HRESULT.E_POINTER);

@@ -21,6 +21,11 @@ export class Collection {
     return this.#item(index);
   }
 
+  /** IEnumVARIANT: an iterator. */
+  get _newEnum() {
+    return this[Symbol.iterator]();
+  }
+
   *[Symbol.iterator]() {
     for (let index = 1; index <= this.count; index++) yield this.item(index);
   }

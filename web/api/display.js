@@ -43,6 +43,10 @@ export class Display {
     const bytes = this.#border.value("display_thumbnail", (border) => border.bytes(), this.#machine);
     return Array.from(new Uint32Array(bytes.buffer));
   }
+  /** The same as a Uint32Array. */
+  _generateThumbnail() {
+    return Uint32Array.from(this.thumbnail);
+  }
 }
 withDocumentCasing(Display);
 

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 // The documents' own casing: FloppyDrives.Item(1).ReleaseImage() does what floppyDrives.item(1).releaseImage() does.
 
-/** Where the documents' name is not ours with a capital. */
-const Irregular = { id: "ID", osVersionString: "OSVersionString", dvdDrives: "DVDDrives", dvdROMDrives: "DVDROMDrives", utcTime: "UTCTime" };
+/** What the documents begin a name with, and write in capitals. */
+const Acronyms = "bios|cpu|csd|dvd|id|mmx|os|sse2|sse|usb|utc";
+const Ours = new RegExp(`^_?(?:(?:${Acronyms})(?![a-z0-9])|[a-z])`);
+const Documents = new RegExp(`^_?(?:(?:${Acronyms.toUpperCase()})(?![a-z0-9])|[A-Z])`);
 
-const documentName = (name) => Irregular[name] ?? name[0].toUpperCase() + name.slice(1);
+/** "releaseImage" is "ReleaseImage", "dvdROMDrives" "DVDROMDrives", "_newEnum" "_NewEnum". */
+export const documentName = (name) => name.replace(Ours, (beginning) => beginning.toUpperCase());
+/** The other way round. */
+export const scriptName = (name) => name.replace(Documents, (beginning) => beginning.toLowerCase());
 
 /** Gives a class (or one of its ancestors) each of its members under the documents' name, too. */
 export function withDocumentCasing(...classes) {
   for (const { prototype } of classes) {
     for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (!/^[a-z]/.test(name) || name === "constructor" || documentName(name) in prototype) continue;
+      if (!/^_?[a-z]/.test(name) || name === "constructor" || documentName(name) in prototype) continue;
       Object.defineProperty(prototype, documentName(name), member);
     }
   }

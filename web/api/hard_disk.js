@@ -12,7 +12,6 @@ export class HardDisk {
     this.#border = border;
     this.#file = file;
   }
-
   /** Throws ERROR_FILE_NOT_FOUND or what else is wrong with the path. */
   static at(border, path) {
     return new HardDisk(border, border.value("hard_disk_get", () => border.text(), [], [path]));
@@ -34,10 +33,18 @@ export class HardDisk {
   get sizeOnHost() {
     return this.#number("size_on_host");
   }
+  /** Bytes that the host has room for, as far as the platform tells; 0: it does not. */
+  get hostFreeDiskSpace() {
+    return this.#border.freeBytes();
+  }
   /** The HardDisk that this one differs from; null: it stands alone. */
   get parent() {
     const read = (border) => new HardDisk(border, border.text());
     return this.#border.value("hard_disk_parent", read, [], [this.#file]);
+  }
+  /** The same disk where it lies now. VM_E_PARENT_CHILD_ID_MISMATCH is thrown for another. */
+  set parent(hardDisk) {
+    this.#border.value("hard_disk_set_parent", () => {}, [], [this.#file, hardDisk?.file ?? null]);
   }
 
   /** Puts all that differs into the parent. The image stays, and does not differ any more. */

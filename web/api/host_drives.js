@@ -1,46 +1,196 @@
 // SPDX-License-Identifier: MIT
 import { bytesAtHand, bytesToCome } from "./bytes.js";
-import { withDocumentCasing } from "./document_casing.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { VMFloppyDiskImageType } from "./enums.js";
 import { HRESULT } from "./hresult.js";
 
-/** Ferrite's own: floppy drives of the host, which a page offers for attachHostDrive. */
-export class HostDrives {
+/** core/automation/host_drives.h, HostDrives::Kind */
+const Kinds = { floppy: 0, dvd: 1 };
+const FolderDisks = "C:\\Host Drives";
+
+/**
+ * Ferrite's own: drives of the host, which a page offers for attachHostDrive. Events: written with letter, when what a
+ * guest wrote is in the picked file or folder; trouble with letter and message, when it could not be put there.
+ */
+export class HostDrives extends Emitter {
   #border;
   #files;
+  #folders;
+  #keepers = new Map(); // by letter: { keep() }, which puts what the guest wrote where it came from
 
-  constructor(border, files) {
+  /** `folders`: { copier(source), makeDisk(path, type), openDisk(path), deleteFile(path) } */
+  constructor(border, files, folders) {
+    super();
     this.#border = border;
     this.#files = files;
+    this.#folders = folders;
   }
 
   /**
    * Offers media under a letter: at once for bytes or an object { size, read(offset, length), write?(offset, bytes),
-   * flush?() }, as a Promise for a Blob, File or URL. VM_E_DRIVE_IN_USE: a machine holds the drive of that letter.
+   * flush?() }; as a Promise for a Blob, File or URL, a picked file (FileSystemFileHandle) or a folder
+   * (FileSystemDirectoryHandle, Files, under Node a path), which becomes a 1.44 MB FAT disk with long names. What a guest
+   * writes to a picked file or folder is in it when the drive is released. type: "floppy" or "dvd".
+   * VM_E_DRIVE_IN_USE: a machine holds the drive of that letter. A Promise rejects with a sentence.
    */
-  register(letter, media) {
-    const bytes = bytesAtHand(media);
-    if (bytes) return this.#offer(letter, this.#files.make(bytes));
-    const promise = bytesToCome(media);
-    if (promise) return promise.then((fetched) => this.#offer(letter, this.#files.keep(fetched)));
+  register(letter, media, { type = "floppy" } = {}) {
+    const kind = Kinds[type];
     if (media == null) return this.#border.refuse(HRESULT.E_POINTER);
-    if (typeof media.read !== "function" || typeof media.size !== "number")
-      return this.#border.refuse(HRESULT.E_INVALIDARG);
-    return this.#offer(letter, this.#files.makeFromMedia(media));
+    if (kind === undefined) return this.#border.refuse(HRESULT.E_INVALIDARG);
+    const bytes = bytesAtHand(media);
+    if (bytes) return this.#offer(letter, kind, this.#files.make(bytes));
+    const promise = bytesToCome(media);
+    if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
+    if (typeof media.read === "function" && typeof media.size === "number")
+      return this.#offer(letter, kind, this.#files.makeFromMedia(media));
+    if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
+    const copier = kind === Kinds.floppy ? this.#folders.copier(media) : null;
+    return copier ? this.#offerFolder(letter, copier) : this.#border.refuse(HRESULT.E_INVALIDARG);
+  }
+
+  /** Resolves when what a guest has written to the drive is in the picked file or folder; a VMError tells why not. */
+  async keep(letter) {
+    const name = nameOf(letter);
+    try {
+      if (await this.#keepers.get(name)?.keep()) this.emit("written", { letter: name }, "onWritten", name);
+    } catch (error) {
+      const message = `What was written to drive ${name} is not where it came from: ${error.message}`;
+      this.emit("trouble", { letter: name, message }, "onTrouble", name, message);
+      throw new Error(message, { cause: error });
+    }
   }
 
   unregister(letter) {
-    return this.#border.hresult("host_drives_withdraw", [], [letter]);
+    const code = this.#border.hresult("host_drives_withdraw", [], [letter]);
+    if (code === HRESULT.S_OK) this.#forget(nameOf(letter));
+    return code;
   }
 
-  /** ["A", "B"] */
-  get letters() {
-    this.#border.plain("host_drives_letters");
+  /** ["A", "B"], of drives of one type. */
+  lettersOf(type) {
+    this.#border.plain("host_drives_letters", Kinds[type]);
     return [...this.#border.text()];
   }
+  /** Of all drives. */
+  get letters() {
+    return [...this.lettersOf("floppy"), ...this.lettersOf("dvd")].sort();
+  }
 
-  #offer(letter, file) {
+  /** For the package: a drive was released. */
+  static released(drives, letter) {
+    if (drives.#keepers.has(letter)) drives.keep(letter).catch(() => {}); // "trouble" has told it
+  }
+
+  async #offerFile(letter, kind, handle) {
+    const file = new PickedFile(handle, new Uint8Array(await (await handle.getFile()).arrayBuffer()));
+    const code = this.#offer(letter, kind, this.#files.makeFromMedia(file));
+    if (code === HRESULT.S_OK) this.#keepers.set(nameOf(letter), file);
+    return code;
+  }
+
+  async #offerFolder(letter, copier) {
+    const path = `${FolderDisks}\\${nameOf(letter)}.img`;
+    if (this.letters.includes(nameOf(letter))) {
+      const code = this.unregister(letter);
+      if (code !== HRESULT.S_OK) return code;
+    }
+    const folder = new PickedFolder(copier, this.#folders, path);
+    await folder.fill();
+    const code = this.#border.hresult("host_drives_offer_file", [], [letter, path]);
+    if (code === HRESULT.S_OK) this.#keepers.set(nameOf(letter), folder);
+    else folder.forget();
+    return code;
+  }
+
+  #offer(letter, kind, file) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
-    return this.#border.hresult("host_drives_offer", [file], [letter]);
+    const code = this.#border.hresult("host_drives_offer", [file, kind], [letter]);
+    if (code === HRESULT.S_OK) this.#forget(nameOf(letter));
+    return code;
+  }
+  #forget(name) {
+    this.#keepers.get(name)?.forget?.();
+    this.#keepers.delete(name);
   }
 }
 withDocumentCasing(HostDrives);
+withHandlers(HostDrives, ["onWritten", "onTrouble"]);
+
+const nameOf = (letter) => String(letter).slice(0, 1).toUpperCase();
+
+/** The bytes of a file that the user picked, in memory until they are kept. */
+class PickedFile {
+  #handle;
+  #bytes;
+  #changed = false;
+
+  constructor(handle, bytes) {
+    this.#handle = handle;
+    this.#bytes = bytes;
+  }
+  get size() {
+    return this.#bytes.length;
+  }
+  read(offset, length) {
+    return this.#bytes.subarray(offset, offset + length);
+  }
+  write(offset, bytes) {
+    if (offset + bytes.length > this.#bytes.length) return false; // a disk does not grow
+    this.#bytes.set(bytes, offset);
+    this.#changed = true;
+    return true;
+  }
+  /** False: there was nothing to keep. */
+  async keep() {
+    if (!this.#changed) return false;
+    this.#changed = false;
+    try {
+      const stream = await this.#handle.createWritable();
+      await stream.write(this.#bytes);
+      await stream.close();
+    } catch (error) {
+      this.#changed = true;
+      throw error;
+    }
+    return true;
+  }
+}
+
+/** A folder as a FAT disk in a host file. */
+class PickedFolder {
+  #copier;
+  #folders;
+  #path;
+
+  constructor(copier, folders, path) {
+    this.#copier = copier;
+    this.#folders = folders;
+    this.#path = path;
+  }
+  async fill() {
+    this.#folders.deleteFile(this.#path);
+    this.#folders.makeDisk(this.#path, VMFloppyDiskImageType.vmFloppyDiskImage_HighDensity);
+    try {
+      await this.#withDisk((disk) => this.#copier.copyTo(disk));
+    } catch (error) {
+      this.forget();
+      throw new Error(`The folder does not become a floppy disk: ${error.message}`, { cause: error });
+    }
+  }
+  async keep() {
+    const written = await this.#withDisk((disk) => this.#copier.copyFrom(disk));
+    return written.length > 0;
+  }
+  forget() {
+    this.#folders.deleteFile(this.#path);
+  }
+  async #withDisk(action) {
+    const disk = this.#folders.openDisk(this.#path);
+    try {
+      return await action(disk);
+    } finally {
+      disk.close();
+    }
+  }
+}

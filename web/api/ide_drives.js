@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 // IVMHardDiskConnection and IVMDVDDrive: what is on a machine's two IDE buses.
 import { Collection } from "./collection.js";
-import { withDocumentCasing } from "./document_casing.js";
-import { VMDriveType, VMDVDDriveAttachmentType } from "./enums.js";
+import { withDocumentCasing, withHandlers } from "./document_casing.js";
+import { Emitter } from "./emitter.js";
+import { VMDriveType } from "./enums.js";
 import { HardDisk } from "./hard_disk.js";
 import { HRESULT } from "./hresult.js";
 
 const { vmDriveType_HardDisk: HardDiskType, vmDriveType_DVD: DvdType } = VMDriveType;
 
-class IdeDrive {
+class IdeDrive extends Emitter {
   #border;
   #place;
 
   constructor(border, machineId, driveId) {
+    super();
     this.#border = border;
     this.#place = [machineId, driveId];
   }
@@ -33,8 +35,8 @@ class IdeDrive {
   number(name) {
     return this.#border.value(name, (border) => border.number(), this.#place);
   }
-  image() {
-    return this.#border.value("ide_image_file", (border) => border.text(), this.#place);
+  text(name) {
+    return this.#border.value(name, (border) => border.text(), this.#place);
   }
   disk(name) {
     return this.#border.value(name, (border) => new HardDisk(border, border.text()), this.#place);
@@ -56,7 +58,7 @@ export class HardDiskConnection extends IdeDrive {
   }
 }
 
-/** IVMDVDDrive */
+/** IVMDVDDrive. Events: mediainsert, mediaeject, with mediaPath. */
 export class DVDDrive extends IdeDrive {
   /** VM_E_DRIVE_IN_USE: there is a disc in the drive. */
   attachImage(imagePath) {
@@ -65,17 +67,28 @@ export class DVDDrive extends IdeDrive {
   releaseImage() {
     return this.call("ide_release_image");
   }
-  /** "": no disc. */
+  /** "": no disc. VM_E_MEDIA_WRONG_TYPE is thrown where a host drive is attached. */
   get imageFile() {
-    return this.image();
+    return this.text("ide_image_file");
+  }
+  /** `driveLetter` is one that vpc.hostDrives has for a DVD drive. */
+  attachHostDrive(driveLetter) {
+    return this.call("ide_attach_host_drive", [], [driveLetter]);
+  }
+  releaseHostDrive() {
+    return this.call("ide_release_host_drive");
+  }
+  /** "": no disc. VM_E_MEDIA_WRONG_TYPE is thrown where an image is attached. */
+  get hostDriveLetter() {
+    return this.text("ide_host_drive_letter");
   }
   /** VMDVDDriveAttachmentType */
   get attachment() {
-    const { vmDVDDrive_None, vmDVDDrive_Image } = VMDVDDriveAttachmentType;
-    return this.image() === "" ? vmDVDDrive_None : vmDVDDrive_Image;
+    return this.number("ide_attachment");
   }
 }
 withDocumentCasing(IdeDrive, HardDiskConnection, DVDDrive);
+withHandlers(DVDDrive, ["onMediaInsert", "onMediaEject"]);
 
 /** The drives of one machine: one object for each, so that === works. */
 export class IdeDrives {
@@ -88,6 +101,11 @@ export class IdeDrives {
     this.#machine = machineId;
     this.hardDisks = this.#collection(HardDiskType, HardDiskConnection);
     this.dvdDrives = this.#collection(DvdType, DVDDrive);
+  }
+
+  /** For the package: the drive of that id, if somebody has asked for it. */
+  known(id) {
+    return this.#drives.get(id);
   }
 
   addHardDisk(path, bus, device) {

@@ -5,6 +5,8 @@ import { Collection } from "./collection.js";
 import { withDocumentCasing } from "./document_casing.js";
 import { HRESULT } from "./hresult.js";
 
+const IdBytes = 16;
+
 /** IVMNetworkAdapter. Removed, it answers DISP_E_EXCEPTION. */
 export class NetworkAdapter {
   #border;
@@ -19,7 +21,13 @@ export class NetworkAdapter {
     this.#place = [machineId, adapterId];
   }
 
+  /** Never used twice. */
+  _id() {
+    this.isEthernetAddressDynamic; // one that is gone says so
+    return this.#place[1];
+  }
   get virtualMachine() {
+    this.#machine.state; // a stale machine says so
     return this.#machine;
   }
   /** At any time; the cable moves at once. */
@@ -121,6 +129,13 @@ export class VirtualNetwork {
     this.#border = border;
     this.#networks = networks;
     this.#id = id;
+  }
+  /** 16 bytes; those of "Internet" are Virtual PC's for its shared network. */
+  _id() {
+    const bytes = new Uint8Array(IdBytes);
+    if (this.name === "Internet") return bytes.fill(1);
+    new DataView(bytes.buffer).setUint32(IdBytes - 4, this.#id);
+    return bytes;
   }
   get name() {
     return this.#border.value("network_name", (border) => border.text(), [this.#id]);

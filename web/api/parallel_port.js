@@ -32,6 +32,11 @@ export class ParallelPort extends Emitter {
     this.#place = [machineId, index];
   }
 
+  /** 1: LPT1 */
+  _id() {
+    this.name; // a stale machine says so
+    return this.#place[1];
+  }
   /** The host's port; "", for it has none. */
   get name() {
     return this.#border.value("parallel_name", (border) => border.text(), this.#place);

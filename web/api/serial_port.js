@@ -19,12 +19,17 @@ export class SerialPort extends BytePort {
     this.#place = [machineId, index];
   }
 
-  /** Takes Null: VM_E_PREF_ILLEGAL_VALUE for what would need a file or port of the host. */
+  /** Where it leads: a file of vpc.hostFiles, which grows by what the guest sends; a pipe of the same name, \\.\pipe\..., of another machine's port; Null. */
   configure(portType, portName, vmConnectImmediately) {
     const numbers = [...this.#place, portType, Boolean(vmConnectImmediately)];
     return this.#border.hresult("serial_configure", numbers, [portName]);
   }
 
+  /** 1: COM1 */
+  _id() {
+    this.type; // a stale machine says so
+    return this.#place[1];
+  }
   /** VMSerialPortType */
   get type() {
     return this.#border.value("serial_type", (border) => border.number(), this.#place);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
+import { Accountant } from "./accountant.js";
 import { bytesAtHand } from "./bytes.js";
 import { Collection } from "./collection.js";
 import { configurationOf } from "./configuration.js";
+import { packValue, unpackValue } from "./configuration_value.js";
 import { Display, Screen } from "./display.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { FloppyDrive } from "./floppy_drive.js";
 import { GamePort } from "./game_port.js";
 import { GuestMemory } from "./guest_memory.js";
+import { GuestOS } from "./guest_os.js";
 import { HRESULT } from "./hresult.js";
 import { DVDDrive, HardDiskConnection, IdeDrives } from "./ide_drives.js";
 import { Keyboard } from "./keyboard.js";
@@ -22,12 +25,17 @@ import { Task } from "./task.js";
 
 const KilohertzPerMegahertz = 1000;
 
+/** web/bindings/virtual_machine.cpp, smbios_number */
+const Smbios = { biosGUID: 0, biosSerialNumber: 1, baseBoardSerialNumber: 2, chassisSerialNumber: 3, chassisAssetTag: 4 };
+
 /** A machine's ports of one kind, counted from 1. */
 function portsOf(border, id, Port, count) {
   const ports = Array.from({ length: count }, (_, index) => new Port(border, id, index + 1));
+  const known = () => border.value("vm_state", () => {}, [id]); // a stale machine says so
   return new Collection(
-    () => count,
+    () => (known(), count),
     (index) => {
+      known();
       const port = ports[Number(index) - 1];
       if (port) return port;
       throw border.error(border.refuse(HRESULT.DISP_E_BADINDEX));
@@ -36,13 +44,16 @@ function portsOf(border, id, Port, count) {
 }
 
 /**
- * IVMVirtualMachine. Events: statechange with state (VMVMState), reset, triplefault, configurationchanged with key.
+ * IVMVirtualMachine. Events: statechange with state (VMVMState), reset, triplefault, configurationchanged with key and
+ * value, requestshutdown (it is about to be off), guestshutdown (its guest turned it off).
  * One that was deleted or unregistered is stale: everything asked of it answers VM_E_VM_UNKNOWN.
  */
 export class VirtualMachine extends Emitter {
   #border;
   #id;
   #time;
+  #accountant;
+  #guestOS;
   #drives;
   #floppyDrives;
   #ideDrives;
@@ -64,6 +75,8 @@ export class VirtualMachine extends Emitter {
     this.#border = border;
     this.#id = id;
     this.#time = time;
+    this.#accountant = new Accountant(border, id);
+    this.#guestOS = new GuestOS(border, id);
     this.#drives = [0, 1].map((number) => new FloppyDrive(border, files, id, number));
     this.#floppyDrives = new Collection(
       () => border.value("drive_count", () => border.number(), [id]),
@@ -87,12 +100,20 @@ export class VirtualMachine extends Emitter {
   static part(machine, of, number) {
     const parts = {
       drive: () => machine.#drives[number],
+      dvdDrive: () => machine.#ideDrives.known(number),
       serialPort: () => machine.#serialPorts.item(number + 1),
       parallelPort: () => machine.#parallelPorts.item(1),
       midiPort: () => machine.#midiPort,
       sound: () => machine.#sound,
     };
-    return parts[of]?.() ?? machine;
+    return of in parts ? parts[of]() : machine;
+  }
+
+  static smbios(machine, number) {
+    return machine.#border.value("vm_smbios", (border) => border.text(), [machine.#id, number]);
+  }
+  static setSmbios(machine, number, text) {
+    machine.#border.value("vm_set_smbios", () => {}, [machine.#id, number], [text]);
   }
 
   get name() {
@@ -129,6 +150,93 @@ export class VirtualMachine extends Emitter {
   }
   get savedStateFilePath() {
     return this.#text("vm_saved_state_file_path");
+  }
+  /** VMShutdownAction: what vpc.quit() does. */
+  get shutdownActionOnQuit() {
+    return this.#number("vm_shutdown_action_on_quit");
+  }
+  set shutdownActionOnQuit(action) {
+    this.#border.value("vm_set_shutdown_action_on_quit", () => {}, [this.#id, action]);
+  }
+  /** MHz, as the guest sees it. */
+  get processorSpeed() {
+    return this.#number("vm_processor_speed");
+  }
+  get hasMMX() {
+    return this.#number("vm_has_mmx") !== 0;
+  }
+  get hasSSE() {
+    return this.#number("vm_has_sse") !== 0;
+  }
+  get hasSSE2() {
+    return this.#number("vm_has_sse2") !== 0;
+  }
+  /** No processor here has it. */
+  get has3DNow() {
+    this.state; // a stale machine says so
+    return false;
+  }
+  /** VMDriveType of bus 0 device 0 and 1, bus 1 device 0 and 1. */
+  get attachedDriveTypes() {
+    return [...this.#border.value("vm_attached_drive_types", (border) => border.bytes(), [this.#id])];
+  }
+
+  /**
+   * A value of its .vmc by its key, hardware/memory/ram_size: a string, an integer, a boolean or a Uint8Array.
+   * VM_E_PREF_NOT_FOUND is thrown where there is none.
+   */
+  getConfigurationValue(configurationKey) {
+    return this.#border.value("vm_get_configuration_value", unpackValue, [this.#id], [configurationKey]);
+  }
+  /** Keys of your own are kept, too. Those of the machine are locked while it is running or saved (DISP_E_EXCEPTION). */
+  setConfigurationValue(configurationKey, configurationValue) {
+    const [type, text] = packValue(configurationValue);
+    return this.#border.hresult("vm_set_configuration_value", [this.#id, type], [configurationKey, text]);
+  }
+  removeConfigurationValue(configurationKey) {
+    return this.#border.hresult("vm_remove_configuration_value", [this.#id], [configurationKey]);
+  }
+  /** The same of the copy that the machine made when it was turned on. */
+  getActivationValue(activationKey) {
+    return this.#border.value("vm_get_activation_value", unpackValue, [this.#id], [activationKey]);
+  }
+  setActivationValue(activationKey, activationValue) {
+    const [type, text] = packValue(activationValue);
+    return this.#border.hresult("vm_set_activation_value", [this.#id, type], [activationKey, text]);
+  }
+  removeActivationValue(activationKey) {
+    return this.#border.hresult("vm_remove_activation_value", [this.#id], [activationKey]);
+  }
+
+  get accountant() {
+    this.state;
+    return this.#accountant;
+  }
+  get guestOS() {
+    this.state;
+    return this.#guestOS;
+  }
+
+  // What a page or a guest without integration components cannot do: the documents' codes.
+
+  /** Throws VM_E_VM_NOT_RUNNING, or DISP_E_EXCEPTION: a page has no named pipe. */
+  get rdpPipeName() {
+    return this.#text("guest_rdp_pipe_name");
+  }
+  /** VM_E_VM_NOT_RUNNING, VM_E_ADDITIONS_NOT_AVAIL. */
+  attachUSBDevice(usbDevice) {
+    if (usbDevice == null) return this.#border.refuse(HRESULT.E_POINTER);
+    return this.#border.hresult("guest_attach_usb_device", [this.#id]);
+  }
+  /** VM_E_VM_NOT_RUNNING, VM_E_USB_DETACH_FAILED. */
+  detachUSBDevice(usbDevice) {
+    if (usbDevice == null) return this.#border.refuse(HRESULT.E_POINTER);
+    return this.#border.hresult("guest_detach_usb_device", [this.#id]);
+  }
+  /** VM_E_VM_NOT_RUNNING, ERROR_NOT_READY. */
+  startCommunicationChannel(hostEndpointType, hostEndpointName, guestEndpointType, guestEndpointName) {
+    if (hostEndpointName == null || guestEndpointName == null) return this.#border.refuse(HRESULT.E_POINTER);
+    return this.#border.hresult("guest_start_communication_channel", [this.#id, hostEndpointType, guestEndpointType]);
   }
 
   get floppyDrives() {
@@ -193,6 +301,10 @@ export class VirtualMachine extends Emitter {
   /** Turns it on, or restores it if it is saved. */
   startup() {
     return this.#task("vm_startup");
+  }
+  /** The same; startupOption: VMStartupOption. */
+  startup2(startupOption) {
+    return this.#border.value("vm_startup2", (border) => Task.read(border), [this.#id, startupOption]);
   }
   /** Like pulling the plug. */
   turnOff() {
@@ -374,6 +486,12 @@ export class VirtualMachine extends Emitter {
     return this.#border.hresult("vm_restore_state", [this.#id]);
   }
 
+  /** For the package: the value at a key; null: there is none, or there are several below it. */
+  static dataOf(machine, key) {
+    const value = machine.#border.quiet("vm_get_configuration_value", unpackValue, [machine.#id], [key]);
+    return value ?? null;
+  }
+
   #condition(until) {
     if (until === undefined || typeof until === "function") return until;
     if (until instanceof RegExp) return () => this.#screen.text().join("\n").search(until) >= 0;
@@ -382,9 +500,29 @@ export class VirtualMachine extends Emitter {
   #text(name) {
     return this.#border.value(name, (border) => border.text(), [this.#id]);
   }
+  #number(name) {
+    return this.#border.value(name, (border) => border.number(), [this.#id]);
+  }
   #task(name) {
     return this.#border.value(name, (border) => Task.read(border), [this.#id]);
   }
 }
+
+/** The numbers that its BIOS tells of it; made up when it is turned on for the first time. Set while it is off. */
+for (const [name, number] of Object.entries(Smbios))
+  Object.defineProperty(VirtualMachine.prototype, name, {
+    configurable: true,
+    get() {
+      return VirtualMachine.smbios(this, number);
+    },
+    set(text) {
+      VirtualMachine.setSmbios(this, number, text);
+    },
+  });
 withDocumentCasing(VirtualMachine);
-withHandlers(VirtualMachine, ["onStateChange", "onReset", "onTripleFault", "onConfigurationChanged"]);
+withHandlers(VirtualMachine, [
+  ...["onStateChange", "onReset", "onTripleFault", "onConfigurationChanged", "onRequestShutdown", "onGuestShutdown"],
+  // Nothing here makes these happen.
+  ...["onHeartbeatStopped", "onEnhancedVideoModeChanged", "onAdditionsUninstalled", "onAdditionsAvailable"],
+  ...["onGuestLogoff", "onDiskOutOfSpace"],
+]);

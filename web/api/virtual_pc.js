@@ -1,69 +1,32 @@
 // SPDX-License-Identifier: MIT
 import { Collection } from "./collection.js";
 import { createMachine } from "./configuration.js";
+import { packValue, unpackValue } from "./configuration_value.js";
 import { DiskContents } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
+import { Events } from "./events.js";
 import { HardDisk } from "./hard_disk.js";
 import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
 import { HostInfo } from "./host_info.js";
 import { HRESULT } from "./hresult.js";
 import { VirtualNetworks } from "./network.js";
-import { printJob } from "./parallel_port.js";
 import { Task } from "./task.js";
 import { VirtualMachine } from "./virtual_machine.js";
 
-/** core/automation/events.h, Event::Kind: whose event it is, and what it becomes. */
-const Events = [
-  {
-    of: "machine",
-    type: "statechange",
-    fields: (e) => ({ state: e.number }),
-    handler: "onStateChange",
-    value: "number",
-  },
-  { of: "machine", type: "reset", handler: "onReset" },
-  { of: "machine", type: "triplefault", handler: "onTripleFault" },
-  {
-    of: "machine",
-    type: "configurationchanged",
-    fields: (e) => ({ key: e.text, value: e.number }),
-    handler: "onConfigurationChanged",
-    value: "text",
-  },
-  { of: "machine", type: "renamed", fields: (e) => ({ name: e.text }) },
-  { of: "drive", type: "mediainsert", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaInsert", value: "text" },
-  { of: "drive", type: "mediaeject", fields: (e) => ({ mediaPath: e.text }), handler: "onMediaEject", value: "text" },
-  { of: "serialPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
-  {
-    of: "parallelPort",
-    type: "printjob",
-    fields: (e) => printJob(e.bytes, e.number),
-    handler: "onPrintJob",
-    value: "bytes",
-  },
-  {
-    of: "application",
-    type: "vmstatechange",
-    fields: (e) => ({ virtualMachine: e.text, state: e.number }),
-    handler: "onVMStateChange",
-    value: "text",
-  },
-  {
-    of: "application",
-    type: "eventlogged",
-    fields: (e) => ({ event: e.number, virtualMachine: e.text }),
-    handler: "onEventLogged",
-    value: "number",
-  },
-  { of: "files", type: "change", fields: (e) => ({ path: e.text }), handler: "onChange", value: "text" },
-  { of: "midiPort", type: "data", fields: (e) => ({ bytes: e.bytes }), handler: "onData", value: "bytes" },
-  { of: "sound", type: "change", handler: "onChange" },
-];
+/** core/automation/options.h, Options::FileKind */
+const FileKinds = { hardDisk: 0, floppy: 2, dvd: 3 };
 
 const ClusterBytes = 8192; // of most FAT volumes
 const SmallestDisk = 32; // MB
+const lines = (text) => (text === "" ? [] : text.split("\n"));
+const readLines = (border) => lines(border.text());
+/** As the border takes it; what is no list of texts becomes what no call accepts. */
+const pathList = (paths) => {
+  const list = typeof paths === "string" ? [paths] : [...(paths?.[Symbol.iterator] ? paths : [{}])];
+  return list.every((path) => typeof path === "string" && !path.includes("\n")) ? list.join("\n") : {};
+};
 const megabytesFor = (bytes) => Math.max(SmallestDisk, Math.ceil((bytes * 2) / (1 << 20)));
 
 /**
@@ -78,15 +41,15 @@ export class VirtualPC extends Emitter {
   #machineSound;
   #machines = new Map();
   #virtualMachines;
-  #tasks;
+  #nothing;
   #hostFiles;
   #hostDrives;
   #hostInfo;
   #networks;
   #delivering = false;
 
-  /** For the package: { border, files, folders, machineTime, machineSound, openCable }. */
-  constructor({ border, files, folders, machineTime, machineSound, openCable }) {
+  /** For the package: { border, files, folders, machineTime, machineSound, openCable, facts }. */
+  constructor({ border, files, folders, machineTime, machineSound, openCable, facts }) {
     super();
     this.#border = border;
     this.#files = files;
@@ -94,14 +57,19 @@ export class VirtualPC extends Emitter {
     this.#machineTime = machineTime;
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
-    this.#hostDrives = new HostDrives(border, files);
-    this.#hostInfo = new HostInfo(this.#hostDrives);
+    this.#hostDrives = new HostDrives(border, files, {
+      copier: (source) => folders.copier(source),
+      makeDisk: (path, type) => border.value("create_floppy_disk_image", () => {}, [type], [path]),
+      openDisk: (path) => this.openDiskContents(path),
+      deleteFile: (path) => border.quiet("files_delete", () => {}, [], [path]),
+    });
+    this.#hostInfo = new HostInfo(this.#hostDrives, facts);
     this.#networks = new VirtualNetworks(border, (id) => this.#machine(id), openCable);
     this.#virtualMachines = this.#collection(
       () => border.plain("virtual_machine_count"),
       (index) => this.#machine(border.plain("virtual_machine_id", index - 1)),
     );
-    this.#tasks = this.#collection(
+    this.#nothing = this.#collection(
       () => 0,
       () => null,
     );
@@ -143,7 +111,54 @@ export class VirtualPC extends Emitter {
   }
   /** Operations under way: none, for Ferrite's end before the call that began them returns. */
   get tasks() {
-    return this.#tasks;
+    return this.#nothing;
+  }
+
+  /** Drivers of the host that Virtual PC would need: none. */
+  get supportDrivers() {
+    return this.#nothing;
+  }
+  /** USB devices of the host: a page has none. */
+  get usbDeviceCollection() {
+    return this.#nothing;
+  }
+
+  /** A value of Options.xml: idle_timeout, which Virtual PC has, or one of your own. */
+  getConfigurationValue(preferenceKey) {
+    return this.#border.value("get_configuration_value", unpackValue, [], [preferenceKey]);
+  }
+  setConfigurationValue(preferenceKey, preferenceValue) {
+    const [type, text] = packValue(preferenceValue);
+    return this.#border.hresult("set_configuration_value", [type], [preferenceKey, text]);
+  }
+  removeConfigurationValue(preferenceKey) {
+    return this.#border.hresult("remove_configuration_value", [], [preferenceKey]);
+  }
+
+  /** Folders that the Get...Files methods look into. */
+  get searchPaths() {
+    this.#border.plain("search_paths");
+    return lines(this.#border.text());
+  }
+  set searchPaths(paths) {
+    this.#border.value("set_search_paths", () => {}, [], [pathList(paths)]);
+  }
+  /** Paths of .vhd files in searchPaths and in these folders. */
+  getHardDiskFiles(additionalSearchPaths) {
+    return this.#filesOf(FileKinds.hardDisk, additionalSearchPaths);
+  }
+  /** Of .vmc files; excludedRegisteredVMs: without those of virtualMachines. */
+  getVirtualMachineFiles(additionalSearchPaths, excludedRegisteredVMs) {
+    const numbers = [Boolean(excludedRegisteredVMs)];
+    return this.#border.value("virtual_machine_files", readLines, numbers, [pathList(additionalSearchPaths ?? [])]);
+  }
+  /** Of floppy disk images: .vfd, .img, .ima, .flp, .dsk. */
+  getFloppyDiskFiles(additionalSearchPaths) {
+    return this.#filesOf(FileKinds.floppy, additionalSearchPaths);
+  }
+  /** Of .iso and .cue files. */
+  getDVDFiles(additionalSearchPaths) {
+    return this.#filesOf(FileKinds.dvd, additionalSearchPaths);
   }
 
   /** imageType: VMFloppyDiskImageType LowDensity or HighDensity. Makes an empty DOS disk. */
@@ -205,6 +220,9 @@ export class VirtualPC extends Emitter {
   }
   get maximumParallelPortsPerVM() {
     return this.#border.plain("maximum_parallel_ports");
+  }
+  get maximumNumberOfIDEBuses() {
+    return this.#border.plain("maximum_ide_buses");
   }
   get maximumNetworkAdaptersPerVM() {
     return this.#border.plain("maximum_network_adapters");
@@ -288,6 +306,13 @@ export class VirtualPC extends Emitter {
   set shownMachine(machine) {
     this.#border.value("show_machine", () => {}, [this.#idOf(machine) ?? 0]);
   }
+  /**
+   * What Virtual PC does when it ends: machines that are on are saved or turned off, by their shutdownActionOnQuit. The
+   * code of what failed, if anything did; that machine goes on.
+   */
+  quit() {
+    return this.#border.hresult("quit");
+  }
   /** What failed last, as a VMError that was not thrown: { hresult, code, message }; null: nothing has. */
   get lastError() {
     return this.#border.lastError();
@@ -295,6 +320,9 @@ export class VirtualPC extends Emitter {
 
   #diskContents(name, ...texts) {
     return this.#border.value(name, (border) => new DiskContents(border, border.number()), [], texts);
+  }
+  #filesOf(kind, paths) {
+    return this.#border.value("find_files", readLines, [kind], [pathList(paths ?? [])]);
   }
   #copier(source) {
     const copier = source == null ? null : this.#folders.copier(source);
@@ -368,9 +396,10 @@ export class VirtualPC extends Emitter {
     }
   }
 
-  #dispatch({ of, type, fields, handler, value }, event) {
+  #dispatch({ of, type, fields, handler, values }, event) {
     const target = this.#target(of, event);
-    target?.emit(type, fields?.(event), handler, event[value], event.number);
+    target?.emit(type, fields?.(event, target), handler, ...(values?.(event, target) ?? []));
+    if (type === "mediaeject") HostDrives.released(this.#hostDrives, event.text);
   }
 
   #target(of, event) {

@@ -39,6 +39,11 @@ void Exchange::put(const SerialLine& line) {
   put_number(double(line.parity), 3);
 }
 
+void Exchange::put(const ConfigurationValue& value) {
+  put_number(double(value.type));
+  put(value.text);
+}
+
 char* Exchange::reserve_text(unsigned index, Kind kind, unsigned size) {
   TextArgument& argument = texts_[index % TextCount];
   argument.kind = kind;

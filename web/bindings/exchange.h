@@ -33,6 +33,7 @@ class Exchange {
   void put(const Task&);
   void put(const LinuxSettings&);
   void put(const SerialLine&);
+  void put(const ConfigurationValue&);
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) { put_number(double(value)); }

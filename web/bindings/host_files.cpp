@@ -92,10 +92,20 @@ FERRITE_EXPORT u32 ferrite_files_set_read_only(VirtualPc* vpc, int read_only) {
   });
 }
 
-FERRITE_EXPORT u32 ferrite_host_drives_offer(VirtualPc* vpc, int file) {
+/// `kind`: HostDrives::Kind.
+FERRITE_EXPORT u32 ferrite_host_drives_offer(VirtualPc* vpc, int file, i32 kind) {
   const auto media = web::JsStore::adopt(file);
   const auto letter = exchange().text(*vpc, 0);
-  const Hresult code = letter ? vpc->host_drives().offer(letter.value, media) : letter.code;
+  const Hresult code = letter ? vpc->host_drives().offer(letter.value, HostDrives::Kind(kind), media) : letter.code;
+  return u32(code == S_OK ? S_OK : vpc->services().error.set(code));
+}
+
+/// A floppy disk in a host file.
+FERRITE_EXPORT u32 ferrite_host_drives_offer_file(VirtualPc* vpc) {
+  const auto letter = exchange().text(*vpc, 0), path = exchange().text(*vpc, 1);
+  if (!letter || !path) return u32(letter ? path.code : letter.code);
+  const auto file = vpc->host_files().find(path.value);
+  const Hresult code = file ? vpc->host_drives().offer(letter.value, HostDrives::Kind::Floppy, file.value) : file.code;
   return u32(code == S_OK ? S_OK : vpc->services().error.set(code));
 }
 
@@ -105,5 +115,7 @@ FERRITE_EXPORT u32 ferrite_host_drives_withdraw(VirtualPc* vpc) {
   return u32(code == S_OK ? S_OK : vpc->services().error.set(code));
 }
 
-/// All letters, one after the other.
-FERRITE_EXPORT void ferrite_host_drives_letters(VirtualPc* vpc) { exchange().put(vpc->host_drives().letters()); }
+/// All letters of drives of that kind, one after the other.
+FERRITE_EXPORT void ferrite_host_drives_letters(VirtualPc* vpc, i32 kind) {
+  exchange().put(vpc->host_drives().letters(HostDrives::Kind(kind)));
+}

@@ -46,6 +46,19 @@ FERRITE_EXPORT u32 ferrite_ide_attach_image(VirtualPc* vpc, u32 machine, u32 dri
   return of_text(vpc, machine,
                  [=](IdeDrives& drives, std::string_view path) { return drives.attach_image(drive, path); });
 }
+FERRITE_EXPORT u32 ferrite_ide_attach_host_drive(VirtualPc* vpc, u32 machine, u32 drive) {
+  const auto letter = web::exchange().text(*vpc, 0);
+  return of(vpc, machine, [&](IdeDrives& drives) { return drives.attach_host_drive(drive, letter.value); });
+}
+FERRITE_EXPORT u32 ferrite_ide_release_host_drive(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.release_host_drive(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_host_drive_letter(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.host_drive_letter(drive); });
+}
+FERRITE_EXPORT u32 ferrite_ide_attachment(VirtualPc* vpc, u32 machine, u32 drive) {
+  return of(vpc, machine, [=](IdeDrives& drives) { return drives.attachment(drive); });
+}
 FERRITE_EXPORT u32 ferrite_ide_release_image(VirtualPc* vpc, u32 machine, u32 drive) {
   return of(vpc, machine, [=](IdeDrives& drives) { return drives.release_image(drive); });
 }

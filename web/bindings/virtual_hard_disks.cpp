@@ -50,6 +50,11 @@ MEMBER_OF_PATH(merge)
 MEMBER_OF_PATH(compact)
 #undef MEMBER_OF_PATH
 
+FERRITE_EXPORT u32 ferrite_hard_disk_set_parent(VirtualPc* vpc) {
+  return of_paths(vpc, [](VirtualHardDisks& disks, std::string_view path, std::string_view parent) {
+    return disks.set_parent(path, parent);
+  });
+}
 FERRITE_EXPORT u32 ferrite_hard_disk_merge_to(VirtualPc* vpc, i32 type) {
   return of_paths(vpc, [=](VirtualHardDisks& disks, std::string_view path, std::string_view new_path) {
     return disks.merge_to(path, new_path, type);

@@ -17,6 +17,13 @@ u32 of(VirtualPc* vpc, u32 id, Ask ask) {
   return found ? exchange().give(ask(*found)) : u32(VM_E_VM_UNKNOWN);
 }
 
+/// As virtual_machine.js counts them.
+std::string SmbiosNumbers::*smbios_number(u32 number) {
+  constexpr std::array Numbers{&SmbiosNumbers::guid, &SmbiosNumbers::serial_number, &SmbiosNumbers::base_board,
+                               &SmbiosNumbers::chassis, &SmbiosNumbers::asset_tag};
+  return Numbers[number % Numbers.size()];
+}
+
 /// The same with a text that JavaScript gave.
 template <class Ask>
 u32 of_text(VirtualPc* vpc, u32 id, Ask ask) {
@@ -43,6 +50,9 @@ PROPERTY(monitor)
 PROPERTY(linux_boot)
 PROPERTY(notes)
 PROPERTY(saved_state_file_path)
+PROPERTY(processor_speed)
+PROPERTY(attached_drive_types)
+PROPERTY(shutdown_action_on_quit)
 PROPERTY(undoable)
 PROPERTY(undo_action)
 PROPERTY(merge_undo_disks)
@@ -89,6 +99,28 @@ FERRITE_EXPORT u32 ferrite_vm_set_undo_action(VirtualPc* vpc, u32 id, i32 action
 }
 FERRITE_EXPORT u32 ferrite_vm_set_monitor(VirtualPc* vpc, u32 id) {
   return of_text(vpc, id, [](VirtualMachine& vm, std::string_view name) { return vm.set_monitor(name); });
+}
+FERRITE_EXPORT u32 ferrite_vm_startup2(VirtualPc* vpc, u32 id, i32 option) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.startup2(option); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_shutdown_action_on_quit(VirtualPc* vpc, u32 id, i32 action) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.set_shutdown_action_on_quit(action); });
+}
+FERRITE_EXPORT u32 ferrite_vm_smbios(VirtualPc* vpc, u32 id, u32 number) {
+  return of(vpc, id, [=](VirtualMachine& vm) { return vm.smbios(smbios_number(number)); });
+}
+FERRITE_EXPORT u32 ferrite_vm_set_smbios(VirtualPc* vpc, u32 id, u32 number) {
+  return of_text(vpc, id,
+                 [=](VirtualMachine& vm, std::string_view text) { return vm.set_smbios(smbios_number(number), text); });
+}
+FERRITE_EXPORT u32 ferrite_vm_has_mmx(VirtualPc* vpc, u32 id) {
+  return of(vpc, id, [](VirtualMachine& vm) { return vm.has_instructions(feature::Mmx); });
+}
+FERRITE_EXPORT u32 ferrite_vm_has_sse(VirtualPc* vpc, u32 id) {
+  return of(vpc, id, [](VirtualMachine& vm) { return vm.has_instructions(feature::Sse); });
+}
+FERRITE_EXPORT u32 ferrite_vm_has_sse2(VirtualPc* vpc, u32 id) {
+  return of(vpc, id, [](VirtualMachine& vm) { return vm.has_instructions(feature::Sse2); });
 }
 /// `port` is from 1.
 FERRITE_EXPORT u32 ferrite_vm_serial_attachment(VirtualPc* vpc, u32 id, i32 port) {

@@ -147,6 +147,7 @@ FERRITE_EXPORT i32 ferrite_maximum_memory(VirtualPc* vpc) { return vpc->maximum_
 FERRITE_EXPORT i32 ferrite_maximum_floppy_drives(VirtualPc*) { return VirtualPc::MaximumFloppyDrives; }
 FERRITE_EXPORT i32 ferrite_maximum_serial_ports(VirtualPc*) { return VirtualPc::MaximumSerialPorts; }
 FERRITE_EXPORT i32 ferrite_maximum_parallel_ports(VirtualPc*) { return VirtualPc::MaximumParallelPorts; }
+FERRITE_EXPORT i32 ferrite_maximum_ide_buses(VirtualPc*) { return VirtualPc::MaximumIdeBuses; }
 FERRITE_EXPORT i32 ferrite_maximum_network_adapters(VirtualPc*) { return VirtualPc::MaximumNetworkAdapters; }
 
 /// VM_E_OUT_OF_RESOURCE: the host cannot give a guest so many MB now.
@@ -158,18 +159,15 @@ FERRITE_EXPORT u32 ferrite_room_for(VirtualPc* vpc, i32 megabytes) {
 /// All names, one a line.
 FERRITE_EXPORT void ferrite_processors(VirtualPc*) { exchange().put(processor_names("\n")); }
 
-FERRITE_EXPORT void ferrite_default_configuration_path(VirtualPc* vpc) {
-  exchange().put(vpc->default_configuration_path());
-}
-FERRITE_EXPORT u32 ferrite_set_default_configuration_path(VirtualPc* vpc) {
-  const auto path = exchange().text(*vpc, 0);
-  return u32(path ? vpc->set_default_configuration_path(path.value) : path.code);
-}
-
 /// The code and, as text, the sentence of the last failure.
 FERRITE_EXPORT u32 ferrite_last_error(VirtualPc* vpc) {
   exchange().put(vpc->last_error().sentence);
   return u32(vpc->last_error().code);
+}
+
+/// As it was before a question that the user did not ask.
+FERRITE_EXPORT void ferrite_set_last_error(VirtualPc* vpc, u32 code) {
+  vpc->services().error.set(Hresult(code), std::string(exchange().text(*vpc, 0).value));
 }
 
 /// JavaScript found out by itself that a call cannot be made (an index, an argument's type).

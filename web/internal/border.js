@@ -26,6 +26,9 @@ export class Border {
     this.#vpc = module._ferrite_open(deterministic ? 1 : 0) >>> 0;
   }
 
+  /** For web/api: bytes that the host has room for. */
+  freeBytes = () => 0;
+
   /** The application's address in the module. */
   get address() {
     return this.#vpc;
@@ -55,6 +58,17 @@ export class Border {
     this.deliver();
     if (error) throw error;
     return code === Succeeded ? result : null; // S_FALSE: there is none
+  }
+
+  /** The same for a question of ours: nothing is thrown or remembered. undefined: it failed. */
+  quiet(name, read, numbers = [], texts = []) {
+    const last = this.plain("last_error") >>> 0;
+    const sentence = this.text();
+    const code = this.#call(name, numbers, texts);
+    const result = code === Succeeded ? read(this) : undefined;
+    this.#giveText(0, sentence);
+    this.plain("set_last_error", last);
+    return result;
   }
 
   /** Functions that cannot fail, and whose answer is no address. */

@@ -8,12 +8,16 @@ import type { HResultCodes } from "./api/codes.js";
 import type {
   VMDisplayVideoMode,
   VMDVDDriveAttachmentType,
+  VMEndpointType,
   VMEventType,
   VMFloppyDiskImageType,
   VMFloppyDriveAttachmentType,
   VMHardDiskType,
+  VMLogoffType,
   VMMouseButton,
   VMSerialPortType,
+  VMShutdownAction,
+  VMStartupOption,
   VMTaskResult,
   VMUndoAction,
   VMVMState,
@@ -79,7 +83,12 @@ export type DiskToFetch = Blob | URL | FileSystemFileHandle;
 export interface Collection<T> extends Iterable<T> {
   readonly count: number;
   item(index: number): T;
+  /** IEnumVARIANT. */
+  readonly _newEnum: Iterator<T>;
 }
+
+/** What a .vmc keeps at a key: a text, an integer, a boolean, or bytes. */
+export type ConfigurationValue = string | number | boolean | Uint8Array;
 
 type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
 export interface Emitter<Events> {
@@ -111,6 +120,21 @@ export interface VirtualPC extends Emitter<{
   readonly virtualNetworks: Collection<VirtualNetwork>;
   readonly unconnectedNetworkAdapters: Collection<NetworkAdapter>;
   readonly tasks: Collection<Task>;
+  /** Empty: an emulator needs no drivers of the host. */
+  readonly supportDrivers: Collection<never>;
+  /** Empty: a page has no USB devices. */
+  readonly usbDeviceCollection: Collection<never>;
+  /** Of C:\Virtual Machines\Options.xml: idle_timeout, or a key of your own. Throws VM_E_PREF_NOT_FOUND. */
+  getConfigurationValue(preferenceKey: string): ConfigurationValue;
+  setConfigurationValue(preferenceKey: string, preferenceValue: ConfigurationValue): HResult;
+  removeConfigurationValue(preferenceKey: string): HResult;
+  /** Folders for the methods that follow. ERROR_PATH_NOT_FOUND is thrown for one that is not there. */
+  searchPaths: string[];
+  /** Paths of the .vhd files right in searchPaths and in these folders. */
+  getHardDiskFiles(additionalSearchPaths?: string[]): string[];
+  getVirtualMachineFiles(additionalSearchPaths?: string[], excludedRegisteredVMs?: boolean): string[];
+  getFloppyDiskFiles(additionalSearchPaths?: string[]): string[];
+  getDVDFiles(additionalSearchPaths?: string[]): string[];
   /** imageType: LowDensity or HighDensity. An empty DOS disk. */
   createFloppyDiskImage(imagePath: string, imageType: VMFloppyDiskImageType): HResult;
   getFloppyDiskImageType(imagePath: string): VMFloppyDiskImageType;
@@ -138,6 +162,7 @@ export interface VirtualPC extends Emitter<{
   readonly maximumSerialPortsPerVM: number;
   readonly maximumParallelPortsPerVM: number;
   readonly maximumNetworkAdaptersPerVM: number;
+  readonly maximumNumberOfIDEBuses: number;
   defaultVMConfigurationPath: string;
   onVMStateChange: ((virtualMachine: string, state: VMVMState) => void) | null;
   onEventLogged: ((event: VMEventType) => void) | null;
@@ -180,6 +205,11 @@ export interface VirtualPC extends Emitter<{
   /** The machine that the windows on the canvas show: the one set last, else the first; null: there is none. */
   get shownMachine(): VirtualMachine | null;
   set shownMachine(machine: VirtualMachine);
+  /**
+   * What Virtual PC does when it ends: machines that are on are saved or turned off, by their shutdownActionOnQuit. The
+   * code of what failed; that machine goes on.
+   */
+  quit(): HResult;
   /** What failed last; null: nothing has. */
   readonly lastError: VMError | null;
 }
@@ -222,11 +252,12 @@ export interface VirtualMachine extends Emitter<{
   statechange: { state: VMVMState };
   reset: object;
   triplefault: object;
-  /**
-   * hardware/memory/ram_size: MB; ferrite/processor: its place in vpc.processors, from 0; ferrite/speed: kHz;
-   * ferrite/linux: 1, or 0 without a kernel; ferrite/boot_order, sound_card, monitor, serial_port; ferrite: all at once.
-   */
-  configurationchanged: { key: string; value: number };
+  /** The key of a value in its .vmc, and the value; null: all below that key. */
+  configurationchanged: { key: string; value: ConfigurationValue | null };
+  /** It is about to be off. */
+  requestshutdown: object;
+  /** Its guest turned it off. */
+  guestshutdown: object;
   renamed: { name: string };
 }> {
   name: string;
@@ -238,6 +269,55 @@ export interface VirtualMachine extends Emitter<{
   set memory(megabytes: number);
   readonly state: VMVMState;
   readonly savedStateFilePath: string;
+  /** What vpc.quit() does to it; a guest cannot be shut down, and is saved. */
+  shutdownActionOnQuit: VMShutdownAction;
+  /**
+   * What its BIOS tells the guest (SMBIOS): "{01234567-...}", and numbers of at most 32 characters. Made up when the
+   * machine is turned on for the first time; set while it is off.
+   */
+  biosGUID: string;
+  biosSerialNumber: string;
+  baseBoardSerialNumber: string;
+  chassisSerialNumber: string;
+  chassisAssetTag: string;
+  /** MHz, as the guest sees it. */
+  readonly processorSpeed: number;
+  readonly hasMMX: boolean;
+  readonly hasSSE: boolean;
+  readonly hasSSE2: boolean;
+  readonly has3DNow: boolean;
+  /** VMDriveType of bus 0 device 0 and 1, bus 1 device 0 and 1. */
+  readonly attachedDriveTypes: number[];
+  /**
+   * A value of its .vmc: "hardware/memory/ram_size", "hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/drive_type".
+   * Throws VM_E_PREF_NOT_FOUND.
+   */
+  getConfigurationValue(configurationKey: string): ConfigurationValue;
+  /**
+   * Keys of your own are kept. Those of the machine are as its properties: E_INVALIDARG for what one would not take,
+   * DISP_E_EXCEPTION while it is running or saved.
+   */
+  setConfigurationValue(configurationKey: string, configurationValue: ConfigurationValue): HResult;
+  removeConfigurationValue(configurationKey: string): HResult;
+  /** The same of the copy made when it was turned on, which is gone when it is off (VM_E_PREF_NOT_FOUND). */
+  getActivationValue(activationKey: string): ConfigurationValue;
+  setActivationValue(activationKey: string, activationValue: ConfigurationValue): HResult;
+  removeActivationValue(activationKey: string): HResult;
+  readonly accountant: Accountant;
+  readonly guestOS: GuestOS;
+  /** Throws VM_E_VM_NOT_RUNNING or DISP_E_EXCEPTION: a page has no named pipe. */
+  readonly rdpPipeName: string;
+  /** VM_E_ADDITIONS_NOT_AVAIL: no guest has the integration components. */
+  attachUSBDevice(usbDevice: object): HResult;
+  /** VM_E_USB_DETACH_FAILED. */
+  detachUSBDevice(usbDevice: object): HResult;
+  /** ERROR_NOT_READY: no component listens in the guest. */
+  startCommunicationChannel(
+    hostEndpointType: VMEndpointType,
+    hostEndpointName: string,
+    guestEndpointType: VMEndpointType,
+    guestEndpointName: string,
+  ): HResult;
   readonly floppyDrives: Collection<FloppyDrive>;
   /** The machine's two IDE buses have two places each: bus 0 or 1, device 0 or 1. Bus 2 has four virtio disks. */
   readonly hardDiskConnections: Collection<HardDiskConnection>;
@@ -262,6 +342,7 @@ export interface VirtualMachine extends Emitter<{
   readonly keyboard: Keyboard;
   readonly display: Display;
   startup(): Task;
+  startup2(startupOption: VMStartupOption): Task;
   turnOff(): Task;
   reset(): Task;
   save(): Task;
@@ -290,7 +371,16 @@ export interface VirtualMachine extends Emitter<{
   onStateChange: ((state: VMVMState) => void) | null;
   onReset: (() => void) | null;
   onTripleFault: (() => void) | null;
-  onConfigurationChanged: ((key: string, value: number) => void) | null;
+  onConfigurationChanged: ((key: string, value: ConfigurationValue | null) => void) | null;
+  onRequestShutdown: (() => void) | null;
+  onGuestShutdown: (() => void) | null;
+  // Nothing here makes these happen; COVERAGE.md says why.
+  onHeartbeatStopped: (() => void) | null;
+  onEnhancedVideoModeChanged: ((enhancedVideoMode: boolean) => void) | null;
+  onAdditionsUninstalled: (() => void) | null;
+  onAdditionsAvailable: (() => void) | null;
+  onGuestLogoff: ((logoffType: VMLogoffType) => void) | null;
+  onDiskOutOfSpace: ((criticallyLow: boolean) => void) | null;
 
   // Ferrite's own.
 
@@ -360,11 +450,13 @@ export interface HardDisk {
   /** Bytes. */
   readonly sizeInGuest: number;
   readonly sizeOnHost: number;
+  /** Bytes that the host has room for, as far as the platform tells; 0: it does not. */
+  readonly hostFreeDiskSpace: number;
   /**
    * What a differencing disk differs from; null: it is none. Throws ERROR_FILE_NOT_FOUND where it is not there,
-   * VM_E_PARENT_CHILD_ID_MISMATCH where another disk is.
+   * VM_E_PARENT_CHILD_ID_MISMATCH where another disk is. Set: where the same parent lies now.
    */
-  readonly parent: HardDisk | null;
+  parent: HardDisk | null;
   /** Puts all that differs into the parent. The image stays, and does not differ any more. */
   merge(): Task;
   /** One new image, Dynamic or FixedSize, of a differencing one and its parents. */
@@ -376,7 +468,10 @@ export interface HardDisk {
 }
 
 /** IVMDVDDrive. Removed, it answers VM_E_DRIVE_INVALID. */
-export interface DVDDrive {
+export interface DVDDrive extends Emitter<{
+  mediainsert: { mediaPath: string };
+  mediaeject: { mediaPath: string };
+}> {
   readonly busNumber: number;
   readonly deviceNumber: number;
   setBusLocation(busNumber: number, deviceNumber: number): HResult;
@@ -384,13 +479,21 @@ export interface DVDDrive {
   attachImage(imagePath: string): HResult;
   /** VM_E_NO_MEDIA_CAPTURED: there is no disc. */
   releaseImage(): HResult;
-  /** "": no disc. */
+  /** "": no disc. Throws VM_E_MEDIA_WRONG_TYPE where a host drive is attached. */
   readonly imageFile: string;
+  /** A letter that vpc.hostDrives has for a DVD drive. VM_E_DRIVE_IN_USE; E_FAIL: its disc cannot be used. */
+  attachHostDrive(driveLetter: string): HResult;
+  releaseHostDrive(): HResult;
+  /** "": no disc. Throws VM_E_MEDIA_WRONG_TYPE where an image is attached. */
+  readonly hostDriveLetter: string;
   readonly attachment: VMDVDDriveAttachmentType;
+  onMediaInsert: ((mediaPath: string) => void) | null;
+  onMediaEject: ((mediaPath: string) => void) | null;
 }
 
 /** IVMNetworkAdapter. Removed, it answers DISP_E_EXCEPTION. */
 export interface NetworkAdapter {
+  _id(): number;
   readonly virtualMachine: VirtualMachine;
   /** The cable moves at once. */
   attachToVirtualNetwork(virtualNetwork: VirtualNetwork): HResult;
@@ -415,6 +518,8 @@ export interface NetworkAdapter {
  * it: without its user's credentials, and only from servers that allow it (CORS). Every other is a switch.
  */
 export interface VirtualNetwork {
+  /** 16 bytes. */
+  _id(): Uint8Array;
   readonly name: string;
   readonly mediaType: boolean;
   /** "" */
@@ -516,6 +621,7 @@ export interface Display {
   readonly videoMode: VMDisplayVideoMode;
   /** 64 x 48 pixels, row by row: blue in the top byte, then green, then red. */
   readonly thumbnail: number[];
+  _generateThumbnail(): Uint32Array;
 }
 
 /** Ferrite's own: what is on the guest's screen. */
@@ -559,6 +665,7 @@ export interface GamePort {
 export interface ParallelPort extends Emitter<{
   printjob: { kind: "text" | "escp" | "postscript"; bytes: Uint8Array; file: File };
 }> {
+  _id(): number;
   /** "": the host has no parallel port. */
   name: string;
   onPrintJob: ((bytes: Uint8Array) => void) | null;
@@ -573,7 +680,11 @@ export interface BytePort extends Emitter<{ data: { bytes: Uint8Array } }> {
 
 /** IVMSerialPort: COM1 or COM2. */
 export interface SerialPort extends BytePort {
-  /** Takes Null; VM_E_PREF_ILLEGAL_VALUE for what would need a file or port of the host. */
+  _id(): number;
+  /**
+   * To a file of vpc.hostFiles, which grows by what the guest sends (TextFile); to a pipe "\\.\pipe\name" that joins ports of
+   * machines (NamedPipe); to nothing (Null). VM_E_PREF_ILLEGAL_VALUE: the file is in use, or HostPort was asked for.
+   */
   configure(portType: VMSerialPortType, portName: string, vmConnectImmediately: boolean): HResult;
   readonly type: VMSerialPortType;
   readonly name: string;
@@ -640,6 +751,59 @@ export interface Sound extends Emitter<{ change: object }> {
   readonly trouble: string | null;
   /** What nothing plays (under Node, with deterministic machines): 48,000 frames a second, left and right in turn. */
   read(): Int16Array;
+}
+
+/** IVMAccountant: since the machine was turned on, reset or restored. null while it is not running. */
+export interface Accountant {
+  /** Percent of one of the host's processors, in the last second. */
+  readonly cpuUtilization: number | null;
+  /** Percent of each second of the last minute, the last one at the end. */
+  readonly cpuUtilizationHistory: number[];
+  /** Bytes. */
+  readonly diskBytesRead: number | null;
+  readonly diskBytesWritten: number | null;
+  readonly networkBytesReceived: number | null;
+  readonly networkBytesSent: number | null;
+  /** Seconds. */
+  readonly upTime: number | null;
+}
+
+/**
+ * IVMGuestOS. No guest has Virtual PC's integration components: everything but canShutdown and isHostTimeSyncEnabled
+ * throws or answers VM_E_ADDITIONS_FEATURE_NOT_AVAIL or VM_E_ADDITIONS_NOT_AVAIL, and VM_E_VM_NOT_RUNNING while the
+ * machine is off.
+ */
+export interface GuestOS {
+  installIntegrationComponents(): HResult;
+  setParameter(parameterName: string, parameterValue: string): HResult;
+  getParameter(parameterName: string): string;
+  shutdown(forced: boolean): Task;
+  restart(forced: boolean): Task;
+  logoff(): Task;
+  getOsVersionInfo(): object;
+  isUserLoggedOn(session: 0 | 1): boolean;
+  /** null while the machine is off. */
+  readonly canShutdown: boolean | null;
+  isHostTimeSyncEnabled: boolean;
+  readonly heartbeatPercentage: number;
+  readonly isHeartbeating: boolean;
+  readonly integrationComponentsVersion: string;
+  readonly terminalServicesInitialized: boolean;
+  readonly multipleUserSessionsAllowed: boolean;
+  readonly terminalServerPort: number;
+  readonly osName: string;
+  readonly osMajorVersion: string;
+  readonly osMinorVersion: string;
+  readonly osBuildNumber: string;
+  readonly osVersion: string;
+  readonly osPlatformId: string;
+  readonly csdVersion: string;
+  readonly servicePackMajor: string;
+  readonly servicePackMinor: string;
+  readonly suiteMask: string;
+  readonly productType: string;
+  readonly computerName: string;
+  readonly screenLocked: boolean;
 }
 
 /** IVMTask, over already. */
@@ -752,22 +916,58 @@ export interface HostMedia {
   flush?(): boolean | void;
 }
 
-/** Ferrite's own: floppy drives that a page offers for attachHostDrive. */
-export interface HostDrives {
-  register(letter: string, media: DiskBytes | HostMedia): HResult;
-  register(letter: string, media: DiskToFetch): Promise<HResult>;
+/** Ferrite's own: drives that a page offers for attachHostDrive. */
+export interface HostDrives
+  extends Emitter<{ written: { letter: string }; trouble: { letter: string; message: string } }> {
+  register(letter: string, media: DiskBytes | HostMedia, options?: HostDriveOptions): HResult;
+  /**
+   * A file at a URL, a picked file (FileSystemFileHandle), or a folder, which becomes a 1.44 MB FAT disk with long names.
+   * When the drive is released, what the guest wrote is put into the picked file or the folder (where nothing is
+   * deleted): event "written", or "trouble" with a sentence. Rejects with a sentence.
+   */
+  register(
+    letter: string,
+    media: DiskToFetch | FileSystemFileHandle | FolderSource,
+    options?: HostDriveOptions,
+  ): Promise<HResult>;
+  /** Puts what the guest has written so far where it came from. Rejects with a sentence; then it can be tried again. */
+  keep(letter: string): Promise<void>;
   unregister(letter: string): HResult;
   readonly letters: string[];
+  lettersOf(type: "floppy" | "dvd"): string[];
+  onWritten: ((letter: string) => void) | null;
+  onTrouble: ((letter: string, message: string) => void) | null;
+}
+export interface HostDriveOptions {
+  /** "floppy" unless it is a drive for CDs and DVDs. */
+  type?: "floppy" | "dvd";
 }
 
 /** IVMHostInfo, as far as a browser tells. */
 export interface HostInfo {
   readonly logicalProcessorCount: number;
   readonly physicalProcessorCount: number;
+  /** MHz */
+  readonly processorSpeed: number;
+  readonly processorSpeedString: string;
+  readonly processorManufacturerString: string;
+  readonly processorVersionString: string;
+  /** "MMX, SSE, SSE2, x86-64" */
+  readonly processorFeaturesString: string;
+  readonly mmx: boolean;
+  readonly sse: boolean;
+  readonly sse2: boolean;
+  readonly threeDNow: boolean;
+  /** MB */
   readonly memory: number;
   readonly memoryTotalString: string;
+  readonly memoryAvail: number;
+  readonly memoryAvailString: string;
   readonly operatingSystem: string;
   readonly osVersionString: string;
+  readonly osMajorVersion: number;
+  readonly osMinorVersion: number;
+  readonly osServicePackString: string;
   readonly floppyDrives: string[];
   readonly dvdDrives: string[];
   readonly networkAdapters: string[];

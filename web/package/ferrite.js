@@ -15,6 +15,7 @@ import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
+import { hostFacts } from "./internal/host_facts.js";
 import { KeptFiles } from "./internal/kept_files.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
@@ -64,6 +65,8 @@ export async function createObject(progId, options = {}) {
   const [{ module, roms }, store] = await Promise.all([loading, openStorage(storage, storageName)]);
 
   const border = new Border(module, deterministic);
+  const facts = await hostFacts();
+  border.freeBytes = () => facts.freeBytes();
   giveRoms(module, border, roms);
   if (networkBootRom) giveRom(module, border, "network_rom", new Uint8Array(networkBootRom));
   const machineTime = (id) => new MachineTime(border, clock, id, deterministic);
@@ -76,6 +79,7 @@ export async function createObject(progId, options = {}) {
     machineTime,
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
+    facts,
   });
   files.keepIn(KeptFiles.over(store, (...trouble) => HostFiles.reportUnkept(vpc.hostFiles, ...trouble)));
   await restoreApplication(vpc, border, files, store);

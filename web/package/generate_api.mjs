@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
 // Writes what web/api says again of core/automation's tables (codes.js, enums.js and their types) and of
-// web/package/machine.schema.json (machine_schema.js: not every browser imports JSON).
+// web/package/machine.schema.json (machine_schema.js: not every browser imports JSON), and COVERAGE.md of coverage.json.
 //   node web/package/generate_api.mjs           writes
 //   node web/package/generate_api.mjs --check   fails where they differ
 import { readFile, writeFile } from "node:fs/promises";
+import { coverageText } from "./coverage_text.mjs";
 
 const table = (name) => readFile(new URL(`../../core/automation/${name}`, import.meta.url), "utf8");
 const Head = (source) =>
@@ -66,19 +67,21 @@ const schema = await readFile(new URL("machine.schema.json", import.meta.url), "
 const schemaJs =
   "// SPDX-License-Identifier: MIT\n// Made from web/package/machine.schema.json by web/package/generate_api.mjs.\n\n" +
   `export const MachineSchema = ${JSON.stringify(JSON.parse(schema), null, 2)};\n`;
+const coverage = JSON.parse(await readFile(new URL("coverage.json", import.meta.url), "utf8"));
 const made = {
-  "machine_schema.js": schemaJs,
-  "codes.js": codesJs(codes),
-  "codes.d.ts": codesTypes(codes),
-  "enums.js": enumsJs(enums),
-  "enums.d.ts": enumsTypes(enums),
+  "api/machine_schema.js": schemaJs,
+  "api/codes.js": codesJs(codes),
+  "api/codes.d.ts": codesTypes(codes),
+  "api/enums.js": enumsJs(enums),
+  "api/enums.d.ts": enumsTypes(enums),
+  "package/COVERAGE.md": coverageText(coverage),
 };
 
 for (const [name, text] of Object.entries(made)) {
-  const file = new URL(`../api/${name}`, import.meta.url);
+  const file = new URL(`../${name}`, import.meta.url);
   if (!process.argv.includes("--check")) await writeFile(file, text);
   else if ((await readFile(file, "utf8")) !== text) {
-    console.error(`web/api/${name} is not what its source says; run node web/package/generate_api.mjs.`);
+    console.error(`web/${name} is not what its source says; run node web/package/generate_api.mjs.`);
     process.exitCode = 1;
   }
 }
