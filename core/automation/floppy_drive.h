@@ -38,6 +38,9 @@ class FloppyDrive {
   Answer<bool> write_protected() const;
   /// E_ACCESSDENIED: the file itself is read-only. VM_E_NO_MEDIA_CAPTURED: there is no disk.
   Hresult set_write_protected(bool);
+  /// Fast: no time passes while the disk turns and the head moves. Also while the machine is off.
+  Hresult set_fast(bool);
+  Answer<bool> fast() const;
   /// The file behind the disk, whichever kind; null: no disk.
   StoredFile* file() const;
 
@@ -83,6 +86,7 @@ class FloppyDrive {
   unsigned number_;
   Disk disk_;
   ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
+  bool fast_ = false;
   bool changed_since_save_ = false;
 };
 
