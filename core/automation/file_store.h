@@ -11,6 +11,9 @@ class StoredFile : public Media {
  public:
   /// The bytes are elsewhere, and come as they are asked for; it is never written.
   virtual bool fetched() const { return false; }
+  /// Everything goes to the file that the user picked, too, which has it before a write is Kept; or no more. False:
+  /// there is no such file.
+  virtual bool write_through(bool on) { return !on; }
   bool flush() override = 0;
 };
 

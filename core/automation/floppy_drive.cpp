@@ -28,9 +28,9 @@ Hresult FloppyDrive::attach_image(std::string_view wish) {
   if (const Hresult code = flush(); code != S_OK) return code;
   const auto right = lease(path.value);
   if (!right) return right.code;
-  Disk disk{Kind::Image, right.value->path(), right.value, nullptr, nullptr};
-  auto media = std::make_unique<LeasedMedia>(right.value, services_.files);
-  if (const Hresult code = open(disk, std::move(media), VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
+  Disk disk{.kind = Kind::Image, .name = right.value->path(), .lease = right.value};
+  disk.inserted = std::make_shared<InsertedDisk>(std::make_unique<LeasedMedia>(right.value, services_.files));
+  if (const Hresult code = open(disk, VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
   return put(std::move(disk));
 }
 
@@ -47,8 +47,8 @@ Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& 
                                     : "There is no file " + path + "; hostFiles.write() makes one.");
 }
 
-Hresult FloppyDrive::open(Disk& disk, std::unique_ptr<Media> media, Hresult when_unusable) {
-  Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::move(media));
+Hresult FloppyDrive::open(Disk& disk, Hresult when_unusable) {
+  Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::make_unique<InsertedMedia>(disk.inserted));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
   disk.image = std::move(*image);
   return S_OK;
@@ -125,10 +125,10 @@ Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
     return services_.error.set(VM_E_HOST_FLOPPY_CAPTURE_FAIL,
                                "Drive " + name + " is held by another drive; release it there.");
   if (const Hresult code = flush(); code != S_OK) return code;
-  Disk disk{Kind::HostDrive, name, nullptr, drive, nullptr};
+  Disk disk{.kind = Kind::HostDrive, .name = name, .host = drive};
   if (drive->media) {
-    auto media = std::make_unique<StoredMedia>(drive->media);
-    if (const Hresult code = open(disk, std::move(media), VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
+    disk.inserted = std::make_shared<InsertedDisk>(std::make_unique<StoredMedia>(drive->media));
+    if (const Hresult code = open(disk, VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
   }
   return put(std::move(disk));
 }
@@ -191,6 +191,47 @@ Hresult FloppyDrive::set_fast(bool fast) {
 Answer<bool> FloppyDrive::fast() const {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
   return fast_;
+}
+
+Hresult FloppyDrive::no_disk() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return disk_.inserted ? S_OK : services_.error.set(VM_E_NO_MEDIA_CAPTURED);
+}
+
+Answer<WritePolicy> FloppyDrive::write_policy() const {
+  if (const Hresult code = no_disk(); code != S_OK) return code;
+  return disk_.policy;
+}
+
+Hresult FloppyDrive::set_write_policy(WritePolicy policy) {
+  if (const Hresult code = no_disk(); code != S_OK) return code;
+  const bool through = policy == WritePolicy::WriteThrough, discards = policy == WritePolicy::Discard;
+  InsertedDisk& disk = *disk_.inserted;
+  if (!(discards ? disk.hold_back() : disk.let_go()))
+    return services_.error.set(DISP_E_EXCEPTION, "The host could not store what was written to " + disk_.name +
+                                                     "; it is as it was. Make room and try again.");
+  if (!file()->write_through(through))
+    return services_.error.set(E_ACCESSDENIED, disk_.name +
+                                                   " did not come from a file that can be written to. Choose it "
+                                                   "anew in a browser that lets pages write to files.");
+  disk_.policy = policy;
+  return S_OK;
+}
+
+Answer<bool> FloppyDrive::changed() const {
+  if (const Hresult code = no_disk(); code != S_OK) return code;
+  return disk_.inserted->changed();
+}
+
+Hresult FloppyDrive::discard_changes() {
+  if (const Hresult code = no_disk(); code != S_OK) return code;
+  if (!disk_.inserted->changed()) return S_OK;
+  if (!disk_.inserted->discard_changes())
+    return services_.error.set(DISP_E_EXCEPTION,
+                               "The host could not take back what was written to " + disk_.name + ".");
+  Disk again{disk_.kind, disk_.name, disk_.lease, disk_.host, nullptr, disk_.tab, disk_.inserted, disk_.policy};
+  if (const Hresult code = open(again, DISP_E_EXCEPTION); code != S_OK) return code;
+  return put(std::move(again));
 }
 
 StoredFile* FloppyDrive::file() const {

@@ -3,6 +3,7 @@
 // IVMFloppyDrive. A disk stays in the drive while the machine is off; it is put into the machine's own drive at
 // power-on. Disks come and go at any time, as in front of a real machine.
 #include "core/automation/services.h"
+#include "core/automation/write_policy.h"
 #include "core/device/floppy_drive.h"
 
 namespace ferrite::automation {
@@ -41,6 +42,14 @@ class FloppyDrive {
   /// Fast: no time passes while the disk turns and the head moves. Also while the machine is off.
   Hresult set_fast(bool);
   Answer<bool> fast() const;
+  /// What becomes of what the guest writes, until the disk is taken out. VM_E_NO_MEDIA_CAPTURED: there is no disk.
+  Answer<WritePolicy> write_policy() const;
+  /// E_ACCESSDENIED: the disk did not come from a file that can be written through to.
+  Hresult set_write_policy(WritePolicy);
+  /// Whether the guest wrote to the disk since it was inserted.
+  Answer<bool> changed() const;
+  /// The disk is again what it was when it was inserted. A running guest sees it leave and come back.
+  Hresult discard_changes();
   /// The file behind the disk, whichever kind; null: no disk.
   StoredFile* file() const;
 
@@ -65,15 +74,18 @@ class FloppyDrive {
   struct Disk {
     VMFloppyDriveAttachmentType kind = VMFloppyDriveAttachmentType::None;
     std::string name;  // path or letter
-    std::shared_ptr<HostFiles::Lease> lease;
-    std::shared_ptr<HostDrives::Drive> host;
-    std::unique_ptr<FloppyImage> image;  // null while it is in the running machine
+    std::shared_ptr<HostFiles::Lease> lease{};
+    std::shared_ptr<HostDrives::Drive> host{};
+    std::unique_ptr<FloppyImage> image{};  // null while it is in the running machine
     ferrite::FloppyDrive::Tab tab = ferrite::FloppyDrive::Tab::WriteEnabled;
+    std::shared_ptr<InsertedDisk> inserted{};  // null without bytes
+    WritePolicy policy = WritePolicy::Keep;
   };
 
   Hresult unknown_machine() const;
   Answer<std::shared_ptr<HostFiles::Lease>> lease(const std::string& path);
-  Hresult open(Disk&, std::unique_ptr<Media>, Hresult when_unusable);
+  Hresult open(Disk&, Hresult when_unusable);
+  Hresult no_disk() const;
   Hresult put(Disk);
   Hresult release(VMFloppyDriveAttachmentType kind);
   Hresult flush();

@@ -76,7 +76,8 @@ Answer<HostFiles::Stat> HostFiles::stat(std::string_view path) const {
   const auto file = find(path);
   if (!file) return file.code;
   const Entry& found = *entry(checked_path(path).value);
-  return Stat{found.path, file.value->size(), found.access, found.users > 0};
+  const FileAccess access = file.value->writable() ? found.access : FileAccess::ReadOnly;
+  return Stat{found.path, file.value->size(), access, found.users > 0};
 }
 
 Answer<std::vector<std::string>> HostFiles::list(std::string_view wish) const {

@@ -5,8 +5,8 @@
 
 #include "core/automation/unique_ids.h"
 #include "core/disk/fat12.h"
-#include "core/disk/geometry.h"
 #include "core/disk/floppy_image.h"
+#include "core/disk/geometry.h"
 
 namespace ferrite::automation {
 

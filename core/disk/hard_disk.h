@@ -9,8 +9,9 @@ class HardDisk {
  public:
   static constexpr u32 SectorBytes = 512;
 
-  /// Waiting: the host is still fetching (a URL, a slow file), or storing; the drive stays busy and asks again with the same
-  /// arguments. Failed: the host could not deliver, or not keep, the bytes; of a write, leading sectors may be kept.
+  /// Waiting: the host is still fetching (a URL, a slow file), or storing; the drive stays busy and asks again with the
+  /// same arguments. Failed: the host could not deliver, or not keep, the bytes; of a write, leading sectors may be
+  /// kept.
   enum class Io : u8 { Done, Waiting, Failed };
 
   virtual ~HardDisk() = default;

@@ -103,8 +103,12 @@ function createMachine(vpc, name) {
   return machine;
 }
 
-/** Puts an image into a drive; a disk that the machine refuses is said, and the machine starts without it. */
+/**
+ * Puts an image into a drive; a disk that the machine refuses is said, and the machine starts without it. One that is in
+ * the drive since an earlier visit stays there, with what was written to it.
+ */
 async function insert(vm, number, letter, url) {
+  if (vm.floppyDrives.item(number).imageFile.endsWith(`\\${fileName(url)}`)) return;
   const floppy = await fetchFloppy(url, letter);
   if (!floppy) return;
   const code = await vm.floppyDrives.item(number).insert(floppy.bytes, { name: floppy.name });
@@ -134,6 +138,9 @@ async function makeListed(vpc, configuration) {
   throw new Error(task.errorDescription);
 }
 
+/** The machine of an earlier visit, else a new one. */
+const showListed = (vpc, entry) => keptMachine(vpc, entry.name) ?? makeListed(vpc, entry);
+
 function noSuchMachine(name, listed) {
   const names = listed.map((entry) => entry.name).join(", ");
   return `There is no machine "${name}" ready here. ${names ? `There is: ${names}.` : "The page has none."}`;
@@ -145,11 +152,25 @@ async function firstMachine(vpc, wanted, listed) {
     const entry = listed.find(({ name }) => name.toLowerCase() === wanted.get("machine").toLowerCase());
     if (!entry) throw new Error(noSuchMachine(wanted.get("machine"), listed));
     cover.show(1, `Loading ${entry.name}…`);
-    return makeListed(vpc, entry);
+    const known = keptMachine(vpc, entry.name);
+    return known ? started(known) : makeListed(vpc, entry);
   }
-  const machine = createMachine(vpc, MachineName);
-  await insert(machine, 1, "A", wanted.get("floppy") ?? WelcomeFloppy);
+  const known = keptMachine(vpc, MachineName);
+  const machine = known ?? createMachine(vpc, MachineName);
+  const floppy = wanted.get("floppy") ?? (known ? null : WelcomeFloppy);
+  if (floppy) await insert(machine, 1, "A", floppy);
   if (wanted.has("floppyB")) await insert(machine, 2, "B", wanted.get("floppyB"));
+  return started(machine);
+}
+
+/** A machine of an earlier visit; null: there is none of that name. */
+function keptMachine(vpc, name) {
+  const machine = vpc.findVirtualMachine(name);
+  if (machine) soundChoice.restore(machine);
+  return machine;
+}
+
+function started(machine) {
   const task = machine.startup();
   if (task.result !== 0) throw new Error(task.errorDescription);
   return machine;
@@ -180,7 +201,7 @@ function isDisk(vpc, path) {
   return disks.includes(path.replace(/\.changes$/, ""));
 }
 
-/** Asks before a page is closed whose guest has written to a disk. */
+/** Asks before a page is closed that would lose something: what is not stored yet, or what nobody stores. */
 function guardWrittenDisks(vpc) {
   const known = new Set(); // the first change of a file is its making
   let written = false;
@@ -189,7 +210,8 @@ function guardWrittenDisks(vpc) {
     known.add(path);
   });
   addEventListener("beforeunload", (event) => {
-    if (written) event.preventDefault();
+    const { storage, unkept } = vpc.hostFiles;
+    if (storage.writable ? unkept : written) event.preventDefault();
   });
 }
 
@@ -200,7 +222,8 @@ async function start() {
   const listed = await listedMachines();
   const vpc = await createObject("VirtualPC.Application", {
     canvas,
-    readyMachines: listed.map((entry) => ({ name: entry.name, make: (vpc) => makeListed(vpc, entry) })),
+    storage: "browser",
+    readyMachines: listed.map((entry) => ({ name: entry.name, make: (vpc) => showListed(vpc, entry) })),
     onProgress: (fraction) => cover.show(fraction, `Loading… ${Math.round(fraction * 100)} %`),
   });
   window.vpc = vpc;

@@ -134,3 +134,54 @@ TEST_CASE("bad paths have the documented codes everywhere") {
     CHECK_FALSE(rig.files.exists(path));
   }
 }
+
+namespace {
+/// A store that writes down what it would bring back.
+class ListeningStore final : public FileStore {
+ public:
+  std::string heard;
+  std::shared_ptr<StoredFile> create() override { return memory_.create(); }
+  void name(const StoredFile&, const std::string& path, FileAccess access, const StoredFile* replaced) override {
+    heard += path + (access == FileAccess::ReadOnly ? " read-only" : "") + (replaced ? " anew" : "") + "; ";
+  }
+  void forget(const StoredFile&) override { heard += "forget; "; }
+  void keep_list(List list, const std::string& lines) override {
+    heard += (list == List::Folders ? "folders " : "machines ") + lines + "; ";
+  }
+
+ private:
+  MemoryStore memory_;
+};
+}  // namespace
+
+TEST_CASE("a store that outlives the program hears of each file's path and access, and of the folders") {
+  ListeningStore store;
+  EventQueue events;
+  HostFiles files(store, events);
+  REQUIRE(files.write("C:\\a\\1.img", {}) == S_OK);
+  REQUIRE(files.write("C:\\a\\1.img", {}) == S_OK);
+  CHECK(store.heard == "folders C:\\a; C:\\a\\1.img; C:\\a\\1.img anew; ");
+  store.heard.clear();
+  REQUIRE(files.rename("C:\\a\\1.img", "C:\\a\\2.img") == S_OK);
+  REQUIRE(files.set_access("C:\\a\\2.img", FileAccess::ReadOnly) == S_OK);
+  CHECK(store.heard == "C:\\a\\2.img; C:\\a\\2.img read-only; ");
+  REQUIRE(files.set_access("C:\\a\\2.img", FileAccess::ReadWrite) == S_OK);
+  store.heard.clear();
+  REQUIRE(files.remove("C:\\a\\2.img") == S_OK);
+  REQUIRE(files.remove("C:\\a") == S_OK);
+  CHECK(store.heard == "forget; folders ; ");
+}
+
+TEST_CASE("a store that outlives the program hears of the machines as they come, go and change their names") {
+  ManualClock clock;
+  ListeningStore store;
+  VirtualPc vpc(clock, store, TimeSource::Caller);
+  const auto last = [&] { return store.heard.substr(store.heard.rfind("machines ")); };
+  const auto first = vpc.create_virtual_machine("A", "C:\\m").value;
+  REQUIRE(vpc.create_virtual_machine("B", "C:\\m"));
+  CHECK(last() == "machines C:\\m\\A.vmc\nC:\\m\\B.vmc; ");
+  REQUIRE(vpc.rename(*first, "C") == S_OK);
+  CHECK(last() == "machines C:\\m\\C.vmc\nC:\\m\\B.vmc; ");
+  REQUIRE(vpc.unregister_virtual_machine(*first) == S_OK);
+  CHECK(last() == "machines C:\\m\\B.vmc; ");
+}

@@ -11,7 +11,7 @@ export const PageFolder = process.env.FERRITE_PAGE || fileURLToPath(new URL("../
 /** Of a machine that does much else at the same time. */
 export const Patience = { timeout: 120_000 };
 const Size = { width: 1280, height: 800 };
-const Flags = [
+export const Flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -12,10 +12,11 @@ const machinesItem = item(Place.machineMenu, 12, 5);
 const machine = (row) => [430, machinesItem[1] + row * 30];
 
 /** The page with this machines.json, and a kernel that prints its command line. */
-const openWith = (listed, path = "") =>
+const openWith = (listed, path = "", inPage = null) =>
   openPage({
     path,
     async prepare(page) {
+      if (inPage) await page.addInitScript(inPage);
       await page.route("**/machines.json", (route) => route.fulfill({ json: listed }));
       await page.route("**/tiny.bin", (route) => route.fulfill({ body: Buffer.from(tinyKernel()) }));
     },
@@ -94,16 +95,37 @@ test("a page whose guests wrote to no disk closes without a question", async () 
   }
 });
 
-test("a page with a disk that its guest has written to asks before it closes", async () => {
+/** In the page, before all else: a browser that keeps nothing for it. */
+function keepNothing() {
+  for (const name of ["Worker", "indexedDB"]) Object.defineProperty(window, name, { value: undefined });
+}
+
+async function writeToDisk(page) {
+  await isReady(page);
+  await page.evaluate(([image]) => {
+    vm.floppyDrives.item(1).insert(new Uint8Array(image), { name: "written.img" });
+    vm.reset();
+  }, [Array.from(writer())]);
+  await guestShows(page, "AA");
+  await page.mouse.click(...Place.screen);
+}
+
+test("a page whose guest has written to a disk closes without a question, for the disk is kept", async () => {
   const { page, close } = await openWith([]);
   try {
-    await isReady(page);
-    await page.evaluate(([image]) => {
-      vm.floppyDrives.item(1).insert(new Uint8Array(image), { name: "written.img" });
-      vm.reset();
-    }, [Array.from(writer())]);
-    await guestShows(page, "AA");
-    await page.mouse.click(...Place.screen);
+    await writeToDisk(page);
+    assert.equal(await page.evaluate(() => vpc.hostFiles.flush()), 0);
+    assert.equal(await asksBeforeClosing(page), false);
+  } finally {
+    await close();
+  }
+});
+
+test("where the browser keeps nothing the page says so, and asks before it closes once a guest has written", async () => {
+  const { page, close } = await openWith([], "", keepNothing);
+  try {
+    await writeToDisk(page);
+    assert.match(await page.evaluate(() => vpc.hostFiles.storage.trouble), /keeps no files for this page/);
     assert.equal(await asksBeforeClosing(page), true);
   } finally {
     await close();

@@ -36,7 +36,8 @@ const Peculiarity Peculiarities[] = {
     {[](FloppyDisk& d) { some_sector(d).data_good = false; }, "Track 3, head 1: data with a wrong CRC.", ""},
     {[](FloppyDisk& d) { some_sector(d).has_data = false, some_sector(d).data.clear(); },
      "Track 3, head 1: an ID field without data.", ""},
-    {[](FloppyDisk& d) { some_sector(d).id_good = false; }, "Track 3, head 1: an ID field with a wrong CRC.", "imd td0"},
+    {[](FloppyDisk& d) { some_sector(d).id_good = false; }, "Track 3, head 1: an ID field with a wrong CRC.",
+     "imd td0"},
     {[](FloppyDisk& d) { some_sector(d).weak.assign(512, 1); }, "Track 3, head 1: weak bits.", "imd td0"},
     {[](FloppyDisk& d) { some_sector(d).data.resize(500); },
      "Track 3, head 1: a sector whose data is not as long as its ID says.", "imd td0"},
@@ -50,8 +51,13 @@ const Peculiarity Peculiarities[] = {
     {[](FloppyDisk& d) { d.turns_per_minute = 360; }, "The disk turns 360 times a minute.", "imd psi"},
     {[](FloppyDisk& d) { d.write_protected = true; }, "The disk is write-protected.", "imd td0 psi"},
     {[](FloppyDisk& d) { d.comment = "A comment.\n"; }, "The disk has a comment.", ""},
-    {[](FloppyDisk& d) { d.track({79, 0}) = d.track({79, 1}) = {}; }, "The last cylinders are blank.", "psi"},
-    {[](FloppyDisk& d) { some_track(d) = {cells_of(some_track(d), 300), {}, DataRate::Kbps500}; },
+    {[](FloppyDisk& d) {
+       d.track({79, 0}) = d.track({79, 1}) = {};
+     },
+     "The last cylinders are blank.", "psi"},
+    {[](FloppyDisk& d) {
+       some_track(d) = {cells_of(some_track(d), 300), {}, DataRate::Kbps500};
+     },
      "Only the sectors are kept: what lies between them, and where each begins, is lost.", "imd td0 psi"},
 };
 
@@ -71,7 +77,8 @@ TEST_CASE("Floppy files: what a format has no place for is told, and only that")
       peculiarity.make(disk);
       Losses losses;
       const Bytes file = format.write(disk, losses);
-      const bool lost = peculiarity.lost_by.find(format.extensions) != std::string::npos && !peculiarity.sentence.empty();
+      const bool lost =
+          peculiarity.lost_by.find(format.extensions) != std::string::npos && !peculiarity.sentence.empty();
       CHECK(losses.empty() == !lost);
       CHECK(told(losses, peculiarity.sentence) == lost);
       const FloppyDisk back = read_file(format, file);

@@ -426,6 +426,21 @@ machineCase("a writable image belongs to one drive, a read-only one to many", ({
   check.throws(() => (drive.writeProtected = false), HRESULT.E_ACCESSDENIED);
 });
 
+machineCase("a drive has a policy for what the guest writes while a disk is in it", ({ drive, image, HRESULT }) => {
+  check.throws(() => drive.writePolicy, HRESULT.VM_E_NO_MEDIA_CAPTURED);
+  check.throws(() => (drive.writePolicy = "ask"), HRESULT.VM_E_NO_MEDIA_CAPTURED);
+  check.equal(drive.discardChanges(), HRESULT.VM_E_NO_MEDIA_CAPTURED);
+  drive.attachImage(image);
+  check.equal(drive.writePolicy, "keep");
+  for (const policy of ["ask", "discard", "keep"]) {
+    drive.writePolicy = policy;
+    check.equal(drive.writePolicy, policy);
+  }
+  check.throws(() => (drive.writePolicy = "writeThrough"), HRESULT.E_ACCESSDENIED);
+  for (const wrong of ["Keep", 1, null]) check.throws(() => (drive.writePolicy = wrong), HRESULT.E_INVALIDARG);
+  check.equal([drive.changed, drive.discardChanges()], [false, 0]);
+});
+
 plainCase("floppy images are created and told apart", ({ vpc, lib: { HRESULT, VMFloppyDiskImageType: Type } }) => {
   const path = `C:\\Created ${unique()}\\new.vfd`;
   check.equal(vpc.createFloppyDiskImage(path, Type.vmFloppyDiskImage_HighDensity), 0);

@@ -12,7 +12,13 @@ export function bytesAtHand(value) {
 export function bytesToCome(value) {
   if (typeof Blob === "function" && value instanceof Blob) return readBlob(value);
   if (value instanceof URL) return fetchBytes(value);
+  if (fileHandle(value)) return value.getFile().then(readBlob);
   return null;
+}
+
+/** A FileSystemFileHandle, of this window or another; null: `value` is no such thing. */
+export function fileHandle(value) {
+  return value?.kind === "file" && typeof value.getFile === "function" ? value : null;
 }
 
 async function readBlob(blob) {
@@ -34,7 +40,7 @@ async function fetchBytes(url) {
 
 /** A file name for bytes that come with one. */
 export function nameFor(value) {
-  if (typeof File === "function" && value instanceof File) return value.name;
+  if ((typeof File === "function" && value instanceof File) || fileHandle(value)) return value.name;
   if (value instanceof URL) return decodeURIComponent(value.pathname.slice(value.pathname.lastIndexOf("/") + 1));
   return "disk.img";
 }

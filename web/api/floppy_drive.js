@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { bytesAtHand, bytesToCome, nameFor } from "./bytes.js";
+import { bytesAtHand, bytesToCome, fileHandle, nameFor } from "./bytes.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
@@ -8,6 +8,7 @@ import { HRESULT } from "./hresult.js";
 const File = globalThis.File ?? (await import("node:buffer")).File;
 
 const Activities = ["idle", "read", "write"];
+const WritePolicies = ["keep", "writeThrough", "ask", "discard"]; // core/automation/write_policy.h
 const WorthReading = 16 << 20; // bytes; no floppy disk has so many
 const SectorBytes = 512;
 
@@ -83,7 +84,30 @@ export class FloppyDrive extends Emitter {
   }
 
   /**
-   * Stores a disk among the host files and attaches it: at once for bytes, else (Blob, File, URL) as a Promise.
+   * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
+   * file of the user's that was inserted by its handle, too; "ask": kept, and whoever ejects the disk asks first;
+   * "discard": gone with the disk.
+   */
+  get writePolicy() {
+    return this.#border.value("drive_write_policy", (border) => WritePolicies[border.number()], this.#place);
+  }
+  set writePolicy(policy) {
+    const number = WritePolicies.indexOf(policy);
+    if (number < 0) throw this.#border.error(this.#border.refuse(HRESULT.E_INVALIDARG));
+    this.#border.value("drive_set_write_policy", () => {}, [...this.#place, number]);
+  }
+  /** Whether the guest wrote to the disk since it was inserted. */
+  get changed() {
+    return this.#border.value("drive_changed", (border) => border.number() !== 0, this.#place);
+  }
+  /** The disk is again what it was when it was inserted; a running guest sees it leave and come back. */
+  discardChanges() {
+    return this.#border.hresult("drive_discard_changes", this.#place);
+  }
+
+  /**
+   * Stores a disk among the host files and attaches it: at once for bytes, else (Blob, File, URL, FileSystemFileHandle)
+   * as a Promise.
    * `name` is the file's; without it the File's or URL's own, or disk.img.
    */
   insert(disk, { name = nameFor(disk) } = {}) {
@@ -91,7 +115,7 @@ export class FloppyDrive extends Emitter {
     if (bytes) return this.#insertFile(this.#files.make(bytes), name);
     if (disk?.size > WorthReading && disk instanceof Blob) return this.#insertBeginning(disk, name);
     const promise = bytesToCome(disk);
-    if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched), name));
+    if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched, fileHandle(disk)), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { bytesAtHand, bytesToCome } from "./bytes.js";
+import { bytesAtHand, bytesToCome, fileHandle } from "./bytes.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
@@ -17,14 +17,16 @@ export class HostFiles extends Emitter {
 
   /**
    * Makes or replaces a file, and the folders on the way: at once for bytes (ArrayBuffer, Uint8Array) or media of the
-   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL) as a Promise.
+   * page's own ({ size, read(offset, length), write?(offset, bytes), flush?() }), else (Blob, URL,
+   * FileSystemFileHandle) as a Promise.
    * ERROR_SHARING_VIOLATION: a drive holds it.
    */
   write(path, data, { readOnly = false } = {}) {
     const bytes = bytesAtHand(data);
     if (bytes) return this.#writeFile(path, this.#files.make(bytes), readOnly);
     const promise = bytesToCome(data);
-    if (promise) return promise.then((fetched) => this.#writeFile(path, this.#files.keep(fetched), readOnly));
+    const keep = (fetched) => this.#files.keep(fetched, fileHandle(data));
+    if (promise) return promise.then((fetched) => this.#writeFile(path, keep(fetched), readOnly));
     if (typeof data?.read === "function" && typeof data.size === "number")
       return this.#writeFile(path, this.#files.makeFromMedia(data), readOnly);
     return this.#border.refuse(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
@@ -39,7 +41,7 @@ export class HostFiles extends Emitter {
   async link(path, source) {
     if (!(source instanceof URL) && !(typeof Blob === "function" && source instanceof Blob))
       return this.#border.refuse(source == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
-    const file = await this.#files.makeFetched(source, (message) => this.emit("trouble", { path, message }, "onTrouble", path, message));
+    const file = await this.#files.makeFetched(source, (message) => this.report(path, message));
     const code = this.#writeFile(path, file, true);
     const atHand = () => this.#border.value("files_at_hand", (border) => border.number() !== 0, [], [path]);
     if (code === HRESULT.S_OK) await this.#files.fetchUntil(atHand);
@@ -95,10 +97,39 @@ export class HostFiles extends Emitter {
     return this.#border.hresult("files_set_read_only", [Boolean(readOnly)], [path]);
   }
 
+  /**
+   * { kind: "memory", "browser" or "folder"; writable: whether what is written now outlives the program; trouble: if not
+   * though it was asked for, why }
+   */
+  get storage() {
+    const { kind, writable, trouble } = this.#files.kept;
+    return { kind, writable, trouble };
+  }
+  /** Whether something is still being stored, or could not be. */
+  get unkept() {
+    return this.#files.kept.anyUnkept;
+  }
+  /** Resolves when all that was written so far is stored, to S_OK, or could not be: ERROR_DISK_FULL. */
+  async flush() {
+    const unkept = await this.#files.kept.flush();
+    return unkept.length === 0 ? HRESULT.S_OK : this.#border.refuse(HRESULT.ERROR_DISK_FULL);
+  }
+
+  // For the package.
+
+  report(path, message) {
+    this.emit("trouble", { path, message }, "onTrouble", path, message);
+  }
+  reportUnkept(path, reason) {
+    const advice = "Delete other files, or download it before the page is closed.";
+    this.report(path, `${path} could not be stored (${reason}). ${advice}`);
+  }
+
   #writeFile(path, file, readOnly) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
     return this.#border.hresult("files_write", [file, Boolean(readOnly)], [path]);
   }
 }
+
 withDocumentCasing(HostFiles);
 withHandlers(HostFiles, ["onChange", "onTrouble"]);

@@ -50,6 +50,9 @@ MEMBER(attachment)
 MEMBER(eject)
 MEMBER(activity)
 MEMBER(write_protected)
+MEMBER(write_policy)
+MEMBER(changed)
+MEMBER(discard_changes)
 #undef MEMBER
 
 FERRITE_EXPORT u32 ferrite_drive_attach_image(VirtualPc* vpc, u32 machine, u32 number) {
@@ -62,6 +65,10 @@ FERRITE_EXPORT u32 ferrite_drive_attach_host_drive(VirtualPc* vpc, u32 machine, 
 }
 FERRITE_EXPORT u32 ferrite_drive_set_write_protected(VirtualPc* vpc, u32 machine, u32 number, int protect) {
   return of(vpc, machine, number, [=](Drive& drive) { return drive.set_write_protected(protect); });
+}
+
+FERRITE_EXPORT u32 ferrite_drive_set_write_policy(VirtualPc* vpc, u32 machine, u32 number, int policy) {
+  return of(vpc, machine, number, [=](Drive& drive) { return drive.set_write_policy(WritePolicy(policy)); });
 }
 
 /// Takes over JavaScript's file `file`, whatever the answer.

@@ -72,6 +72,10 @@ FERRITE_EXPORT u32 ferrite_files_list(VirtualPc* vpc) {
   });
 }
 
+FERRITE_EXPORT u32 ferrite_files_make_folder(VirtualPc* vpc) {
+  return of_path(vpc, [](HostFiles& files, std::string_view path) { return files.make_folder(path); });
+}
+
 FERRITE_EXPORT u32 ferrite_files_delete(VirtualPc* vpc) {
   return of_path(vpc, [](HostFiles& files, std::string_view path) { return files.remove(path); });
 }

@@ -9,6 +9,9 @@ EM_JS(void, ferrite_js_file_drop, (int file), { Module.ferriteHost.files.drop(fi
 EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.files.size(file); });
 EM_JS(int, ferrite_js_file_fetched, (int file), { return Module.ferriteHost.files.fetched(file); });
 EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
+EM_JS(int, ferrite_js_file_write_through, (int file, int on), {
+  return Module.ferriteHost.files.writeThrough(file, on !== 0);
+});
 EM_JS(int, ferrite_js_file_flush, (int file), { return Module.ferriteHost.files.flush(file); });
 EM_JS(int, ferrite_js_file_settled, (int file), { return Module.ferriteHost.files.settled(file); });
 EM_JS(int, ferrite_js_file_read, (int file, double offset, unsigned char* into, unsigned size), {
@@ -41,6 +44,7 @@ class JsFile final : public automation::StoredFile {
   u64 size() const override { return u64(ferrite_js_file_size(number_)); }
   bool fetched() const override { return ferrite_js_file_fetched(number_); }
   bool writable() const override { return ferrite_js_file_writable(number_); }
+  bool write_through(bool on) override { return ferrite_js_file_write_through(number_, on); }
   bool read(u64 offset, std::span<u8> into) override {
     const int result = ferrite_js_file_read(number_, double(offset), into.data(), unsigned(into.size()));
     waiting_ = result == Waiting;

@@ -5,8 +5,9 @@
 //   <ferrite-pc floppy="freedos.img" memory="32" autostart></ferrite-pc>
 //
 // Attributes: floppy (address of an image for drive A:), memory (MB), processor (one of vpc.processors), autostart
-// (turn it on when it is ready), src (address of the module's .wasm), headless (no windows). Read when the element
-// enters the page.
+// (turn it on when it is ready), src (address of the module's .wasm), headless (no windows), storage (a name under which
+// the browser keeps the machine and its disks; elements that are open at the same time want names of their own). Read
+// when the element enters the page.
 // Properties: vpc, vm, ready (a Promise of vm). Events: ready; error, with detail the Error.
 import { createObject } from "../ferrite.js";
 
@@ -56,19 +57,26 @@ export class FerritePc extends HTMLElement {
     this.#vpc = await createObject("VirtualPC.Application", {
       ...(this.hasAttribute("headless") ? { headless: true } : { canvas }),
       ...(this.hasAttribute("src") ? { wasmUrl: this.getAttribute("src") } : {}),
+      ...(this.hasAttribute("storage") ? { storage: "browser", storageName: this.getAttribute("storage") } : {}),
       onProgress: (part) => (note.textContent = `Loading ${Math.round(part * 100)} %`),
     });
     note.textContent = "";
-    this.#vm = this.#vpc.createVirtualMachine(this.getAttribute("name") || "PC", MachineFolder);
-    if (this.hasAttribute("memory")) this.#vm.memory = this.getAttribute("memory");
-    if (this.hasAttribute("processor")) this.#vm.processor = this.getAttribute("processor");
-    if (this.hasAttribute("floppy")) await this.#insert(new URL(this.getAttribute("floppy"), document.baseURI));
+    const name = this.getAttribute("name") || "PC";
+    this.#vm = this.#vpc.findVirtualMachine(name) ?? (await this.#make(name));
     if (this.hasAttribute("autostart")) await this.#vm.startup();
     return this.#vm;
   }
 
-  async #insert(url) {
-    const code = await this.#vm.floppyDrives.item(1).insert(url);
+  async #make(name) {
+    const vm = this.#vpc.createVirtualMachine(name, MachineFolder);
+    if (this.hasAttribute("memory")) vm.memory = this.getAttribute("memory");
+    if (this.hasAttribute("processor")) vm.processor = this.getAttribute("processor");
+    if (this.hasAttribute("floppy")) await this.#insert(vm, new URL(this.getAttribute("floppy"), document.baseURI));
+    return vm;
+  }
+
+  async #insert(vm, url) {
+    const code = await vm.floppyDrives.item(1).insert(url);
     if (code !== 0) throw new Error(`${url}: ${this.#vpc.lastError.message}`);
   }
 

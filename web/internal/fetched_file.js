@@ -46,6 +46,9 @@ class UrlSource {
   get name() {
     return String(this.#url);
   }
+  get url() {
+    return String(this.#url);
+  }
   async size() {
     const response = await this.#request(0, 1);
     this.#size = totalOf(response);
@@ -112,6 +115,10 @@ export class FetchedFile {
     }
   }
 
+  /** Where its bytes are, if that outlives the page; else undefined. */
+  get url() {
+    return this.#source.url;
+  }
   get writable() {
     return false;
   }

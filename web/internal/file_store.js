@@ -6,12 +6,15 @@ import { FetchedFile } from "./fetched_file.js";
 import { KeptFiles } from "./kept_files.js";
 import { Settled } from "./store_queue.js";
 import { StoredBytes } from "./stored_bytes.js";
+import { WriteThrough } from "./write_through.js";
 
 /** Bytes in memory; once they have a name, what changes goes to where files are kept. */
 class MemoryFile {
   #stored;
   #push = null; // (change without its id)
+  #through = null;
   writable = true;
+  handle = null; // of the user's file that the bytes came from
 
   constructor(bytes) {
     this.#stored = new StoredBytes(bytes);
@@ -36,18 +39,31 @@ class MemoryFile {
     if (!this.writable) return false;
     this.#stored.write(offset, from);
     this.#push?.({ kind: "write", offset, bytes: from.slice() });
+    this.#through?.changed();
     return true;
   }
   replace(all) {
     if (!this.writable) return false;
     this.#stored = new StoredBytes(all.slice());
     this.#push?.({ kind: "replace", bytes: all.slice() });
+    this.#through?.changed();
     return true;
+  }
+  /** Everything goes to the user's file, too, or no more; false: there is none that can be written. */
+  writeThrough(on, onFailure) {
+    if (on && typeof this.handle?.createWritable !== "function") return false;
+    this.#through = on ? (this.#through ?? new WriteThrough(this.handle, () => this.bytes, onFailure)) : null;
+    return true;
+  }
+  get throughSettled() {
+    return this.#through?.settled;
   }
   flush() {
     return true;
   }
 }
+
+const worse = (a, b = Settled.Kept) => Math.max(a, b); // Kept, Pending, Failed
 
 /** Media of the page's own: { size, read(offset, length) -> Uint8Array, write?(offset, bytes), flush?() }. */
 class PageMedia {
@@ -94,9 +110,23 @@ export class FileStore {
       return 0;
     }
   }
-  /** A file of `bytes` themselves, which nobody else changes. */
-  keep(bytes) {
-    return this.#add(new MemoryFile(bytes));
+  /** A file of `bytes` themselves, which nobody else changes; they came from the user's file of that handle, if any. */
+  keep(bytes, handle = null) {
+    const file = new MemoryFile(bytes);
+    file.handle = handle;
+    return this.#add(file);
+  }
+  /** A file that was kept. Where nothing more is, nobody writes to it. */
+  restore({ id, entry, bytes }) {
+    const file = new MemoryFile(bytes);
+    file.writable = this.#kept.writable;
+    this.#kept.attach(file, id, entry);
+    return this.#add(file);
+  }
+  async restoreFetched({ id, entry }, onTrouble) {
+    const file = await FetchedFile.open(new URL(entry.url), onTrouble);
+    this.#kept.attach(file, id, entry);
+    return this.#add(file);
   }
   makeFromMedia(media) {
     return this.#add(new PageMedia(media));
@@ -147,6 +177,10 @@ export class FileStore {
   fetched(file) {
     return this.#try(() => this.#files.get(file).fetched === true);
   }
+  writeThrough(file, on) {
+    const found = this.#files.get(file);
+    return this.#try(() => found.writeThrough?.(on, (reason) => this.#kept.complain(found, reason)) ?? !on);
+  }
   writable(file) {
     return this.#try(() => this.#files.get(file).writable);
   }
@@ -164,10 +198,10 @@ export class FileStore {
     });
   }
   flush(file) {
-    return this.#try(() => this.#files.get(file).flush() && this.#kept.settled(this.#files.get(file)) !== Settled.Failed);
+    return this.#try(() => this.#files.get(file).flush()) && Number(this.settled(file) !== Settled.Failed);
   }
   settled(file) {
-    return this.#try(() => this.#kept.settled(this.#files.get(file)));
+    return this.#try(() => worse(this.#kept.settled(this.#files.get(file)), this.#files.get(file).throughSettled));
   }
 
   #add(file) {

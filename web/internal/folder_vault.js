@@ -7,7 +7,7 @@ import { decodeRecords, encodeRecords, fromJsonBytes, RecordKind, toJsonBytes } 
 import { StoredBytes } from "./stored_bytes.js";
 
 const JournalNames = ["journal0", "journal1"];
-const JournalBytes = 4 << 20; // always there, so that a full disk still takes writes to what exists
+const UsualJournalBytes = 4 << 20; // always there, so that a full disk still takes writes to what exists
 const FoldDelay = 2000; // milliseconds after the last write
 const MostTries = 20;
 const fileName = (id) => `file${id}`;
@@ -112,6 +112,7 @@ export async function lookIntoFolder(folder) {
 
 export class FolderVault {
   #folder;
+  #journalBytes;
   #files = new Map(); // id -> open file
   #journals = [];
   #catalogue = new Catalogue();
@@ -124,9 +125,10 @@ export class FolderVault {
   #turn = Promise.resolve();
 
   /** folder: { names(), open(name), remove(name) }, its files with read, write, truncate, size, flush and close. */
-  static async open(folder) {
+  static async open(folder, { journalBytes = UsualJournalBytes } = {}) {
     const vault = new FolderVault();
     vault.#folder = folder;
+    vault.#journalBytes = journalBytes;
     return { vault, kept: await vault.#load() };
   }
 
@@ -162,17 +164,29 @@ export class FolderVault {
       return journal < 0 ? read(name) : readAll(this.#journals[journal]);
     });
     this.#catalogue = found.catalogue;
-    this.#unfolded = found.journal?.records.slice(1) ?? [];
-    this.#generation = found.journal?.generation ?? 0;
-    for (const journal of this.#journals) if (journal.size() < JournalBytes) journal.truncate(JournalBytes);
-    await this.#fold();
+    if (found.journal) this.#goOn(found.journal);
+    try {
+      const short = this.#journals.filter((journal) => journal.size() < this.#journalBytes);
+      for (const journal of short) journal.truncate(this.#journalBytes);
+      await this.#fold();
+    } catch (error) {
+      if (!found.journal) throw error; // else there is no room now, and the journal goes on as it is
+    }
     await this.#sweep(names);
     return answer(found);
   }
 
+  #goOn({ generation, records, end }) {
+    this.#generation = generation;
+    this.#index = records.length;
+    this.#end = end;
+    this.#unfolded = records.slice(1);
+  }
+
   /** Files that nothing names any more: a program ended between making a file and naming it. */
   async #sweep(names) {
-    for (const id of [...names].map(fileId)) if (id !== null && !this.#catalogue.entries.has(id)) await this.#delete(id);
+    const ids = [...names].map(fileId).filter((id) => id !== null);
+    for (const id of ids) if (!this.#catalogue.entries.has(id)) await this.#delete(id);
   }
 
   async #open(name) {
@@ -227,7 +241,7 @@ export class FolderVault {
   async #append(records) {
     if (records.length === 0) return;
     let bytes = encodeRecords(records, this.#generation, this.#index);
-    if (this.#spoiled || this.#end + bytes.length > JournalBytes) {
+    if (this.#spoiled || this.#end + bytes.length > this.#journalBytes) {
       await this.#fold();
       bytes = encodeRecords(records, this.#generation, this.#index);
     }
@@ -256,7 +270,7 @@ export class FolderVault {
     const bytes = encodeRecords([catalogue], this.#generation + 1, 0);
     const journal = this.#journals[(this.#generation + 1) % 2];
     journal.write(0, bytes);
-    if (journal.size() > JournalBytes && bytes.length <= JournalBytes) journal.truncate(JournalBytes);
+    if (journal.size() > this.#journalBytes && bytes.length <= this.#journalBytes) journal.truncate(this.#journalBytes);
     journal.flush();
     this.#generation++;
     this.#index = 1;

@@ -12,6 +12,17 @@ const done = (request) =>
   });
 const blocksOf = (id) => IDBKeyRange.bound([id], [id, []]);
 
+async function readBlocks(blocks, id, size) {
+  const own = blocksOf(id);
+  const [keys, parts] = await Promise.all([done(blocks.getAllKeys(own)), done(blocks.getAll(own))]);
+  const bytes = new Uint8Array(size);
+  keys.forEach(([, number], n) => {
+    const at = number * BlockBytes;
+    bytes.set(parts[n].subarray(0, size - at), at);
+  });
+  return bytes;
+}
+
 function openDatabase(name) {
   const request = indexedDB.open(`ferrite ${name}`, 1);
   request.onupgradeneeded = () => {
@@ -47,10 +58,7 @@ export class IndexedDbVault {
     const [ids, records] = await Promise.all([done(entries.getAllKeys()), done(entries.getAll())]);
     const [names, values] = await Promise.all([done(lists.getAllKeys()), done(lists.getAll())]);
     const files = records.map(async ({ entry, size }, n) => {
-      const [keys, parts] = await Promise.all([done(blocks.getAllKeys(blocksOf(ids[n]))), done(blocks.getAll(blocksOf(ids[n])))]);
-      const bytes = new Uint8Array(size);
-      keys.forEach(([, number], at) => bytes.set(parts[at].subarray(0, size - number * BlockBytes), number * BlockBytes));
-      return { id: ids[n], entry, bytes };
+      return { id: ids[n], entry, bytes: await readBlocks(blocks, ids[n], size) };
     });
     return { files: await Promise.all(files), lists: Object.fromEntries(names.map((name, n) => [name, values[n]])) };
   }

@@ -34,22 +34,26 @@ export class KeptFiles {
     return this.#queue?.anyUnkept ?? false;
   }
 
-  /** Makes files of those that were kept; `add(file entry, bytes)` gives a file, which is not stored anew. */
-  async restore(files, add) {
+  /** Runs `action`, which names files that were kept, and lists, as they are kept already. */
+  async restoring(action) {
     this.#restoring = true;
-    for (const { id, entry, bytes } of files) {
-      this.#next = Math.max(this.#next, id + 1);
-      await add(entry, bytes, (file) => this.#attach(file, id, entry));
+    try {
+      await action();
+    } finally {
+      this.#restoring = false;
     }
   }
-  restored() {
-    this.#restoring = false;
+  /** A file that was kept is this one now. */
+  attach(file, id, entry) {
+    this.#next = Math.max(this.#next, id + 1);
+    this.#attach(file, id, entry);
   }
 
   name(file, { path, readOnly }, replaced) {
     const known = this.#known.get(file);
+    if (this.#restoring && known) return this.forget(replaced); // two of one path: the later one counts
     const entry = { path, readOnly: Boolean(readOnly), ...(file.url && { url: file.url }) };
-    if (this.#restoring || (known && sameEntry(known.entry, entry))) return;
+    if (known && sameEntry(known.entry, entry)) return;
     if (!file.bytes && !file.url) return; // media of the page's own
     const replaces = this.#known.get(replaced)?.id;
     const id = known?.id ?? this.#next++;
@@ -77,6 +81,10 @@ export class KeptFiles {
   settled(file) {
     const known = this.#known.get(file);
     return known && this.#queue ? this.#queue.settled(known.id) : Settled.Kept;
+  }
+  /** Tells the user that a file could not be stored. */
+  complain(file, reason) {
+    this.#onTrouble(this.#known.get(file)?.entry.path ?? "The file", reason);
   }
   /** Resolves when nothing is on its way any more; to the paths of what there is no room for. */
   async flush() {

@@ -16,7 +16,7 @@ export async function openStorage(storage = "memory", name = "default") {
   if (storage === "memory") return inMemory("");
   if (isNode && storage !== "browser") return openNodeFolder(String(storage));
   if (storage !== "browser" || isNode)
-    throw new Error(`storage: "${storage}" is not possible here. It is "memory"${isNode ? " or a folder" : ' or "browser"'}.`);
+    throw new Error(`storage: "${storage}" is not possible here; "memory" is, and ${isNode ? "a folder" : '"browser"'}.`);
   try {
     return await openBrowser(String(name));
   } catch (error) {

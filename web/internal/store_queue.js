@@ -140,8 +140,8 @@ export class StoreQueue {
 
   /** What was deleted has left room. */
   #roomAgain(batch, failed) {
-    const removed = batch.some(({ change }) => (change.kind === "remove" || change.entry?.replaces) && !failed.has(change.id));
-    if (removed) this.retryAll();
+    const removes = ({ kind, entry }) => kind === "remove" || Boolean(entry?.replaces);
+    if (batch.some(({ change }) => removes(change) && !failed.has(change.id))) this.retryAll();
   }
 
   #retryLater() {

@@ -16,7 +16,9 @@ const calls = {
 
 onmessage = async ({ data: { number, call, values } }) => {
   try {
-    postMessage({ number, result: await calls[call](...values) });
+    const result = await calls[call](...values);
+    const bytes = result.files?.map((file) => file.bytes.buffer) ?? [];
+    postMessage({ number, result }, bytes);
   } catch (error) {
     postMessage({ number, error: error.message });
   }

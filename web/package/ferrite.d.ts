@@ -49,6 +49,13 @@ export interface CreateOptions {
   fetch?: typeof globalThis.fetch | null;
   /** iPXE for an RTL8029AS (Debian's ipxe-qemu has it: pxe-ne2k_pci.rom), which boots after the drives. */
   networkBootRom?: DiskBytes;
+  /**
+   * Where host files, with what guests write to them, and the list of machines are kept: "memory", which is gone with
+   * the page, is the default; "browser": in the browser's storage for this origin; under Node the path of a folder.
+   */
+  storage?: "memory" | "browser" | (string & {});
+  /** Which of the origin's, where a page has several. One page at a time writes to it: hostFiles.storage tells. */
+  storageName?: string;
   /** 0 to 1 while the module loads. */
   onProgress?: (part: number) => void;
 }
@@ -66,7 +73,7 @@ export declare function createObject(
 ): Promise<VirtualPC>;
 
 export type DiskBytes = ArrayBuffer | ArrayBufferView;
-export type DiskToFetch = Blob | URL;
+export type DiskToFetch = Blob | URL | FileSystemFileHandle;
 
 /** Counted from 1. item() throws DISP_E_BADINDEX outside. */
 export interface Collection<T> extends Iterable<T> {
@@ -460,6 +467,16 @@ export interface FloppyDrive extends Emitter<{
 
   readonly activity: "idle" | "read" | "write";
   writeProtected: boolean;
+  /**
+   * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
+   * file whose handle was inserted, too (E_ACCESSDENIED: there is none); "ask": kept, and whoever ejects the disk asks
+   * the user first; "discard": gone with the disk. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
+   */
+  writePolicy: "keep" | "writeThrough" | "ask" | "discard";
+  /** The guest wrote to the disk since it was inserted. */
+  readonly changed: boolean;
+  /** The disk is again what it was when it was inserted. A running guest sees it leave and come back. */
+  discardChanges(): HResult;
   insert(disk: DiskBytes, options?: { name?: string }): HResult;
   insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
   eject(): HResult;
@@ -649,7 +666,7 @@ export interface HostFiles
    * A file whose bytes stay where they are and are fetched as machines ask for them: a File by slices, a URL by HTTP
    * ranges. A guest's writes go to path + ".changes". Rejects with a sentence where the source cannot be had.
    */
-  link(path: string, source: DiskToFetch): Promise<HResult>;
+  link(path: string, source: Blob | URL): Promise<HResult>;
   read(path: string): Uint8Array;
   exists(path: string): boolean;
   list(folder: string): string[];
@@ -657,6 +674,12 @@ export interface HostFiles
   rename(from: string, to: string): HResult;
   stat(path: string): { path: string; size: number; readOnly: boolean; inUse: boolean };
   setReadOnly(path: string, readOnly?: boolean): HResult;
+  /** Where files are kept, whether what is written now outlives the program, and if not though it was asked for, why. */
+  readonly storage: { kind: "memory" | "browser" | "folder"; writable: boolean; trouble: string };
+  /** Something is still being stored, or could not be. */
+  readonly unkept: boolean;
+  /** Resolves when all that was written so far is stored, or could not be: ERROR_DISK_FULL. */
+  flush(): Promise<HResult>;
   onChange: ((path: string) => void) | null;
   onTrouble: ((path: string, message: string) => void) | null;
 }

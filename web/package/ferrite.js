@@ -14,11 +14,14 @@ import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
+import { KeptFiles } from "./internal/kept_files.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
 import { openCable } from "./internal/network_cable.js";
 import { nodeFolders } from "./internal/node_folder.js";
+import { openStorage } from "./internal/open_storage.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
+import { restoreApplication } from "./internal/restore_application.js";
 import { Loudspeakers } from "./internal/sound.js";
 import { WebFetch } from "./internal/web_fetch.js";
 
@@ -40,11 +43,12 @@ const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
  *                 [{ name, make(vpc) }] for the Machine menu. deterministic: guest time moves in vm.run() and
  *                 waitForText() only. fetch: how machines on the network "Internet" reach the web, called as the
  *                 page's own, which is the default; null: not at all. networkBootRom: iPXE for an RTL8029AS, as bytes.
- *                 onProgress(0 to 1).
+ *                 storage: where host files and machines are kept: "memory" (the default), "browser" or under Node the
+ *                 path of a folder; storageName: which of the origin's, where there are several. onProgress(0 to 1).
  */
 export async function createObject(progId, options = {}) {
   const { wasmUrl, canvas = null, headless = canvas === null, deterministic = false, onProgress } = options ?? {};
-  const { readyMachines = [], fetch = globalThis.fetch, networkBootRom } = options ?? {};
+  const { readyMachines = [], fetch = globalThis.fetch, networkBootRom, storage, storageName } = options ?? {};
   if (String(progId).toLowerCase() !== ProgId.toLowerCase())
     throw new Error(`There is no "${progId}" here. Write createObject("${ProgId}").`);
   const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
@@ -55,7 +59,8 @@ export async function createObject(progId, options = {}) {
   const wake = () => clock?.wake();
   const ferriteHost = { files, folders, network: new WebFetch(fetch && ((...request) => fetch(...request)), wake), wake };
   const moduleOptions = headless ? { ferriteHost } : { ferriteHost, canvas };
-  const { module, roms } = await loadModule(wasm, moduleOptions, onProgress);
+  const loading = loadModule(wasm, moduleOptions, onProgress);
+  const [{ module, roms }, store] = await Promise.all([loading, openStorage(storage, storageName)]);
 
   const border = new Border(module, deterministic);
   giveRoms(module, border, roms);
@@ -71,6 +76,8 @@ export async function createObject(progId, options = {}) {
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
   });
+  files.keepIn(KeptFiles.over(store, (...trouble) => vpc.hostFiles.reportUnkept(...trouble)));
+  await restoreApplication(vpc, border, files, store);
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
   loudspeakers.follow(clock);
   if (!headless) {
@@ -78,6 +85,7 @@ export async function createObject(progId, options = {}) {
     const ready = new ReadyMachines(vpc, readyMachines);
     openCanvas(module, border.address, clock, ready, { hostFiles: vpc.hostFiles, shareFolder });
   }
+  if (store.trouble) vpc.hostFiles.report("", store.trouble);
   return vpc;
 }
 
