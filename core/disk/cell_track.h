@@ -13,6 +13,10 @@ class CellTrack {
  public:
   CellTrack() = default;  // nothing was ever recorded
   explicit CellTrack(u32 cells) : cells_(cells), flux_((cells + 7) / 8) {}
+  /// From at least as many bytes as flux_bytes() gives.
+  CellTrack(u32 cells, std::span<const u8> flux) : cells_(cells), flux_(flux.begin(), flux.begin() + (cells + 7) / 8) {
+    if (cells % 8) flux_.back() &= u8(0xFF00 >> cells % 8);
+  }
 
   u32 cells() const { return cells_; }
   bool empty() const { return cells_ == 0; }

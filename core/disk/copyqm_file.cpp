@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/disk/dos_text.h"
 #include "core/disk/file_reader.h"
 #include "core/disk/sector_tracks.h"
 
@@ -121,8 +122,7 @@ Result<FloppyDisk> read(std::span<const u8> file) {
   if (crc_of(data) != load_little<u32>(header, DataCrc)) in.fail(DataCrc, "the CRC of its data is another one");
   if (in.failed()) return in.error();
   FloppyDisk disk = disk_of(shape, data);
-  std::copy_if(comment.begin(), comment.end(), std::back_inserter(disk.comment), [](u8 c) { return c && c != '\r'; });
-  if (!disk.comment.empty() && disk.comment.back() != '\n') disk.comment += '\n';
+  disk.comment = from_dos_text(comment);
   disk.turns_per_minute = header[Drive] == Drive12M && shape.rate == DataRate::Kbps500 ? 360 : 300;
   return disk;
 }

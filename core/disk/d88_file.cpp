@@ -73,7 +73,8 @@ class Reader {
     disk.write_protected = file_[WriteProtect] != 0;
     disk.turns_per_minute = file_[Media] == High ? 360 : 300;
     const auto name_end = std::find(file_.begin(), file_.begin() + NameBytes, 0);
-    disk.comment.assign(file_.begin(), name_end);
+    // Names may be in Shift JIS: what is not ASCII has no meaning here.
+    for (const u8 c : std::span(file_.begin(), name_end)) disk.comment += c >= ' ' && c < 0x7F ? char(c) : '?';
     if (!disk.comment.empty()) disk.comment += '\n';
     return disk;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/disk/dos_text.h"
 #include "core/disk/file_reader.h"
 #include "core/disk/sector_tracks.h"
 
@@ -87,11 +88,8 @@ class Reader {
   void read_text(std::string& comment) {
     const std::size_t at = load_little<u16>(file_, TextOffset);
     if (at >= file_.size() || at < HeaderBytes) return;
-    for (const u8 c : file_.subspan(at)) {
-      if (c == 0) break;
-      if (c != '\r') comment += char(c);
-    }
-    if (!comment.empty() && comment.back() != '\n') comment += '\n';
+    const auto begin = file_.begin() + std::ptrdiff_t(at);
+    comment = from_dos_text({begin, std::find(begin, file_.end(), u8(0))});
   }
 
   FileReader in_;

@@ -5,6 +5,12 @@
 
 namespace ferrite {
 
+/// `what` completes "The file is damaged at offset 12: ".
+inline Error damaged_file(std::string_view format, std::size_t at, std::string_view what) {
+  return Error{"The " + std::string(format) + " file is damaged at offset " + std::to_string(at) + ": " +
+               std::string(what) + ". Restore it from a copy."};
+}
+
 /// Reads the bytes of a file in order. Behind its end come zeros, and the first thing that is wrong is kept: whoever
 /// reads asks failed() before what was read is believed.
 class FileReader {
@@ -51,11 +57,9 @@ class FileReader {
   }
 
   bool failed() const { return !wrong_.empty(); }
-  /// `what` completes "The file is damaged at offset 12: ". Only what failed first is kept.
+  /// As damaged_file. Only what failed first is kept.
   void fail(std::size_t at, std::string_view what) {
-    if (failed()) return;
-    wrong_ = "The " + std::string(format_) + " file is damaged at offset " + std::to_string(at) + ": " +
-             std::string(what) + ". Restore it from a copy.";
+    if (!failed()) wrong_ = damaged_file(format_, at, what).sentence;
   }
   /// The file is in order, but this is not possible: a sentence with its cure.
   void refuse(std::string sentence) {

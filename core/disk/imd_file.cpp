@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/disk/dos_text.h"
 #include "core/disk/file_reader.h"
 #include "core/disk/sector_tracks.h"
 
@@ -31,14 +32,10 @@ bool recognises(std::span<const u8> file) {
   return file.size() > Signature.size() && std::equal(Signature.begin(), Signature.end(), file.begin());
 }
 
-/// Behind the first line, which names the program and the time. Lines end with CR and LF.
+/// Behind the first line, which names the program and the time.
 std::string comment_of(std::span<const u8> text) {
   const auto first_end = std::find(text.begin(), text.end(), u8('\n'));
-  std::string comment;
-  if (first_end != text.end())
-    std::copy_if(first_end + 1, text.end(), std::back_inserter(comment), [](u8 c) { return c != '\r'; });
-  if (!comment.empty() && comment.back() != '\n') comment += '\n';
-  return comment;
+  return first_end == text.end() ? std::string() : from_dos_text({first_end + 1, text.end()});
 }
 
 struct TrackHeader {
@@ -140,10 +137,8 @@ constexpr SectorFeatures Features{.deleted_marks = true,
 void write_text(std::vector<u8>& out, const std::string& comment) {
   constexpr std::string_view FirstLine = "IMD 1.18: 01/01/1980 00:00:00\r\n";
   out.insert(out.end(), FirstLine.begin(), FirstLine.end());
-  for (const char c : comment) {
-    if (c == '\n') out.push_back('\r');
-    if (u8(c) != EndOfComment && c != '\r') out.push_back(u8(c));
-  }
+  const std::vector<u8> text = to_dos_text(comment, "\r\n");
+  out.insert(out.end(), text.begin(), text.end());
   out.push_back(EndOfComment);
 }
 

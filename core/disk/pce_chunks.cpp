@@ -33,4 +33,17 @@ void write_pce_chunk(std::vector<u8>& out, std::string_view id, std::span<const 
   append(out, ChunkCrc::of(std::span<const u8>(out).subspan(begin)));
 }
 
+void add_pce_text(std::string& lines, const PceChunk& chunk) {
+  std::span<const u8> text = chunk.data;
+  if (!text.empty() && text.front() == '\n') text = text.subspan(1);
+  lines.append(text.begin(), text.end());
+  if (!lines.empty() && lines.back() != '\n') lines += '\n';
+}
+
+void write_pce_text(std::vector<u8>& out, const std::string& lines) {
+  if (lines.empty()) return;
+  const std::string text = "\n" + lines;
+  write_pce_chunk(out, "TEXT", std::vector<u8>(text.begin(), text.end()));
+}
+
 }  // namespace ferrite

@@ -15,4 +15,9 @@ struct PceChunk {
 PceChunk read_pce_chunk(FileReader&);
 void write_pce_chunk(std::vector<u8>&, std::string_view id, std::span<const u8> data);
 
+/// The lines of TEXT chunks go on those of the chunks before.
+void add_pce_text(std::string& lines, const PceChunk&);
+/// No chunk where there are no lines.
+void write_pce_text(std::vector<u8>&, const std::string& lines);
+
 }  // namespace ferrite

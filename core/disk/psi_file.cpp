@@ -61,7 +61,7 @@ class Reader {
     if (chunk.id == "MACG") refuse_gcr();
     if (chunk.id == "DATA") data(chunk);
     if (chunk.id == "WEAK") weak(chunk);
-    if (chunk.id == "TEXT") text(chunk.data);
+    if (chunk.id == "TEXT") add_pce_text(comment_, chunk);
     if (chunk.id == "END ") finish_sector(chunk.at);
     return chunk.id != "END ";
   }
@@ -150,12 +150,6 @@ class Reader {
       sector_->weak.assign(chunk.data.begin(), chunk.data.end());
   }
 
-  void text(std::span<const u8> text) {
-    if (!text.empty() && text.front() == '\n') text = text.subspan(1);
-    comment_.append(text.begin(), text.end());
-    if (!comment_.empty() && comment_.back() != '\n') comment_ += '\n';
-  }
-
   void finish_sector(std::size_t at) {
     if (!sector_ || in_.failed()) return;
     if (!sector_->has_data) sector_->data.clear(), sector_->weak.clear();
@@ -200,7 +194,8 @@ constexpr SectorFeatures Features{.deleted_marks = true,
                                   .fm = true,
                                   .own_rates = true,
                                   .highest_rate = true,
-                                  .comment = true};
+                                  .comment = true,
+                                  .unicode_comment = true};
 
 /// Of the rates that the format has no number for, 300 kbit/s is DD.
 u8 speed_of(DataRate rate) {
@@ -250,10 +245,7 @@ std::vector<u8> write(const FloppyDisk& given, Losses& losses) {
   const SectorEncoding usual = most_likely_encoding(disk);
   std::vector<u8> out;
   write_pce_chunk(out, "PSI ", std::array<u8, 4>{0, 0, usual.encoding, usual.speed});
-  if (!disk.comment.empty()) {
-    const std::string text = "\n" + disk.comment;
-    write_pce_chunk(out, "TEXT", std::vector<u8>(text.begin(), text.end()));
-  }
+  write_pce_text(out, disk.comment);
   for (unsigned cylinder = 0; cylinder < disk.cylinders(); cylinder++)
     for (u8 head = 0; head < disk.heads(); head++) {
       const Track at{u8(cylinder), head};

@@ -105,7 +105,11 @@ const FloppyFileFormat XdfFormat{"XDF sectors",
                                  "xdf",
                                  false,
                                  is_xdf,
-                                 [](std::span<const u8> file) -> Result<FloppyDisk> { return xdf_disk(file); },
+                                 [](std::span<const u8> file) -> Result<FloppyDisk> {
+                                   if (is_xdf(file)) return xdf_disk(file);
+                                   return Error{"The XDF file has " + std::to_string(file.size()) +
+                                                " bytes, and 1884160 are a disk. Restore it from a copy."};
+                                 },
                                  [](const FloppyDisk& disk, Losses& losses) {
                                    auto file = xdf_file(disk);
                                    if (!file) losses.add("The disk has not the tracks of an XDF disk.");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/disk/dos_text.h"
 #include "core/disk/geometry.h"
 #include "core/disk/track_scan.h"
 
@@ -97,6 +98,8 @@ bool has_rate(const FloppyDisk& disk, DataRate rate) {
   return found;
 }
 
+bool is_dos_text(const std::string& text) { return from_dos_text(to_dos_text(text, "\n")) == text; }
+
 u16 settled_turns(const FloppyDisk& disk) {
   const bool high = has_rate(disk, DataRate::Kbps500), low = has_rate(disk, DataRate::Kbps250);
   return high && !low && most_bytes_on_a_track(disk) <= MostBytesAt360Turns ? 360 : 300;
@@ -156,6 +159,8 @@ void tell_losses(const FloppyDisk& disk, const SectorFeatures& kept, Losses& los
   if (!kept.speed && settled_turns(disk) != disk.turns_per_minute)
     losses.add("The disk turns " + std::to_string(disk.turns_per_minute) + " times a minute.");
   if (!kept.comment && !disk.comment.empty()) losses.add("The disk has a comment.");
+  if (kept.comment && !kept.unicode_comment && !is_dos_text(disk.comment))
+    losses.add("The comment has characters that code page 437 has not.");
 }
 
 void tell_lost_cells(const FloppyDisk& disk, Losses& losses) {

@@ -61,7 +61,8 @@ struct SectorFeatures {
   bool blank_cylinders = false;  // behind the last one with sectors
   bool write_protection = false;
   bool comment = false;
-  bool speed = false;  // how fast the drive turns; else settle_speed finds it
+  bool unicode_comment = false;  // else in code page 437
+  bool speed = false;            // how fast the drive turns; else settle_speed finds it
 };
 
 /// What of this disk, which has no cells, the format has no place for.

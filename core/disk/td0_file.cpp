@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/crc.h"
+#include "core/disk/dos_text.h"
 #include "core/disk/file_reader.h"
 #include "core/disk/lzhuf.h"
 #include "core/disk/sector_tracks.h"
@@ -75,8 +76,9 @@ class Reader {
     const std::span<const u8> text = in_.bytes(in_.failed() ? 0 : load_little<u16>(head, 0));
     if (in_.failed()) return;
     if (Td0Crc::of(text, Td0Crc::of(head)) != crc) in_.fail(at, "the CRC of the comment is wrong");
-    for (const u8 c : text) comment_ += c ? char(c) : '\n';
-    if (!comment_.empty() && comment_.back() != '\n') comment_ += '\n';
+    std::vector<u8> lines(text.begin(), text.end());
+    std::replace(lines.begin(), lines.end(), u8(0), u8('\n'));
+    comment_ = from_dos_text(lines);
   }
 
   /// False: there are no more.
@@ -226,9 +228,10 @@ std::vector<u8> header_of(const FloppyDisk& disk, std::string_view signature) {
 
 /// There is no clock here: all files are of one day. Lines end with NUL.
 void write_comment(std::vector<u8>& out, const std::string& comment) {
-  const std::size_t length = std::min<std::size_t>(comment.size(), 0xFFFF);
-  std::vector<u8> block{u8(length), u8(length >> 8), 80, 0, 1, 0, 0, 0};
-  for (const char c : comment.substr(0, length)) block.push_back(c == '\n' ? u8(0) : u8(c));
+  std::vector<u8> text = to_dos_text(comment, std::string_view("\0", 1));
+  text.resize(std::min<std::size_t>(text.size(), 0xFFFF));
+  std::vector<u8> block{u8(text.size()), u8(text.size() >> 8), 80, 0, 1, 0, 0, 0};
+  block.insert(block.end(), text.begin(), text.end());
   append(out, Td0Crc::of(block));
   out.insert(out.end(), block.begin(), block.end());
 }

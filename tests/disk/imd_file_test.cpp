@@ -75,6 +75,12 @@ TEST_CASE("ImageDisk: a size of FFh means a table of sizes [6.2]") {
 TEST_CASE("ImageDisk: the comment stands behind the first line") {
   CHECK(read(track(5, 0, 0, {}, 2)).comment == "One line\nand another\n");
   CHECK(read_file(ImdFormat, bytes_of("IMD 1.18\x1A") + track(5, 0, 0, {}, 2)).comment.empty());
+  FloppyDisk disk = read_file(ImdFormat, bytes_of("IMD 1.18\nf\x81r\x1A") + track(5, 0, 0, {}, 2));
+  CHECK(disk.comment == "f\xC3\xBCr\n");
+  Losses losses;
+  CHECK(read_file(ImdFormat, ImdFormat.write(disk, losses)).comment == disk.comment);
+  disk.comment = "\xE2\x82\xAC\n";  // the euro came later than the code page
+  CHECK(read_file(ImdFormat, ImdFormat.write(disk, losses)).comment == "?\n");
 }
 
 TEST_CASE("ImageDisk: what is damaged is refused with its offset") {

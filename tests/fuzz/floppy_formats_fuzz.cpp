@@ -19,8 +19,7 @@ void write_again(const FloppyFileFormat& format, const FloppyDisk& disk) {
   Losses losses;
   const std::vector<u8> file = format.write(disk, losses);
   const auto back = format.read(file);
-  check(bool(back));
-  if (losses.empty()) check(test::same_disk(*back, disk));
+  if (losses.empty()) check(back && test::same_disk(*back, disk));
 }
 }  // namespace
 
@@ -37,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
     for (const FloppyFileFormat& other : floppy_file_formats())
       if (other.write && !other.has_cells && !format.has_cells) {
         Losses losses;
-        check(bool(other.read(other.write(*disk, losses))));
+        const auto back = other.read(other.write(*disk, losses));
+        check(back || back.sentence().size() > 20);
       }
   }
   if (is_packed_file(file)) {

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "core/disk/raw_file.h"
 #include "paths.h"
 #include "tests/support/floppy_disks.h"
 
@@ -37,6 +38,15 @@ inline Bytes raw_bytes(const FloppyDisk& disk) {
       for (const StoredSector& sector : sectors) out = std::move(out) + sector.data;
     }
   return out;
+}
+
+/// The formats that say what sectors are on a disk, and can be written. Raw files hold plain disks alone.
+inline std::vector<FloppyFileFormat> written_sector_formats() {
+  std::vector<FloppyFileFormat> formats;
+  for (const FloppyFileFormat& format : floppy_file_formats())
+    if (format.write && !format.has_cells && format.read != RawFormat.read && format.read != XdfFormat.read)
+      formats.push_back(format);
+  return formats;
 }
 
 /// Fails the test with the sentence where a file is refused.

@@ -41,7 +41,7 @@ export class HostFiles extends Emitter {
   async link(path, source) {
     if (!(source instanceof URL) && !(typeof Blob === "function" && source instanceof Blob))
       return this.#border.refuse(source == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
-    const file = await this.#files.makeFetched(source, (message) => this.report(path, message));
+    const file = await this.#files.makeFetched(source, (message) => HostFiles.report(this, path, message));
     const code = this.#writeFile(path, file, true);
     const atHand = () => this.#border.value("files_at_hand", (border) => border.number() !== 0, [], [path]);
     if (code === HRESULT.S_OK) await this.#files.fetchUntil(atHand);
@@ -117,12 +117,12 @@ export class HostFiles extends Emitter {
 
   // For the package.
 
-  report(path, message) {
-    this.emit("trouble", { path, message }, "onTrouble", path, message);
+  static report(hostFiles, path, message) {
+    hostFiles.emit("trouble", { path, message }, "onTrouble", path, message);
   }
-  reportUnkept(path, reason) {
+  static reportUnkept(hostFiles, path, reason) {
     const advice = "Delete other files, or download it before the page is closed.";
-    this.report(path, `${path} could not be stored (${reason}). ${advice}`);
+    HostFiles.report(hostFiles, path, `${path} could not be stored (${reason}). ${advice}`);
   }
 
   #writeFile(path, file, readOnly) {

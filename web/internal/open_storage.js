@@ -75,15 +75,16 @@ async function takeLock(name) {
 async function openVault(kind, name, mayWrite) {
   const worker = await startWorker();
   if (worker) {
-    const kept = await worker("open", kind, name, mayWrite);
-    return { kept, commit: (changes) => worker("commit", changes) };
+    const kept = await worker("open", [kind, name, mayWrite]);
+    const unshared = (changes) => changes.filter((change) => change.unshared).map(({ bytes }) => bytes.buffer);
+    return { kept, commit: (changes) => worker("commit", [changes], unshared(changes)) };
   }
   const { openVault: openHere } = await import("./vaults.js");
   const { vault, kept } = await openHere("indexedDB", name, mayWrite);
   return { kept, commit: (changes) => vault.commit(changes) };
 }
 
-/** call(name, ...values): a Promise of what store_worker.js answers; null: this page can have no such worker. */
+/** call(name, values, moved): a Promise of what store_worker.js answers; null: this page can have no such worker. */
 async function startWorker() {
   const calls = new Map();
   let number = 0;
@@ -104,10 +105,10 @@ async function startWorker() {
     if (data.error === undefined) resolve(data.result);
     else reject(new Error(data.error));
   };
-  const call = (name, ...values) =>
+  const call = (name, values, moved = []) =>
     new Promise((resolve, reject) => {
       calls.set(++number, { resolve, reject });
-      worker.postMessage({ number, call: name, values });
+      worker.postMessage({ number, call: name, values }, moved);
     });
-  return call("hello").then(() => call, () => null);
+  return call("hello", []).then(() => call, () => null);
 }

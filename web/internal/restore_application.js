@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An application as it was when the program ended: its files, their folders and its machines.
+import { HostFiles } from "../api/host_files.js";
 import { HRESULT } from "../api/hresult.js";
 
 /** kept: what openStorage gives. What can't be brought back is left out, with a warning in the console. */
@@ -14,7 +15,7 @@ export function restoreApplication(vpc, border, files, { kept }) {
 function restoreFile(vpc, border, files, file) {
   const { path, readOnly, url } = file.entry;
   return leaveOut(path, async () => {
-    const onTrouble = (message) => vpc.hostFiles.report(path, message);
+    const onTrouble = (message) => HostFiles.report(vpc.hostFiles, path, message);
     const number = url ? await files.restoreFetched(file, onTrouble) : files.restore(file);
     const code = border.hresult("files_write", [number, readOnly], [path]);
     if (code !== HRESULT.S_OK) throw vpc.lastError;

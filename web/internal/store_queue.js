@@ -94,7 +94,7 @@ export class StoreQueue {
     const batch = [];
     for (let bytes = 0; this.#waiting.length > 0 && bytes < MostBytes;) {
       const change = this.#waiting.shift();
-      const sent = typeof change.bytes === "function" ? { ...change, bytes: change.bytes() } : change;
+      const sent = typeof change.bytes === "function" ? { ...change, bytes: change.bytes(), unshared: true } : change;
       bytes += sent.bytes?.length ?? 0;
       batch.push({ change, sent });
     }

@@ -7,6 +7,7 @@
 //   vm.startup();
 //   await vm.screen.waitForText("A:\\>");
 import { report } from "./api/emitter.js";
+import { HostFiles } from "./api/host_files.js";
 import { VirtualPC } from "./api/virtual_pc.js";
 import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
@@ -76,7 +77,7 @@ export async function createObject(progId, options = {}) {
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
   });
-  files.keepIn(KeptFiles.over(store, (...trouble) => vpc.hostFiles.reportUnkept(...trouble)));
+  files.keepIn(KeptFiles.over(store, (...trouble) => HostFiles.reportUnkept(vpc.hostFiles, ...trouble)));
   await restoreApplication(vpc, border, files, store);
   clock = new Clock((milliseconds) => runSlice(border, milliseconds));
   loudspeakers.follow(clock);
@@ -85,7 +86,7 @@ export async function createObject(progId, options = {}) {
     const ready = new ReadyMachines(vpc, readyMachines);
     openCanvas(module, border.address, clock, ready, { hostFiles: vpc.hostFiles, shareFolder });
   }
-  if (store.trouble) vpc.hostFiles.report("", store.trouble);
+  if (store.trouble) HostFiles.report(vpc.hostFiles, "", store.trouble);
   return vpc;
 }
 

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// SuperCard Pro files and KryoFlux streams.
+#include <catch2/catch.hpp>
+
+#include "core/disk/kryoflux_stream.h"
+#include "core/disk/scp_file.h"
+#include "core/disk/track_layout.h"
+#include "core/disk/track_scan.h"
+#include "tests/support/flux_files.h"
+
+using namespace ferrite;
+using namespace ferrite::test;
+
+namespace {
+
+constexpr DriveFaults RealDrive{.jitter = 0.05, .wobble = 0.01, .index_jitter = 2, .turns = 2};
+
+FluxTimes flux_at(Track place, const DriveFaults& faults = RealDrive) {
+  return flux_of(cells_of(numbered_track(place), 300), 2000, faults, place.cylinder * 2u + place.head + 1u);
+}
+
+/// Some cylinders, both heads.
+ScpBuilder small_scp(u8 cylinders) {
+  ScpBuilder scp(2);
+  for (u8 cylinder = 0; cylinder < cylinders; cylinder++)
+    for (u8 head = 0; head < 2; head++) scp.add_track(u8(cylinder * 2 + head), flux_at({cylinder, head}));
+  return scp;
+}
+
+void check_numbered(const FloppyDisk& disk, u8 cylinders) {
+  REQUIRE(disk.cylinders() == cylinders);
+  REQUIRE(disk.heads() == 2);
+  CHECK(disk.turns_per_minute == 300);
+  for (u8 cylinder = 0; cylinder < cylinders; cylinder++)
+    for (u8 head = 0; head < 2; head++) {
+      CAPTURE(int(cylinder), int(head));
+      CHECK(sectors_on(disk.track({cylinder, head})) == numbered_track({cylinder, head}).sectors);
+    }
+}
+
+std::vector<PackedFile> stream_set(u8 cylinders) {
+  std::vector<PackedFile> set;
+  for (u8 cylinder = 0; cylinder < cylinders; cylinder++)
+    for (u8 head = 0; head < 2; head++) {
+      DriveFaults faults = RealDrive;
+      faults.starts_in_a_turn = true;
+      set.push_back({"a/track0" + std::to_string(cylinder) + "." + std::to_string(head) + ".RAW",
+                     StreamBuilder(flux_at({cylinder, head}, faults)).stream()});
+    }
+  return set;
+}
+
+std::string refusal(const Bytes& file) {
+  auto disk = ScpFormat.read(file);
+  return disk ? "" : disk.sentence();
+}
+
+}  // namespace
+
+TEST_CASE("SuperCard Pro: a capture of a disk has its sectors") {
+  const Bytes file = small_scp(3).file();
+  REQUIRE(ScpFormat.recognises(file));
+  auto disk = ScpFormat.read(file);
+  REQUIRE(disk);
+  check_numbered(*disk, 3);
+  CHECK(disk->comment.empty());
+}
+
+TEST_CASE("SuperCard Pro: the comment of the footer is the disk's") {
+  ScpBuilder scp = small_scp(1);
+  scp.add_footer("Found in a drawer");
+  auto disk = ScpFormat.read(scp.file());
+  REQUIRE(disk);
+  CHECK(disk->comment == "Found in a drawer\n");
+}
+
+TEST_CASE("SuperCard Pro: times in more than 25 ns are read as such") {
+  FluxTimes flux = flux_at({0, 0});
+  for (double& time : flux.changes) time /= 2;
+  for (double& time : flux.indexes) time /= 2;
+  ScpBuilder scp(2);
+  scp.add_track(0, flux);
+  scp.set_header(11, 1);  // [RESOLUTION] 50 ns
+  auto disk = ScpFormat.read(scp.file());
+  REQUIRE(disk);
+  CHECK(sectors_on(disk->track({0, 0})) == numbered_track({0, 0}).sectors);
+}
+
+TEST_CASE("SuperCard Pro: disks with one side are read whether entries are left out or not") {
+  for (const u8 step : {1, 2}) {
+    ScpBuilder scp(2);
+    for (u8 cylinder = 0; cylinder < 3; cylinder++) scp.add_track(u8(cylinder * step), flux_at({cylinder, 0}));
+    scp.set_header(10, 1);  // [HEADS] side 0 only
+    auto disk = ScpFormat.read(scp.file());
+    REQUIRE(disk);
+    REQUIRE(disk->heads() == 1);
+    REQUIRE(disk->cylinders() == 3);
+    for (u8 cylinder = 0; cylinder < 3; cylinder++)
+      CHECK(sectors_on(disk->track({cylinder, 0})) == numbered_track({cylinder, 0}).sectors);
+  }
+}
+
+TEST_CASE("SuperCard Pro: a disk of 40 tracks in a drive of 80 has 40") {
+  ScpBuilder scp(2);
+  for (u8 cylinder = 0; cylinder < 40; cylinder += 3) {
+    scp.add_track(u8(cylinder * 4), flux_at({cylinder, 0}));
+    scp.add_track(u8(cylinder * 4 + 2), flux_at({cylinder, 0}, {.jitter = 0.4, .turns = 2}));  // between two tracks
+  }
+  auto disk = ScpFormat.read(scp.file());
+  REQUIRE(disk);
+  CHECK(disk->cylinders() == 40);
+  CHECK(sectors_on(disk->track({39, 0})) == numbered_track({39, 0}).sectors);
+}
+
+TEST_CASE("SuperCard Pro: damage is refused with its offset") {
+  const Bytes good = small_scp(1).file();
+  const auto with = [&](std::size_t at, u8 value) {
+    Bytes bad = good;
+    bad[at] = value;
+    return refusal(bad);
+  };
+  CHECK(with(good.size() - 1, u8(good.back() + 1)).find("offset 12: the checksum is") != std::string::npos);
+  CHECK(with(9, 8).find("offset 9: its times have 8 bits, not 16") != std::string::npos);
+  CHECK(with(5, 0).find("offset 5: it has 0 revolutions") != std::string::npos);
+  CHECK(with(10, 3).find("offset 10: it says 3 for its heads") != std::string::npos);
+  Bytes moved = good;
+  moved[8] |= 1 << 4;  // [FLAGS] read/write: the checksum is not kept up
+  moved[16] += 1;
+  CHECK(refusal(moved).find("does not begin with \"TRK\"") != std::string::npos);
+  moved[16] -= 1;
+  store_little<u32>(moved, 16 + 168 * 4 + 4, 100);
+  CHECK(refusal(moved).find("its turns take other times") != std::string::npos);
+  CHECK(refusal(Bytes(16 + 168 * 4)).find("offset 5") != std::string::npos);
+  for (std::size_t length = 0; length < good.size(); length += length < 800 ? 1 : 997)
+    CHECK(refusal({good.begin(), good.begin() + std::ptrdiff_t(length)}).find("offset") != std::string::npos);
+}
+
+TEST_CASE("KryoFlux: a set of streams is the disk that was captured") {
+  auto disk = kryoflux_disk(stream_set(3));
+  REQUIRE(disk);
+  check_numbered(*disk, 3);
+}
+
+TEST_CASE("KryoFlux: names of tracks are known") {
+  CHECK(is_kryoflux_name("track00.0.raw"));
+  CHECK(is_kryoflux_name("disk/My disk 83.1.RAW"));
+  CHECK_FALSE(is_kryoflux_name("track00.2.raw"));
+  CHECK_FALSE(is_kryoflux_name("track.0.raw"));
+  CHECK_FALSE(is_kryoflux_name("00.0.img"));
+  CHECK_FALSE(is_kryoflux_name("raw"));
+  const PackedFile other{"read.me", {}};
+  auto disk = kryoflux_disk(std::span(&other, 1));
+  REQUIRE_FALSE(disk);
+  CHECK(disk.sentence().find("track00.0.raw") != std::string::npos);
+}
+
+TEST_CASE("KryoFlux: damage is refused with the file's name and the offset") {
+  const auto refused = [&](const Bytes& stream) {
+    const PackedFile file{"track00.0.raw", stream};
+    auto disk = kryoflux_disk(std::span(&file, 1));
+    return disk ? std::string() : disk.sentence();
+  };
+  const Bytes good = stream_set(1)[0].bytes;
+  CHECK(refused(good).empty());
+  for (std::size_t length = 0; length + 4 < good.size(); length += 1009) {
+    const std::string sentence = refused({good.begin(), good.begin() + std::ptrdiff_t(length)});
+    CHECK(sentence.find("track00.0.raw") != std::string::npos);
+    CHECK(sentence.find("offset " + std::to_string(length)) != std::string::npos);
+  }
+  Bytes longer = good;
+  longer.insert(longer.begin() + 1000, 0x08);  // all positions behind it are one off
+  CHECK(refused(longer).find("the position is said to be") != std::string::npos);
+  Bytes failed = good;
+  failed[failed.size() - 8] = 2;  // [StreamEnd] no index
+  CHECK(refused(failed).find("the capture failed: no index") != std::string::npos);
+  const Bytes no_index{0x0D, 0x03, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0D, 0x0D, 0x0D, 0x0D};
+  CHECK(refused(no_index).find("no two index pulses") != std::string::npos);
+}
