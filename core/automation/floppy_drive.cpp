@@ -249,6 +249,18 @@ Hresult FloppyDrive::set_write_protected(bool protect) {
   return S_OK;
 }
 
+Hresult FloppyDrive::set_fast(bool fast) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  fast_ = fast;
+  if (device_) device_->set_fast(fast);
+  return S_OK;
+}
+
+Answer<bool> FloppyDrive::fast() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return fast_;
+}
+
 Hresult FloppyDrive::no_disk() const {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
   return disk_.inserted ? S_OK : services_.error.set(VM_E_NO_MEDIA_CAPTURED);
@@ -302,6 +314,7 @@ ferrite::FloppyDrive::Type FloppyDrive::wanted_type() const {
 
 void FloppyDrive::power_on(ferrite::FloppyDrive& device) {
   device_ = &device;
+  device_->set_fast(fast_);
   if (disk_.image) device_->insert(std::move(disk_.image), disk_.tab);
 }
 

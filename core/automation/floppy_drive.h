@@ -44,6 +44,9 @@ class FloppyDrive {
   Hresult set_write_protected(bool);
   /// The disk in the drive, whether the machine is on or not; null: there is none.
   FloppyImage* image() const { return device_ ? device_->disk() : disk_.image.get(); }
+  /// Fast: no time passes while the disk turns and the head moves. Also while the machine is off.
+  Hresult set_fast(bool);
+  Answer<bool> fast() const;
   /// What becomes of what the guest writes, until the disk is taken out. VM_E_NO_MEDIA_CAPTURED: there is no disk.
   Answer<WritePolicy> write_policy() const;
   /// E_ACCESSDENIED: the disk did not come from a file that can be written through to.
@@ -103,6 +106,7 @@ class FloppyDrive {
   unsigned number_;
   Disk disk_;
   ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
+  bool fast_ = false;
   bool changed_since_save_ = false;
   DiskSet set_{*this, services_.error};
 };

@@ -14,8 +14,11 @@ namespace perpendicular {  // PERPENDICULAR MODE [5.2.11]
 constexpr u8 Overwrite = 0x80, Drives = 0x3C, GapAndWriteGate = 0x03, Drive0 = 0x04, WriteGate = 0x01;
 }
 constexpr u8 LockBit = 0x80, RelativeInwards = 0x40;
-constexpr u8 Enhanced = 0x90;            // VERSION [5.2.8]
-constexpr u8 MostRecalibrateSteps = 79;  // [5.2.2]
+constexpr u8 PartId = 0x41;                                 // PART ID [82078]: 82078, first stepping
+constexpr u8 Done = 0x80, NoResult = 0x40, OfDrive = 0x60;  // DRIVE SPECIFICATION [82078]
+constexpr u8 IsoFormat = 0x01;                              // OPTION [82078]
+constexpr u8 Enhanced = 0x90;                               // VERSION [5.2.8]
+constexpr u8 MostRecalibrateSteps = 79;                     // [5.2.2]
 constexpr u8 OpenBus = 0xFF;
 constexpr auto PollingTime = 250us;  // [8.1] after a reset, until all four drives have been asked
 }  // namespace
@@ -28,6 +31,10 @@ const Fdc82077aa::Command Fdc82077aa::Commands[] = {
     {WriteDeleted, 0x1F, "WRITE DELETED DATA", "DS C H R N EOT GPL DTL", &Fdc82077aa::transfer},
     {ReadTrack, 0xBF, "READ TRACK", "DS C H R N EOT GPL DTL", &Fdc82077aa::transfer},
     {Verify, 0x1F, "VERIFY", "EC+DS C H R N EOT GPL DTL/SC", &Fdc82077aa::transfer},
+    {ScanEqual, 0x1F, "SCAN EQUAL", "DS C H R N EOT GPL STP", &Fdc82077aa::transfer},
+    {ScanLowOrEqual, 0x1F, "SCAN LOW OR EQUAL", "DS C H R N EOT GPL STP", &Fdc82077aa::transfer},
+    {ScanHighOrEqual, 0x1F, "SCAN HIGH OR EQUAL", "DS C H R N EOT GPL STP", &Fdc82077aa::transfer},
+    {0xA0 | FormatTrack, 0xBF, "FORMAT AND WRITE", "DS N SC GPL D", &Fdc82077aa::transfer},
     {FormatTrack, 0xBF, "FORMAT TRACK", "DS N SC GPL D", &Fdc82077aa::transfer},
     {ReadIdCommand, 0xBF, "READ ID", "DS", &Fdc82077aa::transfer},
     {0x07, 0xFF, "RECALIBRATE", "DS", &Fdc82077aa::recalibrate},
@@ -41,6 +48,13 @@ const Fdc82077aa::Command Fdc82077aa::Commands[] = {
     {0x0E, 0xFF, "DUMPREG", "", &Fdc82077aa::dump_registers},
     {0x12, 0xFF, "PERPENDICULAR MODE", "OW+D3+D2+D1+D0+GAP+WGATE", &Fdc82077aa::perpendicular_mode},
     {0x14, 0x7F, "LOCK", "", &Fdc82077aa::lock},
+    {0x18, 0xFF, "PART ID", "", &Fdc82077aa::part_id},
+    {0x2E, 0xFF, "SAVE", "", &Fdc82077aa::save},
+    {0x4E, 0xFF, "RESTORE", "DSR OPT PCN0 PCN1 PCN2 PCN3 SRT+HUT HLT+ND EOT LOCK+PERP CONF PRETRK PD 0 0 0",
+     &Fdc82077aa::restore},
+    {0x33, 0xFF, "OPTION", "ISO", &Fdc82077aa::option},
+    {0x8E, 0xFF, "DRIVE SPECIFICATION", "DN+NRP", &Fdc82077aa::drive_specification},
+    {0x17, 0xFF, "POWERDOWN MODE", "EREG+FDI+MIN+AUTO", &Fdc82077aa::powerdown_mode},
     {0x00, 0x00, "INVALID", "", &Fdc82077aa::invalid},
 };
 
@@ -52,23 +66,71 @@ const Fdc82077aa::Command& Fdc82077aa::command() const {
   return *std::find_if(Commands, std::end(Commands), [&](const Command& c) { return (s_.fifo[0] & c.mask) == c.code; });
 }
 
-Fdc82077aa::Fdc82077aa(Scheduler& scheduler, std::span<FloppyDrive> drives)
+// DRIVE SPECIFICATION takes drives until a byte says that it is the last [82078].
+bool Fdc82077aa::complete() const {
+  const Command& c = command();
+  if (s_.fifo_used < c.length()) return false;
+  return c.run != &Fdc82077aa::drive_specification || s_.fifo[1] & Done;
+}
+
+Fdc82077aa::Fdc82077aa(Scheduler& scheduler, std::span<FloppyDrive> drives, Mode mode)
     : scheduler_(scheduler),
       drives_(drives),
       absent_(scheduler, FloppyDrive::Type::None),
+      mode_(mode),
       timer_(scheduler, [this] { timer_fired(); }),
       step_timer_(scheduler, [this] { step_all(); }) {}
 
 u8 Fdc82077aa::read_port(u16 offset) {
   switch (offset) {
+    case Sra: return mode_ == Mode::At ? OpenBus : status_register_a();
+    case Srb: return mode_ == Mode::At ? OpenBus : status_register_b();
     case Dor: return s_.dor;
     case Tdr: return u8(s_.tdr | ~0x03);  // [2.1.4] the other bits are not driven
     case Msr: return status();
     case Fifo: return read_fifo();
-    case Dir:
-      return u8((drive(s_.dor & dor::DriveSelect).disk_changed() ? +dir::DiskChange : 0) | ~dir::DiskChange.mask);
+    case Dir: return digital_input();
     default: return OpenBus;
   }
+}
+
+// [2.1.1] The Model 30 has the signals, the PS/2 the pins of the cable, most of which are low when active.
+u8 Fdc82077aa::status_register_a() {
+  FloppyDrive& d = drive(s_.dor & dor::DriveSelect);
+  u8 value = 0;
+  const auto set = [&](Bit bit, bool on) { value |= u8(on ? +bit : 0); };
+  set(sra::InterruptPending, irq.high());
+  set(sra::Request, drq.high());
+  set(sra::Step, s_.stepped);
+  set(sra::Track0, d.at_track_0());
+  set(sra::HeadSelect, !s_.head_select);
+  set(sra::Index, d.index_pulse());
+  set(sra::WriteProtect, d.write_protected());
+  set(sra::Direction, s_.direction[s_.dor & dor::DriveSelect] <= 0);
+  if (mode_ == Mode::Model30) return value;
+  constexpr u8 Inverted = sra::Track0 | sra::HeadSelect | sra::Index | sra::WriteProtect | sra::Direction;
+  const u8 second_drive = drives_.size() > 1 && drives_[1].present() ? 0 : +sra::Request;
+  return u8(((value & ~(sra::Request | sra::Step)) ^ Inverted) | second_drive);
+}
+
+// [2.1.2] Motors and drive select; pulses of the data lines are too short to be seen.
+u8 Fdc82077aa::status_register_b() const {
+  const u8 select = s_.dor & dor::DriveSelect;
+  if (mode_ == Mode::Ps2)
+    return u8(0xC0 | (select & 1) << 5 | (s_.dor & dor::Motor0 ? 1 : 0) | (s_.dor & dor::Motor1 ? 2 : 0));
+  constexpr u8 Unselected[] = {0x63 & ~0x20, 0x63 & ~0x40, 0x63 & ~0x01, 0x63 & ~0x02};  // /DS0, /DS1, /DS2, /DS3
+  return u8(Unselected[select] | (drives_.size() > 1 && drives_[1].present() ? 0 : 0x80));
+}
+
+// [2.1.8] On an AT the fixed disk's adapter drives the other bits.
+u8 Fdc82077aa::digital_input() {
+  const bool changed = drive(s_.dor & dor::DriveSelect).disk_changed();
+  const u8 rate = u8(s_.rate);
+  s_.stepped = false;
+  if (mode_ == Mode::At) return u8((changed ? +dir::DiskChange : 0) | ~dir::DiskChange.mask);
+  if (mode_ == Mode::Model30) return u8((changed ? 0 : 0x80) | (s_.dor & dor::DmaGate) | rate);
+  const bool high_density = s_.rate == DataRate::Kbps500 || s_.rate == DataRate::Kbps1000;
+  return u8((changed ? 0x80 : 0) | 0x78 | rate << 1 | (high_density ? 0 : 1));
 }
 
 void Fdc82077aa::write_port(u16 offset, u8 value) {
@@ -77,10 +139,8 @@ void Fdc82077aa::write_port(u16 offset, u8 value) {
     case Tdr: s_.tdr = value & 0x03; return;
     case Dsr:
       s_.rate = DataRate(value & dsr::RateSelect);
-      if (value & dsr::SoftwareReset) {
-        enter_reset();
-        if (s_.dor & dor::NotReset) leave_reset();
-      }
+      if (value & (dsr::SoftwareReset | dsr::PowerDown)) enter_reset();
+      if (value & dsr::SoftwareReset && s_.dor & dor::NotReset) leave_reset();  // [2.1.5] ends power-down, too
       return;
     case Fifo: return write_fifo(value);
     case Ccr: s_.rate = DataRate(value & dsr::RateSelect); return;
@@ -98,7 +158,7 @@ u8 Fdc82077aa::status() const {
   }
   u8 status = u8(common | msr::CmdBusy);
   if (!uses_dma()) status |= msr::NonDma;
-  if (s_.pio_request) status |= u8(msr::Rqm | (writes() ? 0 : +msr::Dio));
+  if (s_.pio_request) status |= u8(msr::Rqm | (takes_data() ? 0 : +msr::Dio));
   return status;
 }
 
@@ -147,11 +207,15 @@ void Fdc82077aa::reset_ended() {
 }
 
 void Fdc82077aa::write_fifo(u8 value) {
-  if (s_.phase == Phase::Execution && s_.pio_request && writes()) return accept(value, false);
+  if (s_.phase == Phase::Execution && s_.pio_request && takes_data()) return accept(value, false);
   if (s_.phase != Phase::Command) return note(Note::Unusual, "fdc", "a byte for the FIFO that it does not ask for");
-  s_.fifo[s_.fifo_used++] = value;
+  s_.fifo[std::min<std::size_t>(s_.fifo_used++, s_.fifo.size() - 1)] = value;  // RESTORE's last bytes are reserved
   const Command& c = command();
-  if (s_.fifo_used < c.length()) return;
+  if (c.run == &Fdc82077aa::drive_specification && s_.fifo_used == c.length() && !complete()) {
+    s_.drive_specification[(value & OfDrive) >> 5] = u8(value & ~OfDrive);
+    s_.fifo_used--;
+  }
+  if (!complete()) return;
   const bool senses = c.run == &Fdc82077aa::sense_interrupt_status;
   if (!senses && s_.poll_ended) {  // nobody asked: forget it, or the next interrupt has no edge
     s_.poll_ended = 0;
@@ -162,7 +226,7 @@ void Fdc82077aa::write_fifo(u8 value) {
 }
 
 u8 Fdc82077aa::read_fifo() {
-  if (s_.phase == Phase::Execution && s_.pio_request && !writes()) return deliver(false);
+  if (s_.phase == Phase::Execution && s_.pio_request && !takes_data()) return deliver(false);
   if (s_.phase != Phase::Result) return OpenBus;
   s_.interrupt = false;  // [4.3] by the first result byte
   update_lines();
@@ -275,6 +339,45 @@ void Fdc82077aa::lock() {
   offer({u8(s_.locked >> 3)});
 }
 
+void Fdc82077aa::part_id() { offer({PartId}); }
+
+void Fdc82077aa::save() {
+  const auto& cylinder = s_.present_cylinder;
+  offer({u8(s_.rate), s_.option, cylinder[0], cylinder[1], cylinder[2], cylinder[3], s_.step_and_unload,
+         s_.load_and_non_dma, s_.sectors_per_track, u8(s_.locked | s_.perpendicular), s_.configuration,
+         s_.precompensation_track, s_.power_mode, 0, 0, 0});
+}
+
+void Fdc82077aa::restore() {
+  s_.rate = DataRate(s_.fifo[1] & dsr::RateSelect);
+  s_.option = s_.fifo[2] & IsoFormat;
+  std::copy_n(s_.fifo.begin() + 3, Drives, s_.present_cylinder.begin());
+  s_.step_and_unload = s_.fifo[7], s_.load_and_non_dma = s_.fifo[8];
+  s_.sectors_per_track = s_.fifo[9];
+  s_.locked = s_.fifo[10] & LockBit;
+  s_.perpendicular = s_.fifo[10] & (perpendicular::Drives | perpendicular::GapAndWriteGate);
+  s_.configuration = s_.fifo[11] & configure::All;
+  s_.precompensation_track = s_.fifo[12];
+  s_.power_mode = s_.fifo[13];
+  offer({});
+}
+
+void Fdc82077aa::option() {
+  s_.option = s_.fifo[1] & IsoFormat;
+  offer({});
+}
+
+void Fdc82077aa::drive_specification() {
+  const auto& said = s_.drive_specification;
+  if (s_.fifo[1] & NoResult) return offer({});
+  offer({said[0], said[1], said[2], said[3]});
+}
+
+void Fdc82077aa::powerdown_mode() {
+  s_.power_mode = s_.fifo[1];
+  offer({s_.power_mode});
+}
+
 void Fdc82077aa::invalid() { offer({st0::Invalid.mask & 0xFF}); }
 
 // [5.2.6] (16 - SRT) ms at 500 kbit/s, in proportion at other rates.
@@ -330,6 +433,7 @@ void Fdc82077aa::step(unsigned n) {
   if (recalibrates && drive(n).at_track_0()) return end_seek(n);
   if (s_.steps_left[n]) {
     s_.steps_left[n]--;
+    s_.stepped = true;
     drive(n).step(s_.direction[n]);
     if (!recalibrates) s_.present_cylinder[n] = u8(s_.present_cylinder[n] + s_.direction[n]);
   }
@@ -350,7 +454,7 @@ void Fdc82077aa::end_seek(unsigned n) {
 }
 
 void Fdc82077aa::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 49, "a field was added: visit it too");
+  static_assert(field_count<State>() == 54, "a field was added: visit it too");
   v("phase", s_.phase), v("stage", s_.stage), v("dor", s_.dor), v("tdr", s_.tdr), v("rate", s_.rate);
   v("step_and_unload", s_.step_and_unload), v("load_and_non_dma", s_.load_and_non_dma);
   v("configuration", s_.configuration), v("precompensation_track", s_.precompensation_track);
@@ -365,6 +469,8 @@ void Fdc82077aa::visit(StateVisitor& v) {
   v("st0", s_.st0), v("st1", s_.st1), v("st2", s_.st2), v("terminal_count", s_.terminal_count);
   v("stop_after_sector", s_.stop_after_sector), v("committed", s_.committed), v("bad_data", s_.bad_data);
   v("stored", s_.stored), v("interrupt_code", s_.interrupt_code);
+  v("option", s_.option), v("power_mode", s_.power_mode), v("drive_specification", s_.drive_specification);
+  v("stepped", s_.stepped), v("scan_ended", s_.scan_ended);
   v("swaps", s_.swaps), v("turn", s_.turn);
   v("head_loaded_until", s_.head_loaded_until), v("data_start", s_.data_start);
   v("data_duration", s_.data_duration), v("size", s_.size), v("host_size", s_.host_size), v("moved", s_.moved);

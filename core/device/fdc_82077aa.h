@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Intel 82077AA floppy disk controller in its PC/AT mode (IDENT high, so ports 0 and 1, status registers A and B of the
-// PS/2, do not answer). [5.2.4] in a comment is a section of the data sheet, Intel order number 290166.
+// Intel 82077AA floppy disk controller, with the commands that the 82078 has in addition and the 8272A had. [5.2.4] in
+// a comment is a section of the 82077AA's data sheet, Intel order number 290166; [82078] is of order number 290475.
 //
 // The controller finds address marks and fields among the cells of the track under the head, and writes cells. A sector
 // passes in its own time and at its own angle. Towards the host, DMA moves a sector in one go when it has passed
@@ -10,7 +10,8 @@
 // Different from the chip, on purpose: with no disk, or a standing one, it waits for index pulses for ever [8.1]; here
 // the command ends with a missing address mark after the time of two turns. The drive is the one that the command
 // names; the chip leaves it to the user to select the same one in the DOR [Table 5-1].
-// Missing: write precompensation has registers but no effect, the tape drive is none.
+// Missing: write precompensation and DRIVE SPECIFICATION have registers but no effect, the tape drive is none, and
+// status register B does not show single pulses.
 #include <optional>
 
 #include "core/base/register.h"
@@ -35,11 +36,16 @@ inline constexpr Bit Drv0Busy{0x01, "DRV0 BUSY"};
 inline constexpr Bit All[]{Rqm, Dio, NonDma, CmdBusy, Drv3Busy, Drv2Busy, Drv1Busy, Drv0Busy};
 }  // namespace msr
 namespace dsr {  // Datarate Select Register [2.1.5]
-inline constexpr Bit SoftwareReset{0x80, "S/W RESET"}, RateSelect{0x03, "DRATE SEL"};
+inline constexpr Bit SoftwareReset{0x80, "S/W RESET"}, PowerDown{0x40, "POWER DOWN"}, RateSelect{0x03, "DRATE SEL"};
 }
 namespace dir {  // Digital Input Register [2.1.8]
 inline constexpr Bit DiskChange{0x80, "DSK CHG"};
 }
+namespace sra {  // Status Register A [2.1.1]; with the polarity of the Model 30, the PS/2's pins are those of the cable
+inline constexpr Bit InterruptPending{0x80, "INT PENDING"}, Request{0x40, "DRQ"}, Step{0x20, "STEP"};
+inline constexpr Bit Track0{0x10, "TRK0"}, HeadSelect{0x08, "HDSEL"}, Index{0x04, "INDX"};
+inline constexpr Bit WriteProtect{0x02, "WP"}, Direction{0x01, "DIR"};
+}  // namespace sra
 namespace configure {  // CONFIGURE's second byte [5.2.7]
 inline constexpr Bit ImpliedSeek{0x40, "EIS"}, FifoOff{0x20, "EFIFO"}, PollingOff{0x10, "POLL"};
 inline constexpr Bit Threshold{0x0F, "FIFOTHR"};
@@ -58,8 +64,10 @@ inline constexpr Bit All[]{EndOfCylinder, DataError, Overrun, NoData, NotWritabl
 }  // namespace st1
 namespace st2 {  // Status Register 2 [6.3]
 inline constexpr Bit ControlMark{0x40, "CM"}, DataErrorInData{0x20, "DD"}, WrongCylinder{0x10, "WC"};
+inline constexpr Bit ScanHit{0x08, "SH"}, ScanNotSatisfied{0x04, "SN"};  // of the 8272A's SCAN commands
 inline constexpr Bit BadCylinder{0x02, "BC"}, MissingDataMark{0x01, "MD"};
-inline constexpr Bit All[]{ControlMark, DataErrorInData, WrongCylinder, BadCylinder, MissingDataMark};
+inline constexpr Bit All[]{ControlMark,      DataErrorInData, WrongCylinder,  ScanHit,
+                           ScanNotSatisfied, BadCylinder,     MissingDataMark};
 }  // namespace st2
 namespace st3 {  // Status Register 3 [6.4]
 inline constexpr Bit WriteProtected{0x40, "WP"}, Track0{0x10, "T0"}, AlwaysSet{0x28, "1 1"};
@@ -69,8 +77,11 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
  public:
   enum Port : u16 { Sra = 0, Srb = 1, Dor = 2, Tdr = 3, Msr = 4, Dsr = 4, Fifo = 5, Dir = 7, Ccr = 7 };
 
+  /// How the pins IDENT and MFM are wired: what the registers look like [2.1].
+  enum class Mode : u8 { At, Ps2, Model30 };
+
   /// One to four drives, the first is drive 0. They must outlive the controller.
-  Fdc82077aa(Scheduler&, std::span<FloppyDrive> drives);
+  Fdc82077aa(Scheduler&, std::span<FloppyDrive> drives, Mode mode = Mode::At);
 
   u8 read_port(u16 offset) override;
   void write_port(u16 offset, u8 value) override;
@@ -108,7 +119,10 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     ReadIdCommand = 0x0A,
     ReadDeleted = 0x0C,
     FormatTrack = 0x0D,
-    Verify = 0x16
+    ScanEqual = 0x11,
+    Verify = 0x16,
+    ScanLowOrEqual = 0x19,
+    ScanHighOrEqual = 0x1D
   };
   struct Command {
     u8 code, mask;
@@ -136,6 +150,11 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   // Commands without data: fdc_82077aa.cpp
   void specify(), sense_drive_status(), sense_interrupt_status(), configure(), version(), dump_registers();
   void perpendicular_mode(), lock(), invalid();
+  void part_id(), save(), restore(), option(), drive_specification(), powerdown_mode();
+  bool complete() const;
+  u8 status_register_a();
+  u8 status_register_b() const;
+  u8 digital_input();
   void seek(), relative_seek(), recalibrate();
   void start_steps(unsigned number, int direction, u8 steps);
   void step_all();
@@ -165,6 +184,8 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   bool write_sector();
   bool write_track(const CellTrack&);
   bool format();
+  void compare();
+  void write_lead_in(CellWriter&, const TrackGaps&) const;
   static void write_field(CellWriter&, const TrackGaps&, u8 mark, std::span<const u8>, u32 gap);
 
   // The course of commands that wait for the disk: fdc_82077aa_transfer.cpp
@@ -193,6 +214,9 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   u8 code() const { return s_.fifo[0] & 0x1F; }
   FloppyDrive& selected() { return drive(s_.fifo[1] & 3); }
   bool writes() const { return code() == WriteData || code() == WriteDeleted || code() == FormatTrack; }
+  bool scans() const { return code() == ScanEqual || code() == ScanLowOrEqual || code() == ScanHighOrEqual; }
+  bool takes_data() const { return writes() || scans(); }
+  bool formats_with_data() const { return code() == FormatTrack && s_.fifo[0] & 0x80; }
   bool uses_dma() const;
   bool disk_swapped() { return selected().swaps() != s_.swaps; }
   Ticks bits_time(u32 bits) const;
@@ -224,6 +248,9 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     u8 st0 = 0, st1 = 0, st2 = 0;
     bool terminal_count = false, stop_after_sector = false, committed = false, bad_data = false, stored = false;
     u8 interrupt_code = 0;
+    u8 option = 0, power_mode = 0;                 // [82078]
+    std::array<u8, Drives> drive_specification{};  // [82078]
+    bool stepped = false, scan_ended = false;
     u32 swaps = 0;
     u64 turn = 0;  // since the motor started: what weak cells read as
     Ticks head_loaded_until = 0, data_start = 0, data_duration = 0;
@@ -233,6 +260,7 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   Scheduler& scheduler_;
   std::span<FloppyDrive> drives_;
   FloppyDrive absent_;
+  Mode mode_;
   Timer timer_, step_timer_;
 
   /// Where found_ was found; nothing: nowhere, or something has changed there.

@@ -11,6 +11,8 @@ namespace {
 constexpr u8 Mfm = 0x40, Skip = 0x20;  // in the first command byte
 constexpr u8 LargestSizeCode = 7, BadCylinderMark = 0xFF;
 constexpr u32 MarkBytes = 4, FmMarkBytes = 1, IdBytes = 4, CrcBytes = 2;
+constexpr u8 AnyByte = 0xFF;  // matches everything in a SCAN
+constexpr u32 IsoGap1 = 32;
 constexpr u32 WriteEndBytes = 1;  // of gap 3, which are written behind a data field
 
 u32 mark_bytes(Encoding encoding) { return encoding == Encoding::Fm ? FmMarkBytes : MarkBytes; }
@@ -149,10 +151,30 @@ void Fdc82077aa::begin_read(const FoundSector& sector) {
   }
   if (code() == ReadTrack && sector.id != s_.id) s_.st1 |= st1::NoData;
   selected().note_access(FloppyDrive::Activity::Read);
-  const u32 bytes = sector_bytes(s_.id.size_code);
-  read_bytes(selected().cells(s_.head_select), sector.data_begin, encoding(), s_.turn, std::span(s_.data).first(bytes));
   s_.bad_data = !sector.data_good || sector.id.size_code != s_.id.size_code;  // READ TRACK looks at its own N only
+  const u32 bytes = sector_bytes(s_.id.size_code);
+  if (scans()) return begin_data(bytes, data_time());
+  read_bytes(selected().cells(s_.head_select), sector.data_begin, encoding(), s_.turn, std::span(s_.data).first(bytes));
   begin_data(bytes, data_time());
+}
+
+// [8272A, SCAN commands] Byte for byte: the disk's is equal to the host's, not above it, or not below.
+void Fdc82077aa::compare() {
+  const auto all = sectors();
+  if (s_.ordinal >= all.size()) return;
+  std::vector<u8> found(s_.size);
+  read_bytes(selected().cells(s_.head_select), all[s_.ordinal].data_begin, encoding(), s_.turn, found);
+  bool below = false, above = false;
+  for (u32 n = 0; n < s_.moved; n++) {
+    if (found[n] == AnyByte || s_.data[n] == AnyByte) continue;
+    below |= found[n] < s_.data[n];
+    above |= found[n] > s_.data[n];
+  }
+  const bool low_allowed = code() == ScanLowOrEqual, high_allowed = code() == ScanHighOrEqual;
+  s_.scan_ended = (!below || low_allowed) && (!above || high_allowed);
+  s_.st2 &= u8(~(st2::ScanHit | st2::ScanNotSatisfied));
+  if (!s_.scan_ended) s_.st2 |= st2::ScanNotSatisfied;
+  if (!below && !above) s_.st2 |= st2::ScanHit;
 }
 
 /// How long the data field takes to pass.
@@ -195,26 +217,35 @@ u32 Fdc82077aa::gap2_rewritten() const {
 bool Fdc82077aa::format() {
   FloppyDrive& d = selected();
   const u8 size_code = s_.fifo[2], gap3 = s_.fifo[4], filler = s_.fifo[5];
-  const u32 count = s_.moved / IdBytes, room = d.cells_per_turn(s_.rate), byte = cells_per_byte(encoding());
+  const u32 data_bytes = formats_with_data() ? sector_bytes(size_code) : 0, stride = IdBytes + data_bytes;
+  const u32 count = s_.moved / stride, room = d.cells_per_turn(s_.rate), byte = cells_per_byte(encoding());
   const TrackGaps gaps = gaps_behind_ids();
   const u32 field = gaps.synchronisation + mark_bytes(encoding()) + CrcBytes;
   const u32 sector = field + IdBytes + gaps.after_id + field + sector_bytes(size_code) + gap3;
   const u32 lead_in = gaps.after_index_hole + gaps.synchronisation + mark_bytes(encoding()) + gaps.after_index_mark;
-  CellTrack laid(std::max(room, (lead_in + count * sector) * byte) + byte);
+  const u32 begun = std::min(count, room / (sector * byte) + 1);  // before the index comes again
+  CellTrack laid(std::max(room, (lead_in + begun * sector) * byte) + byte);
   CellWriter writer(laid, 0, encoding());
+  write_lead_in(writer, gaps);
+  const std::vector<u8> filled(sector_bytes(size_code), filler);
+  for (u32 n = 0; n < count; n++) {
+    const auto sent = std::span<const u8>(s_.data).subspan(n * stride, stride), id = sent.first(IdBytes);
+    s_.id = {id[0], id[1], id[2], id[3]};
+    if (n >= begun) continue;
+    write_field(writer, gaps, address_mark::Id, id, gaps.after_id);
+    write_field(writer, gaps, address_mark::Data, data_bytes ? sent.subspan(IdBytes) : std::span(filled), gap3);
+  }
+  writer.bytes(gaps.filler, (laid.cells() - writer.cell()) / byte);
+  return write_track(cut(laid, room));
+}
+
+// [82078, OPTION] A track of the ISO format has no index mark.
+void Fdc82077aa::write_lead_in(CellWriter& writer, const TrackGaps& gaps) const {
+  if (s_.option) return writer.bytes(gaps.filler, IsoGap1);
   writer.bytes(gaps.filler, gaps.after_index_hole);
   writer.bytes(0, gaps.synchronisation);
   writer.address_mark(address_mark::Index);
   writer.bytes(gaps.filler, gaps.after_index_mark);
-  const std::vector<u8> data(sector_bytes(size_code), filler);
-  for (u32 n = 0; n < count; n++) {
-    const auto id = std::span<const u8>(s_.data).subspan(n * IdBytes, IdBytes);
-    s_.id = {id[0], id[1], id[2], id[3]};
-    write_field(writer, gaps, address_mark::Id, id, gaps.after_id);
-    write_field(writer, gaps, address_mark::Data, data, gap3);
-  }
-  writer.bytes(gaps.filler, (laid.cells() - writer.cell()) / byte);
-  return write_track(cut(laid, room));
 }
 
 /// One field of a formatted track, and the gap behind it.

@@ -30,7 +30,7 @@ void Fdc82077aa::transfer() {
   s_.st0 = s_.fifo[1] & (st0::Head | st0::Drive);
   s_.st1 = s_.st2 = 0;
   s_.head_select = (s_.fifo[1] & st0::Head) ? 1 : 0;
-  s_.terminal_count = s_.stop_after_sector = s_.committed = s_.bad_data = s_.stored = false;
+  s_.terminal_count = s_.stop_after_sector = s_.committed = s_.bad_data = s_.stored = s_.scan_ended = false;
   s_.swaps = selected().swaps();
   s_.ordinal = 0;
   const bool has_id = code() != FormatTrack && code() != ReadIdCommand;
@@ -65,20 +65,26 @@ void Fdc82077aa::begin_format() {
   selected().note_access(FloppyDrive::Activity::Write);
   const u32 sectors = s_.fifo[3];
   if (sectors == 0) return finish(0);
-  begin_data(sectors * FormatIdBytes, selected().turn());
+  const u32 bytes = sectors * (FormatIdBytes + (formats_with_data() ? sector_bytes(s_.fifo[2]) : 0));
+  if (bytes > s_.data.size()) {
+    note(Note::Unimplemented, "fdc", "FORMAT AND WRITE of more than 16 KB");
+    s_.st0 |= st0::EquipmentCheck;
+    return finish(st0::Abnormal);
+  }
+  begin_data(bytes, selected().turn());
 }
 
 void Fdc82077aa::begin_data(u32 bytes, Ticks duration) {
   s_.size = s_.host_size = bytes;
   // [5.1] With N = 0, DTL says how many of the 128 bytes the host gets or gives.
-  const bool has_length = code() != FormatTrack && code() != Verify && s_.id.size_code == 0;
+  const bool has_length = code() != FormatTrack && code() != Verify && !scans() && s_.id.size_code == 0;
   if (has_length && s_.fifo[8] && s_.fifo[8] < bytes) s_.host_size = s_.fifo[8];
   s_.moved = s_.portion_end = 0;
   s_.committed = false;
   s_.data_start = scheduler_.now();
   s_.data_duration = duration;
   next_portion();
-  if (!writes()) return;
+  if (!takes_data()) return;
   (uses_dma() ? s_.dma_request : s_.pio_request) = true;
   update_lines();
 }
@@ -109,7 +115,7 @@ void Fdc82077aa::next_portion() {
 void Fdc82077aa::portion_due() {
   if (disk_swapped()) return fail(st1::MissingAddressMark);
   if (code() == Verify) return sector_ended();
-  writes() ? portion_written() : portion_read();
+  takes_data() ? portion_written() : portion_read();
 }
 
 void Fdc82077aa::portion_read() {
@@ -148,10 +154,12 @@ void Fdc82077aa::portion_written() {
   update_lines();
 }
 
-u8 Fdc82077aa::dma_read(bool terminal_count) { return s_.dma_request && !writes() ? deliver(terminal_count) : 0xFF; }
+u8 Fdc82077aa::dma_read(bool terminal_count) {
+  return s_.dma_request && !takes_data() ? deliver(terminal_count) : 0xFF;
+}
 
 void Fdc82077aa::dma_write(u8 value, bool terminal_count) {
-  if (s_.dma_request && writes()) accept(value, terminal_count);
+  if (s_.dma_request && takes_data()) accept(value, terminal_count);
 }
 
 u8 Fdc82077aa::deliver(bool terminal_count) {
@@ -189,6 +197,7 @@ void Fdc82077aa::accept(u8 value, bool terminal_count) {
 void Fdc82077aa::fill_and_commit() {
   s_.committed = true;
   if (disk_swapped()) return;  // told when the portion is due
+  if (scans()) return compare();
   bool kept = false;
   if (code() == FormatTrack) {
     kept = format();
@@ -208,6 +217,7 @@ void Fdc82077aa::sector_ended() {
     s_.st1 |= st1::DataError, s_.st2 |= st2::DataErrorInData;
     if (code() != ReadTrack) return finish(st0::Abnormal);
   }
+  if (s_.scan_ended) return finish(0);
   if (s_.stop_after_sector) return finish(0);  // [Table 5-4] the address is not incremented
   const bool counted = code() == ReadTrack || (code() == Verify && (s_.fifo[1] & EnableCount));
   s_.sectors_left--;
@@ -217,15 +227,17 @@ void Fdc82077aa::sector_ended() {
   }
   const Next next = code() == ReadTrack ? Next::SameSide : advance();
   if (s_.terminal_count || (counted && s_.sectors_left == 0)) return finish(s_.st1 ? +st0::Abnormal : 0);
-  if (next == Next::None) return code() == Verify ? finish(0) : fail(st1::EndOfCylinder);
+  if (next == Next::None) return code() == Verify || scans() ? finish(0) : fail(st1::EndOfCylinder);
   if (next == Next::OtherSide) s_.head_select = 1;
   search();
 }
 
 // Table 5-6: from the ID of this sector to the ID of the next.
 Fdc82077aa::Next Fdc82077aa::advance() {
-  if (s_.id.record != s_.sectors_per_track) {
-    s_.id.record++;
+  const unsigned step = scans() ? std::max<unsigned>(1, s_.fifo[8]) : 1;  // STP
+  const bool last = scans() ? s_.id.record + step > s_.sectors_per_track : s_.id.record == s_.sectors_per_track;
+  if (!last) {
+    s_.id.record = u8(s_.id.record + step);
     return Next::SameSide;
   }
   s_.id.record = 1;

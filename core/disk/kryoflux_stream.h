@@ -10,7 +10,8 @@ namespace ferrite {
 /// Whether a file is named as KryoFlux names one of a set.
 bool is_kryoflux_name(std::string_view name);
 
-/// The disk from a set of such files, unpacked from an archive or chosen together, in any order. Other files in between are passed over.
+/// The disk from a set of such files, unpacked from an archive or chosen together, in any order. Other files in between
+/// are passed over.
 Result<FloppyDisk> kryoflux_disk(std::span<const PackedFile>);
 
 }  // namespace ferrite

@@ -38,6 +38,7 @@ struct PcConfig {
   std::vector<u8> bios, vga_bios;             // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
   std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
+  FloppyDrive::Mechanics floppy_mechanics = FloppyDrive::Mechanics::Automatic;
   MouseConfig mouse{};
   std::optional<LinuxBoot> linux{};  // boots before the drives
   std::optional<NetworkCard> network_card{};

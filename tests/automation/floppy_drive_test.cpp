@@ -103,6 +103,16 @@ TEST_CASE("a sector that the guest writes is in the host file as soon as the ima
   CHECK(bytes[36 * 512 - 1] == 0);
 }
 
+TEST_CASE("a drive is fast as long as somebody says so, whether its machine is off or running") {
+  AutomationRig rig;
+  CHECK_FALSE(rig.drive().fast().value);
+  REQUIRE(rig.drive().set_fast(true) == S_OK);
+  switch_to(rig, Power::Running);
+  CHECK(rig.device().fast());
+  REQUIRE(rig.drive().set_fast(false) == S_OK);
+  CHECK_FALSE(rig.device().fast());
+}
+
 TEST_CASE("the guest's drive holds the disk while it is attached and is empty after") {
   AutomationRig rig;
   REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);

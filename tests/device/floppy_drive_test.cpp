@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/disk/floppy_image.h"
+#include "core/disk/track_scan.h"
 #include "tests/support/snapshot.h"
 
 using namespace ferrite;
@@ -132,6 +133,71 @@ TEST_CASE("Floppy drive: no drive has no motor, no track 0 and no change line") 
   CHECK_FALSE(none.motor());
   CHECK_FALSE(none.at_track_0());
   CHECK_FALSE(none.disk_changed());
+}
+
+TEST_CASE("Floppy drive: a real drive of one density cannot make out disks of another") {
+  Scheduler clock(10'000'000);
+  using enum FloppyDrive::Type;
+  const auto rates = [&](FloppyDrive::Type type, u32 bytes) {
+    FloppyDrive drive(clock, type, FloppyDrive::Mechanics::Real);
+    drive.insert(disk(bytes));
+    std::string fitting;
+    for (u8 rate = 0; rate < 4; rate++)
+      if (drive.fits(DataRate(rate))) fitting += char('0' + rate);
+    return fitting;
+  };
+  CHECK(rates(Inch35Hd, 1'474'560) == "0");
+  CHECK(rates(Inch35Dd, 1'474'560).empty());
+  CHECK(rates(Inch35Hd, 2'949'120).empty());
+  CHECK(rates(Inch35Ed, 2'949'120) == "3");
+  CHECK(rates(Inch525Hd, 1'228'800) == "0");
+  CHECK(rates(Inch525Hd, 368'640) == "1");  // at 360 rpm
+  CHECK(rates(Inch525Dd, 368'640) == "2");
+  CHECK(rates(Inch35Hd, 1'228'800).empty());  // 417 kbit/s at 300 rpm
+}
+
+TEST_CASE("Floppy drive: a real 96 tpi drive finds the tracks of a 40-track disk at every second step") {
+  Scheduler clock(10'000'000);
+  FloppyDrive drive(clock, FloppyDrive::Type::Inch525Hd, FloppyDrive::Mechanics::Real);
+  drive.insert(disk(368'640));
+  drive.step(+1);
+  CHECK(drive.cells(0).empty());
+  drive.step(+1);
+  const auto sectors = scan_track(drive.cells(0));
+  REQUIRE(sectors.size() == 9);
+  CHECK(sectors[0].id == SectorId{1, 0, 1, 2});
+}
+
+TEST_CASE("Floppy drive: a real 48 tpi drive has 42 steps, and makes nothing of an 80-track disk") {
+  Scheduler clock(10'000'000);
+  FloppyDrive drive(clock, FloppyDrive::Type::Inch525Dd, FloppyDrive::Mechanics::Real);
+  for (int n = 0; n < 60; n++) drive.step(+1);
+  CHECK(drive.cylinder() == 41);
+  drive.insert(disk(737'280));
+  CHECK(drive.cells(0).empty());
+}
+
+TEST_CASE("Floppy drive: a fast one is at speed at once, and its turns take less than a millisecond") {
+  DriveRig rig;
+  rig.drive.set_fast(true);
+  rig.drive.set_motor(true);
+  CHECK(rig.drive.at_speed() < rig.clock.ticks(2ms));
+  CHECK(rig.drive.turn() < rig.clock.ticks(1ms));
+}
+
+TEST_CASE("Floppy drive: the index pulse comes once in a turn, when a disk is at speed") {
+  DriveRig rig;
+  rig.drive.set_motor(true);
+  CHECK_FALSE(rig.drive.index_pulse());
+  rig.wait(400ms);
+  CHECK_FALSE(rig.drive.index_pulse());
+  rig.drive.insert(disk());
+  rig.wait(100ms);
+  CHECK(rig.drive.index_pulse());
+  rig.wait(10ms);
+  CHECK_FALSE(rig.drive.index_pulse());
+  rig.wait(190ms);
+  CHECK(rig.drive.index_pulse());
 }
 
 FERRITE_SNAPSHOT_TESTS(DriveRig)

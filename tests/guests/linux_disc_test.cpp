@@ -66,7 +66,7 @@ void check_log(LinuxDisc& guest) {
   for (const char* found :
        {"ata1.00: 131072 sectors, multi", "ata1.00: ATA-6: Ferrite hard disk, 1.0, max UDMA/100",
         "ata2.00: ATAPI: Ferrite CD-ROM, 1.0, max UDMA/100", "40x/40x xa/form2 cdda tray", "fd0 is 1.44M, fd1 is 1.44M",
-        "FDC 0 is a post-1991 82077", "parport0: PC-style at 0x378, irq 7 .PCSPP",
+        "FDC 0 is a S82078B", "parport0: PC-style at 0x378, irq 7 .PCSPP",
         "piix4_smbus 0000:00:01.3: SMBus Host Controller at 0xb100", "input: ImExPS/2 Generic Explorer Mouse",
         "input: AT Translated Set 2 keyboard", "rtc_cmos 00:00: registered as rtc0",
         "hpet0: 3 comparators, 64-bit 14.318180 MHz counter", "ttyS0 at I/O 0x3f8 (irq = 4.* is a 16550A",
