@@ -93,6 +93,10 @@ void floppy_menu(App& app, unsigned drive) {
   set_items(app, drive);
   menu_separator();
   disk_items(app, drive);
+  menu_separator();
+  const bool fast = app.face().drives[drive].fast;
+  if (menu_item({.label = "Fast drive", .icon = &icons::gauge, .chosen = fast}))
+    app.act(app.machine().set_fast(drive, !fast));
 }
 
 }  // namespace ferrite

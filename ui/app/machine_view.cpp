@@ -179,6 +179,7 @@ void MachineView::look_at_drive(unsigned number, double milliseconds) {
   view.look.size = size_of(PcConfig().floppy_drives[number]);
   if (!disk) return;
   if (vm->pc()) view.look.size = size_of(vm->pc()->config().floppy_drives[number]);
+  view.fast = disk->fast().value;
   const std::string image = disk->image_file().value, letter = disk->host_drive_letter().value;
   view.look.inserted = !image.empty() || !letter.empty();
   view.path = !image.empty() ? image : letter.empty() ? letter : "Host drive " + letter + ":";
@@ -288,6 +289,11 @@ Refusal MachineView::eject(unsigned number) {
 Refusal MachineView::protect(unsigned number, bool on) {
   DiskDrive* const disk = drive(number);
   return disk ? answer(disk->set_write_protected(on)) : no_machine();
+}
+
+Refusal MachineView::set_fast(unsigned number, bool on) {
+  DiskDrive* const disk = drive(number);
+  return disk ? answer(disk->set_fast(on)) : no_machine();
 }
 
 Refusal MachineView::set_write_policy(unsigned number, automation::WritePolicy policy) {

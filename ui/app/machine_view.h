@@ -41,7 +41,8 @@ struct DriveView {
   bool write_protected = false;
   automation::WritePolicy policy = automation::WritePolicy::Keep;
   bool changed = false;  // written to since it was inserted
-  i32 set_place = 0;     // of the disk in the drive's set, from 1
+  bool fast = false;
+  i32 set_place = 0;  // of the disk in the drive's set, from 1
   i32 set_size = 0;
   bool operator==(const DriveView&) const = default;
 };
@@ -144,6 +145,7 @@ class MachineView {
   Refusal insert_kept(unsigned drive, const std::string& path);
   Refusal eject(unsigned drive);
   Refusal protect(unsigned drive, bool on);
+  Refusal set_fast(unsigned drive, bool on);
   Refusal set_write_policy(unsigned drive, automation::WritePolicy);
   /// Back to what the disk was when it was inserted.
   Refusal discard_changes(unsigned drive);

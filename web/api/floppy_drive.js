@@ -83,6 +83,14 @@ export class FloppyDrive extends Emitter {
     this.#border.value("drive_set_write_protected", () => {}, [...this.#place, Boolean(protect)]);
   }
 
+  /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
+  get fast() {
+    return this.#border.value("drive_fast", (border) => border.number() !== 0, this.#place);
+  }
+  set fast(fast) {
+    this.#border.value("drive_set_fast", () => {}, [...this.#place, Boolean(fast)]);
+  }
+
   /**
    * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
    * file of the user's that was inserted by its handle, too; "ask": kept, and whoever ejects the disk asks first;

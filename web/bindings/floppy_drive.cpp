@@ -50,6 +50,7 @@ MEMBER(attachment)
 MEMBER(eject)
 MEMBER(activity)
 MEMBER(write_protected)
+MEMBER(fast)
 MEMBER(write_policy)
 MEMBER(changed)
 MEMBER(discard_changes)
@@ -65,6 +66,10 @@ FERRITE_EXPORT u32 ferrite_drive_attach_host_drive(VirtualPc* vpc, u32 machine, 
 }
 FERRITE_EXPORT u32 ferrite_drive_set_write_protected(VirtualPc* vpc, u32 machine, u32 number, int protect) {
   return of(vpc, machine, number, [=](Drive& drive) { return drive.set_write_protected(protect); });
+}
+
+FERRITE_EXPORT u32 ferrite_drive_set_fast(VirtualPc* vpc, u32 machine, u32 number, int fast) {
+  return of(vpc, machine, number, [=](Drive& drive) { return drive.set_fast(fast); });
 }
 
 FERRITE_EXPORT u32 ferrite_drive_set_write_policy(VirtualPc* vpc, u32 machine, u32 number, int policy) {

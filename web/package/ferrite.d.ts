@@ -584,6 +584,8 @@ export interface FloppyDrive extends Emitter<{
   discardChanges(): HResult;
   insert(disk: DiskBytes, options?: { name?: string }): HResult;
   insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
+  /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
+  fast: boolean;
   /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */
   readonly diskSet: string[];
   /** Which of the set is in the drive, counted from 1; 0: none of them. */
