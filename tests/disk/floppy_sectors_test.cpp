@@ -6,6 +6,7 @@
 #include "core/disk/fat12.h"
 #include "core/disk/fat_volume.h"
 #include "core/disk/geometry.h"
+#include "core/disk/hfe_file.h"
 #include "core/disk/track_layout.h"
 
 using namespace ferrite;
@@ -29,7 +30,8 @@ struct SectorsRig {
 
 TEST_CASE("FloppySectors: the bytes of a raw image, whatever is between its sectors") {
   for (const FloppyFormat& format : floppy_formats()) {
-    if (format.geometry.sector_bytes != 512) continue;
+    const bool mixed_sizes = format.name.ends_with("XDF");
+    if (format.geometry.sector_bytes != 512 || mixed_sizes) continue;
     CAPTURE(format.name);
     SectorsRig rig(format.geometry);
     FloppySectors sectors(*rig.image);
@@ -57,13 +59,17 @@ TEST_CASE("FloppySectors: a write across sectors and tracks changes those bytes 
 
 TEST_CASE("FloppySectors: a sector with a bad CRC is not read, and one that is written is good again") {
   SectorsRig rig({});
-  CellTrack cells = rig.image->cells({3, 1});
+  Losses losses;
+  auto opened = FloppyImage::open(std::make_unique<MemoryMedia>(HfeFormat.write(rig.image->disk(), losses)));
+  REQUIRE(opened);
+  FloppyImage& image = **opened;
+  CellTrack cells = image.cells({3, 1});
   const FoundSector third = scan_track(cells).at(2);
   cells.set_flux(third.data_begin + 101, !cells.flux(third.data_begin + 101));
-  FloppySectors sectors(*rig.image);
+  FloppySectors sectors(image);
   const u64 offset = ((3 * 2 + 1) * 18 + 2) * 512;
   std::vector<u8> sector(512, 0x5A);
-  if (!rig.image->write({3, 1}, cells)) return;  // a raw image has no place for it
+  REQUIRE(image.write({3, 1}, cells));
   CHECK_FALSE(sectors.read(offset, sector));
   REQUIRE(sectors.write(offset, sector));
   CHECK(sectors.read(offset, sector));

@@ -48,7 +48,7 @@ std::optional<WrongSetting> MachineView::configure_running(const MachineSettings
 std::optional<WrongSetting> MachineView::make_machine(const std::string& name, const MachineSettings& wish) {
   if (const auto wrong = automation::wrong_setting(wish, most_memory())) return wrong;
   if (const Refusal why = pc_.services().no_room_for(wish.memory_megabytes)) return WrongSetting{"memory", *why};
-  const auto made = pc_.create_virtual_machine(name, pc_.default_configuration_path());
+  const auto made = pc_.create_virtual_machine(name, pc_.options().default_configuration_path());
   if (!made) return WrongSetting{"name", *sentence()};
   MachineSettings settings = wish;
   settings.config_id = made.value->settings().config_id;
