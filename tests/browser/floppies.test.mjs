@@ -64,8 +64,8 @@ describe("floppy drives", () => {
     await drawn(page);
     await page.mouse.click(...FileButton.rename);
     await drawn(page);
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("NOTE.TXT");
+    await page.keyboard.type("NOTE.TXT"); // in place of what is chosen
+    await drawn(page);
     await page.keyboard.press("Enter");
     await drawn(page);
     assert.deepEqual(await names(), ["NOTE.TXT"]);
@@ -76,6 +76,7 @@ describe("floppy drives", () => {
     await drawn(page);
     assert.deepEqual(await names(), []);
     await page.keyboard.press("Escape");
+    await drawn(page);
   });
 
   test("three floppies dropped at once are a set in the order of their names", async () => {
