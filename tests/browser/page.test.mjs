@@ -165,7 +165,8 @@ describe("the page as served", () => {
     const files = [
       ["empty.img", 0, /empty/],
       ["tiny.img", 3, /3 bytes/],
-      ["huge.ima", 9e6, /MB/],
+      ["huge.ima", 9e6, /more than any floppy disk holds/],
+      ["vast.ima", 65 * 2 ** 20, /65\.0 MB/],
     ];
     for (const [name, size, words] of files) {
       await page.evaluate(() => (document.getElementById("notices").textContent = ""));
