@@ -6,7 +6,7 @@
 #include "core/automation/leased_media.h"
 #include "core/automation/virtual_machine.h"
 #include "core/disk/floppy_image.h"
-#include "core/disk/packed_files.h"
+#include "core/disk/packed_floppies.h"
 
 namespace ferrite::automation {
 
@@ -27,20 +27,6 @@ std::optional<std::vector<u8>> packed_bytes(StoredFile& file) {
   return all;
 }
 
-bool is_disk(const PackedFile& file) { return bool(FloppyImage::open(std::make_unique<MemoryMedia>(file.bytes))); }
-
-/// The floppies in an archive, in the order of their names, without what lies beside them (a text to read).
-Result<std::vector<PackedFile>> disks_in(std::span<const u8> archive) {
-  auto files = unpack(archive);
-  if (!files) return files;
-  if (std::none_of(files->begin(), files->end(), is_disk))
-    return Error{"There is no floppy image in the archive. Choose one that has some, or an image itself."};
-  std::erase_if(*files, [](const PackedFile& file) { return !is_disk(file); });
-  std::stable_sort(files->begin(), files->end(),
-                   [](const PackedFile& a, const PackedFile& b) { return fold(a.name) < fold(b.name); });
-  for (PackedFile& file : *files) file.name = file.name.substr(file.name.find_last_of('/') + 1);
-  return files;
-}
 }  // namespace
 
 FloppyDrive::FloppyDrive(VirtualMachine& machine, Services& services, unsigned number)
@@ -202,7 +188,7 @@ Hresult FloppyDrive::insert(std::string_view wish, std::shared_ptr<StoredFile> b
 
 /// The disks among the archive's files become host files in a folder of their own.
 Hresult FloppyDrive::insert_packed(std::string_view wish, std::span<const u8> archive) {
-  auto disks = disks_in(archive);
+  auto disks = floppies_in(archive);
   if (!disks) return services_.error.set(VM_E_IMAGE_CAPTURE_FAIL, std::string(wish) + ": " + disks.sentence());
   HostFiles& files = services_.files;
   const std::string name = legal_file_name(wish, "disks");

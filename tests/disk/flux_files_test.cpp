@@ -2,11 +2,14 @@
 // SuperCard Pro files and KryoFlux streams.
 #include <catch2/catch.hpp>
 
+#include "core/disk/f86_file.h"
 #include "core/disk/kryoflux_stream.h"
+#include "core/disk/packed_floppies.h"
 #include "core/disk/scp_file.h"
 #include "core/disk/track_layout.h"
 #include "core/disk/track_scan.h"
 #include "tests/support/flux_files.h"
+#include "tests/support/packed_builder.h"
 
 using namespace ferrite;
 using namespace ferrite::test;
@@ -137,6 +140,17 @@ TEST_CASE("SuperCard Pro: damage is refused with its offset") {
 
 TEST_CASE("KryoFlux: a set of streams is the disk that was captured") {
   auto disk = kryoflux_disk(stream_set(3));
+  REQUIRE(disk);
+  check_numbered(*disk, 3);
+}
+
+TEST_CASE("KryoFlux: the streams in a ZIP are one disk, with all that was captured") {
+  std::vector<ZipEntry> entries{{"a/read.me", {}}};
+  for (const PackedFile& stream : stream_set(3)) entries.push_back({stream.name, stream.bytes});
+  const auto disks = floppies_in(zip(entries));
+  REQUIRE(disks);
+  REQUIRE((*disks).size() == 1);
+  auto disk = F86Format.read((*disks)[0].bytes);
   REQUIRE(disk);
   check_numbered(*disk, 3);
 }
