@@ -206,8 +206,8 @@ bool ConfigurationTree::remove(std::string_view key) {
 void ConfigurationTree::visit(const Element& element, const std::string& above,
                               const std::function<void(const std::string&, const ConfigurationValue&)>& see) {
   for (const Element& inner : element.children) {
-    const std::string id = inner.id.empty() ? "" : std::string(IdOpens) + inner.id + "]";
-    const std::string key = above + inner.name + id;
+    std::string key = above + inner.name;
+    if (!inner.id.empty()) key.append(IdOpens).append(inner.id).append("]");
     if (inner.value) see(key, *inner.value);
     visit(inner, key + "/", see);
   }

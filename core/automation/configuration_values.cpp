@@ -35,7 +35,7 @@ Answer<ConfigurationValue> ConfigurationValues::get(std::string_view key) const 
   return value_in(tree_of(machine_.settings()), key, services_.error);
 }
 
-Hresult ConfigurationValues::set(std::string_view key, ConfigurationValue value) {
+Hresult ConfigurationValues::set(std::string_view key, const ConfigurationValue& value) {
   if (const Hresult code = check(key); code != S_OK) return code;
   ConfigurationTree tree = tree_of(machine_.settings());
   if (!tree.set(key, value))

@@ -19,7 +19,7 @@ class ConfigurationValues {
   Answer<ConfigurationValue> get(std::string_view key) const;
   /// Keys of the user's own are kept, at any time. Those of the machine are changed while it is off, as its properties
   /// are; E_INVALIDARG: the property would not take that value.
-  Hresult set(std::string_view key, ConfigurationValue);
+  Hresult set(std::string_view key, const ConfigurationValue&);
   /// What the machine needs has its default then.
   Hresult remove(std::string_view key);
 

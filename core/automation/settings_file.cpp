@@ -144,9 +144,9 @@ void read_serial_port(const Tree& tree, unsigned n, MachineSettings& settings) {
   const std::string at = own(with_id("serial_port", n)) + "/";
   settings.serial_ports[n] =
       value_in(serial_attachment_names, tree.text(at + "attached")).value_or(SerialAttachment::Nothing);
-  const auto type = number(tree.text(at + "type"));
-  if (type == i32(VMSerialPortType::TextFile) || type == i32(VMSerialPortType::NamedPipe))
-    settings.serial_ends[n] = {VMSerialPortType(*type), tree.text(at + "name")};
+  const auto type = VMSerialPortType(number(tree.text(at + "type")).value_or(i32(VMSerialPortType::Null)));
+  if (type == VMSerialPortType::TextFile || type == VMSerialPortType::NamedPipe)
+    settings.serial_ends[n] = {type, tree.text(at + "name")};
 }
 
 /// What no key of Virtual PC's is known for.

@@ -73,7 +73,7 @@ std::optional<Fdc82077aa::Passing> Fdc82077aa::next_sector(Wanted wanted) {
   s_.turn = (index - d.at_speed()) / turn;
   const auto all = sectors();
   const u32 cells = all.empty() ? 0 : d.cells(s_.head_select).cells();
-  for (Ticks start = index; start <= index + turn; start += turn)
+  for (Ticks start = index; start <= index + turn; start += turn) {
     for (std::size_t n = 0; n < all.size(); n++) {
       const FoundSector& sector = all[n];
       if (start + cells_time(sector.id_begin) < now || !wanted(u8(n), sector)) continue;
@@ -82,6 +82,7 @@ std::optional<Fdc82077aa::Passing> Fdc82077aa::next_sector(Wanted wanted) {
       const u32 distance = (end % cells + cells - sector.id_begin) % cells;
       return Passing{u8(n), start + cells_time(sector.id_begin + distance)};
     }
+  }
   return {};
 }
 

@@ -81,8 +81,8 @@ Ticks FloppyDrive::head_rests() const {
 u16 FloppyDrive::turns_per_minute() const {
   if (mechanics_ == Mechanics::Real) return Models[std::size_t(type_)].turns_per_minute;
   if (!disk_) return type_ == Type::Inch525Hd ? 360 : 300;
-  const bool double_density = disk_->geometry().rate == DataRate::Kbps250;
-  return type_ == Type::Inch525Hd && double_density ? 360 : disk_->turns_per_minute();
+  const bool at_360 = type_ == Type::Inch525Hd && disk_->geometry().rate == DataRate::Kbps250;
+  return at_360 ? 360 : disk_->turns_per_minute();
 }
 
 Ticks FloppyDrive::turn() const {
@@ -107,7 +107,7 @@ void FloppyDrive::step(int direction) {
 std::optional<Track> FloppyDrive::track(u8 head) const {
   if (!disk_) return {};
   const u8 pitch = model_of(type_, mechanics_).tracks_per_inch;
-  const bool wide_tracks = disk_->geometry().cylinders <= MostSteps48TpiDisk;
+  const bool wide_tracks = mechanics_ == Mechanics::Real && disk_->geometry().cylinders <= MostSteps48TpiDisk;
   if (pitch == 96 && wide_tracks)
     return s_.cylinder % 2 ? std::nullopt : std::optional(Track{u8(s_.cylinder / 2), head});
   if (pitch == 48 && !wide_tracks) return {};

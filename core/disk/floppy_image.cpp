@@ -42,11 +42,12 @@ Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> me
 
 FloppyImage::FloppyImage(std::unique_ptr<Media> media, const FloppyFileFormat& format, FloppyDisk disk,
                          std::vector<u8> file)
-    : media_(std::move(media)),
-      format_(&format),
-      disk_(std::move(disk)),
-      geometry_(shape_of(disk_)),
-      file_(std::move(file)) {}
+    : media_(std::move(media)), format_(&format), disk_(std::move(disk)), file_(std::move(file)) {}
+
+Geometry FloppyImage::geometry() const {
+  if (!geometry_) geometry_ = shape_of(disk_);
+  return *geometry_;
+}
 
 bool FloppyImage::writable() const { return media_->writable() && format_->write && !disk_.write_protected; }
 
@@ -89,9 +90,12 @@ bool FloppyImage::write(Track at, const CellTrack& cells) {
 
 bool FloppyImage::replace_track(Track at, StoredTrack track) {
   std::swap(disk_.track(at), track);
-  if (store()) return true;
-  std::swap(disk_.track(at), track);
-  return false;
+  if (!store()) {
+    std::swap(disk_.track(at), track);
+    return false;
+  }
+  geometry_.reset();
+  return true;
 }
 
 bool FloppyImage::store() {

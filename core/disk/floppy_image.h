@@ -18,7 +18,7 @@ class FloppyImage {
   /// The disk that `format` reads from `file`, which is what the media has.
   FloppyImage(std::unique_ptr<Media>, const FloppyFileFormat&, FloppyDisk, std::vector<u8> file);
 
-  Geometry geometry() const { return geometry_; }  // the nominal shape; single tracks may differ
+  Geometry geometry() const;  // the nominal shape; single tracks may differ, and a FORMAT may change it
   const FloppyFileFormat& format() const { return *format_; }
   /// False: the host's file is read-only, its format is only read, or the file itself says that the disk is protected.
   bool writable() const;
@@ -44,7 +44,7 @@ class FloppyImage {
   std::unique_ptr<Media> media_;
   const FloppyFileFormat* format_;
   FloppyDisk disk_;
-  Geometry geometry_;
+  mutable std::optional<Geometry> geometry_;
   std::vector<u8> file_;          // as the media has it
   std::optional<Losses> losses_;  // what the file's format has no place for already
   mutable std::vector<std::optional<CellTrack>> synthesised_;

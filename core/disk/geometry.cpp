@@ -114,7 +114,7 @@ DataRate rate_of(const CellTrack& track, u16 turns_per_minute) {
 Geometry shape_of(const FloppyDisk& disk) {
   using Kind = std::tuple<std::size_t, u8, DataRate>;  // sectors, size code, rate
   std::map<Kind, unsigned> tracks;
-  for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
+  for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++) {
     for (u8 head = 0; head < disk.heads(); head++) {
       const StoredTrack& track = disk.track({cylinder, head});
       if (track.blank() || (!track.cells.empty() && cylinder % CylindersBetweenLooks)) continue;
@@ -124,6 +124,7 @@ Geometry shape_of(const FloppyDisk& disk) {
       };
       track.cells.empty() ? count(track.sectors) : count(sectors_on(track));
     }
+  }
   if (tracks.empty()) return {disk.cylinders(), disk.heads(), 0, 512, DataRate::Kbps250};
   const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
   const auto [sectors, size_code, rate] = std::max_element(tracks.begin(), tracks.end(), fewer)->first;

@@ -81,7 +81,7 @@ void write_track(const StoredTrack& track, const Geometry& shape, Track at, std:
 std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   const Geometry shape = shape_of(disk);
   std::vector<u8> file(shape.bytes());
-  for (u8 cylinder = 0; cylinder < shape.cylinders; cylinder++)
+  for (u8 cylinder = 0; cylinder < shape.cylinders; cylinder++) {
     for (u8 head = 0; head < shape.heads; head++) {
       const StoredTrack& track = disk.track({cylinder, head});
       if (track.cells.empty()) {
@@ -90,6 +90,7 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
         write_track({{}, sectors_on(track), track.rate}, shape, {cylinder, head}, file, losses);
       }
     }
+  }
   const auto again = geometry_of(file.size(), std::span<const u8>(file).first(std::min<std::size_t>(file.size(), 512)));
   if (!again || *again != shape)
     losses.add("A raw image of " + std::to_string(file.size()) + " bytes would be taken for a disk of another shape.");
@@ -119,7 +120,7 @@ const FloppyFileFormat XdfFormat{"XDF sectors",
 FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
   FloppyDisk disk(geometry.cylinders, geometry.heads);
   disk.turns_per_minute = turns_per_minute(geometry);
-  for (u8 cylinder = 0; cylinder < geometry.cylinders; cylinder++)
+  for (u8 cylinder = 0; cylinder < geometry.cylinders; cylinder++) {
     for (u8 head = 0; head < geometry.heads; head++) {
       StoredTrack& track = disk.track({cylinder, head});
       track.rate = geometry.rate;
@@ -129,6 +130,7 @@ FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
         sector.data = bytes_at(file, offset_of(geometry, {cylinder, head}, record), geometry.sector_bytes);
       }
     }
+  }
   return disk;
 }
 

@@ -2,7 +2,9 @@
 // Debian's Linux from a CD-ROM of tools/make_iso, with its own drivers for all that is on the board.
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
+#include "core/disk/f86_file.h"
 #include "core/disk/floppy_image.h"
+#include "core/disk/floppy_sectors.h"
 #include "core/disk/iso_image.h"
 #include "tests/support/fat12_reader.h"
 #include "tests/support/guest_stack.h"
@@ -19,9 +21,9 @@ struct LinuxDisc {
   FakeHost host;
   net::Gateway gateway{host};
   MemoryDisk::Handle hard_disk = std::make_shared<MemoryDisk::Switches>();
-  LinuxRig linux{machine()};
+  LinuxRig linux;
 
-  LinuxDisc() {
+  explicit LinuxDisc(FloppyDrive::Type drive_a = FloppyDrive::Type::Inch35Hd) : linux(machine(drive_a)) {
     hard_disk->bytes.resize(64 << 20);
     linux.pc.attach_hard_disk(0, std::make_unique<MemoryDisk>(hard_disk));
     linux.pc.attach_cdrom(2);
@@ -32,13 +34,14 @@ struct LinuxDisc {
       gateway.exchange(pc.network()->from_guest, pc.network()->to_guest, net::Time(pc.now() * 1000 / pc.hertz()));
     };
   }
-  static PcConfig machine() {
+  static PcConfig machine(FloppyDrive::Type drive_a) {
     PcConfig config = LinuxRig::machine();
+    config.floppy_drives[0] = drive_a;
     config.network_card = NetworkCard{.address = {0x02, 0x46, 0x45, 0, 0, 1}};
     return config;
   }
-  void insert_floppy(const std::string& path) {
-    auto floppy = FloppyImage::open(std::make_unique<MemoryMedia>(read_file(path)));
+  void insert_floppy(std::vector<u8> file) {
+    auto floppy = FloppyImage::open(std::make_unique<MemoryMedia>(std::move(file)));
     if (!floppy) FAIL(floppy.sentence());
     linux.pc.floppy_drive(0).insert(std::move(*floppy));
   }
@@ -97,7 +100,7 @@ void check_hard_disk(LinuxDisc& guest) {
 }
 
 void check_floppy(LinuxDisc& guest) {
-  guest.insert_floppy(FERRITE_WELCOME_IMAGE);
+  guest.insert_floppy(read_file(FERRITE_WELCOME_IMAGE));
   CHECK(guest.answer_to("mkdir /fd && mount -t vfat /dev/fd0 /fd && ls /fd") ==
         "CONSOLE.TXT  README.TXT   WELCOME.SYS\r\n");
   CHECK(guest.answer_to("sha256sum </fd/WELCOME.SYS >/fd/SUM.TXT; cat /fd/README.TXT /fd/WELCOME.SYS >/fd/BOTH.TXT; "
@@ -123,6 +126,34 @@ void check_sound(LinuxDisc& guest) {
   CHECK(seconds == Approx(2).margin(0.25));
 }
 
+/// A disk that was never formatted, in a file that has a place for whatever is done to it.
+std::vector<u8> unformatted_disk() {
+  Losses losses;
+  return F86Format.write(FloppyDisk(80, 2), losses);
+}
+
+/// Lays all tracks anew, fills the disk and reads it back. `minor` is the device's: drive 0 with a fixed format.
+void check_formatting(LinuxDisc& guest, unsigned minor, u32 bytes, std::vector<u8> file) {
+  CAPTURE(minor);
+  guest.insert_floppy(std::move(file));
+  const std::string device = "/dev/format" + std::to_string(minor), size = std::to_string(bytes);
+  const auto answer_to = [&](const std::string& command) { return guest.linux.answer_to(command, 600); };
+  guest.answer_to("mknod " + device + " b 2 " + std::to_string(minor));
+  CHECK(answer_to("/bin/fdformat " + device + "; echo $?") == "0\r\n");
+  guest.answer_to("cat /bin/busybox /bin/busybox | head -c " + size + " >/data; echo 3 >/proc/sys/vm/drop_caches");
+  CHECK(answer_to("dd if=/data of=" + device + " bs=512 2>/dev/null; sync") == Nothing);
+  CHECK(answer_to("echo 3 >/proc/sys/vm/drop_caches; cmp /data " + device + " && echo same") == Same);
+
+  const auto disk = guest.linux.pc.floppy_drive(0).eject();
+  FloppySectors sectors(*disk);
+  CAPTURE(int(disk->geometry().cylinders), int(disk->geometry().sectors), disk->geometry().sector_bytes);
+  std::vector<u8> written(bytes), expected = read_file(FERRITE_LINUX_BUSYBOX);
+  expected.insert(expected.end(), expected.begin(), expected.end());
+  expected.resize(bytes);
+  REQUIRE(sectors.read(0, written));
+  CHECK(written == expected);
+}
+
 }  // namespace
 
 TEST_CASE("Debian's Linux from a CD-ROM finds all that is on the board, and uses it", "[guest]") {
@@ -140,4 +171,17 @@ TEST_CASE("Debian's Linux from a CD-ROM finds all that is on the board, and uses
   CHECK(guest.linux.wait_for("reboot: Power down", 10));
   guest.linux.pc.run_until(guest.linux.pc.now() + guest.linux.pc.hertz());
   CHECK(guest.linux.pc.powered_off());
+}
+
+TEST_CASE("Linux's floppy driver formats, fills and reads disks of 720K, 1.44M, 1.68M and 2.88M", "[guest][slow]") {
+  FERRITE_NEEDS(std::string(FERRITE_LINUX_DISC));
+  LinuxDisc guest(FloppyDrive::Type::Inch35Ed);
+  REQUIRE(guest.linux.wait_for(LinuxRig::Prompt, 60));
+  guest.answer_to(
+      "dmesg -n 1; mkdir /cd; mount -t iso9660 -o ro /dev/sr0 /cd; cp /cd/fdformat /bin; chmod +x /bin/fdformat");
+  check_formatting(guest, 16, 737'280, std::vector<u8>(737'280));
+  guest.linux.pc.floppy_drive(0).set_fast(true);
+  check_formatting(guest, 28, 1'474'560, unformatted_disk());
+  check_formatting(guest, 44, 1'720'320, unformatted_disk());
+  check_formatting(guest, 32, 2'949'120, unformatted_disk());
 }
