@@ -12,7 +12,7 @@ describe("shared folders", () => {
     await page.waitForFunction(() => window.vpc);
     await page.evaluate(async () => {
       const { HandleFolder } = await import("/ferrite/internal/handle_folder.js");
-      window.root = await navigator.storage.getDirectory();
+      window.root = await (await navigator.storage.getDirectory()).getDirectoryHandle("shared", { create: true });
       window.folder = new HandleFolder(window.root);
       window.text = async (path) => new TextDecoder().decode(await folder.read(path, 0, 1 << 20));
       window.stored = async (name) => (await (await root.getFileHandle(name)).getFile()).text();

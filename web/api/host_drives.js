@@ -40,11 +40,11 @@ export class HostDrives extends Emitter {
     if (kind === undefined) return this.#border.refuse(HRESULT.E_INVALIDARG);
     const bytes = bytesAtHand(media);
     if (bytes) return this.#offer(letter, kind, this.#files.make(bytes));
+    if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
     const promise = bytesToCome(media);
     if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
     if (typeof media.read === "function" && typeof media.size === "number")
       return this.#offer(letter, kind, this.#files.makeFromMedia(media));
-    if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
     const copier = kind === Kinds.floppy ? this.#folders.copier(media) : null;
     return copier ? this.#offerFolder(letter, copier) : this.#border.refuse(HRESULT.E_INVALIDARG);
   }
