@@ -81,10 +81,10 @@ export async function createObject(progId, options = {}) {
     openCable: (...cable) => openCable(border, clock, ...cable),
     facts,
   });
+  clock = new Clock((milliseconds) => runSlice(border, milliseconds)); // machines that come back take it with them
+  loudspeakers.follow(clock);
   files.keepIn(KeptFiles.over(store, (...trouble) => HostFiles.reportUnkept(vpc.hostFiles, ...trouble)));
   await restoreApplication(vpc, border, files, store);
-  clock = new Clock((milliseconds) => runSlice(border, milliseconds));
-  loudspeakers.follow(clock);
   if (!headless) {
     const shareFolder = (...notices) => chooseSharedFolder(vpc, ...notices);
     const ready = new ReadyMachines(vpc, readyMachines);
