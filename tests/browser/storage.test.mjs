@@ -193,6 +193,7 @@ describe("storage", () => {
         storage: { kind: "browser", writable: true, trouble: "" },
       });
       await guestShows(page, "Ferrite");
+      await page.evaluate(() => vm.screen.waitForText("Ferrite"));
       assert.deepEqual(troubles, []);
     } finally {
       await close();
