@@ -166,7 +166,7 @@ async function idle(tab) {
   say(
     "a guest that waits for a key, page",
     `${share("TaskDuration").toFixed(1)} % of a core (script ${share("ScriptDuration").toFixed(1)} %)`,
-    "under 10 %",
+    "under 5 %",
   );
 }
 

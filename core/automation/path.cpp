@@ -85,4 +85,11 @@ std::string relative_to(std::string_view folder, const std::string& path) {
   return fold(folder_of(path)) == fold(folder) ? ".\\" + std::string(name_of(path)) : path;
 }
 
+std::vector<std::string> paths_in(std::string_view lines) {
+  std::vector<std::string> paths;
+  for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
+    paths.emplace_back(lines.substr(0, end));
+  return paths;
+}
+
 }  // namespace ferrite::automation

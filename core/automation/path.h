@@ -26,6 +26,8 @@ std::string relative_to(std::string_view folder, const std::string& path);
 
 /// What two spellings of one path (or name) have in common: without case.
 std::string fold(std::string_view);
+/// Each line without its end; what stands behind the last end is none.
+std::vector<std::string> paths_in(std::string_view lines);
 
 /// A name that a file can have: illegal characters become "_"; an empty one becomes `otherwise`.
 std::string legal_file_name(std::string_view wish, std::string_view otherwise);

@@ -10,12 +10,10 @@ namespace ferrite {
 namespace {
 constexpr u8 Mfm = 0x40, Skip = 0x20;  // in the first command byte
 constexpr u8 LargestSizeCode = 7, BadCylinderMark = 0xFF;
-constexpr u32 MarkBytes = 4, FmMarkBytes = 1, IdBytes = 4, CrcBytes = 2;
+constexpr u32 IdBytes = 4, CrcBytes = 2;
 constexpr u8 AnyByte = 0xFF;  // matches everything in a SCAN
 constexpr u32 IsoGap1 = 32;
 constexpr u32 WriteEndBytes = 1;  // of gap 3, which are written behind a data field
-
-u32 mark_bytes(Encoding encoding) { return encoding == Encoding::Fm ? FmMarkBytes : MarkBytes; }
 
 /// The first cells of a track that was laid out with more of them.
 CellTrack cut(const CellTrack& laid, u32 cells) {

@@ -50,7 +50,7 @@ bool FloppySectors::change(CellTrack& cells, const Place& place, std::span<const
   std::vector<u8> sector(shape_.sector_bytes);
   read_bytes(cells, found->data_begin, found->encoding, 0, sector);
   std::copy_n(from.begin(), place.bytes, sector.begin() + std::ptrdiff_t(place.begin));
-  const u32 mark = (found->encoding == Encoding::Fm ? 1 : 4) * cells_per_byte(found->encoding);
+  const u32 mark = mark_bytes(found->encoding) * cells_per_byte(found->encoding);
   CellWriter writer(cells, (found->data_begin + cells.cells() - mark) % cells.cells(), found->encoding);
   writer.address_mark(found->mark == DataMark::Deleted ? address_mark::DeletedData : address_mark::Data);
   writer.data(sector);

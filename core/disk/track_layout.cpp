@@ -38,7 +38,7 @@ class Layout {
     for (const StoredSector& sector : stored.sectors) used += cells(sector);
     if (used + sectors * ShortestGap3 * byte > room_) {
       index_mark_ = false;
-      used -= (gaps_.after_index_hole + gaps_.synchronisation + 4 + gaps_.after_index_mark - ShortGap4a) * byte;
+      used -= (lead_in() - ShortGap4a) * byte;
     }
     const u32 left = room_ > used ? (room_ - used) / (sectors * byte) : 0;
     gap3_ = std::clamp(left, ShortestGap3, longest_gap3(first, stored.rate, turns_per_minute));
@@ -62,7 +62,7 @@ class Layout {
 
   u32 cells(const StoredSector& sector) const {
     const TrackGaps gaps = gaps_of(sector.encoding, stored_.rate);
-    const u32 mark = sector.encoding == Encoding::Fm ? 1 : 4;
+    const u32 mark = mark_bytes(sector.encoding);
     const u32 id = gaps.synchronisation + mark + 6 + gaps.after_id;
     const u32 data = sector.has_data ? gaps.synchronisation + mark + u32(sector.data.size()) + 2 : 0;
     return (id + data) * cells_per_byte(sector.encoding);

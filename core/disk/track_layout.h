@@ -24,6 +24,9 @@ constexpr TrackGaps gaps_of(Encoding encoding, DataRate rate) {
 /// Cells of a byte.
 constexpr u32 cells_per_byte(Encoding encoding) { return encoding == Encoding::Fm ? 32 : 16; }
 
+/// Bytes of an address mark with those that synchronise before it.
+constexpr u32 mark_bytes(Encoding encoding) { return encoding == Encoding::Fm ? 1 : 4; }
+
 /// The cells of a track, whichever way it is stored. Sectors get the gaps that a controller's FORMAT TRACK would leave,
 /// shorter ones where they would not fit; a track with more data than fits becomes longer.
 CellTrack cells_of(const StoredTrack&, u16 turns_per_minute);

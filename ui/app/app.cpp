@@ -11,6 +11,7 @@
 #include <ctime>
 #include <utility>
 
+#include "core/automation/path.h"
 #include "ui/app/menu.h"
 #include "ui/platform/coverage.h"
 #include "ui/platform/page.h"
@@ -245,9 +246,7 @@ void App::insert(unsigned drive, const std::string& name, std::span<const u8> by
 }
 
 void App::insert_set(unsigned drive, std::string_view lines) {
-  std::vector<std::string> paths;
-  for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
-    paths.emplace_back(lines.substr(0, end));
+  std::vector<std::string> paths = automation::paths_in(lines);
   const std::size_t count = paths.size();
   if (Refusal refusal = machine_.insert_set(drive, std::move(paths))) return act(std::move(refusal));
   tell(NoticeKind::Done, std::string("Drive ") + char('A' + drive) + ": now holds the first of " +

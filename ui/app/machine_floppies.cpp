@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The part of MachineView that looks into the disks in the floppy drives.
-#include <chrono>
-#include <ctime>
-
 #include "core/automation/virtual_pc.h"
 #include "ui/app/machine_view.h"
 
 namespace ferrite {
 namespace {
-
-/// As FAT keeps times: the user's own.
-i64 local_now() {
-  const std::time_t now = std::time(nullptr);
-  const std::tm local = *std::localtime(&now);
-  return i64(now) + local.tm_gmtoff;
-}
 
 template <class T>
 Refusal refusal_of(const Result<T>& result) {
@@ -24,6 +14,9 @@ Refusal refusal_of(const Result<T>& result) {
 const Error disk_gone{"There is no disk in the drive any more."};
 
 }  // namespace
+
+/// As FAT keeps times: the user's own.
+i64 MachineView::now() const { return pc_.services().clock.local_seconds(); }
 
 FloppyImage* MachineView::disk_in(unsigned number) const {
   const automation::FloppyDrive* const disk = drive(number);
@@ -59,7 +52,7 @@ Refusal MachineView::change_floppy(unsigned number, const std::function<Result<b
 }
 
 Refusal MachineView::put_floppy_file(unsigned number, const std::string& path, std::span<const u8> bytes) {
-  return change_floppy(number, [&](FatVolume& volume) { return volume.write(path, bytes, local_now()); });
+  return change_floppy(number, [&](FatVolume& volume) { return volume.write(path, bytes, now()); });
 }
 
 Refusal MachineView::remove_floppy_file(unsigned number, const std::string& path) {
@@ -71,11 +64,11 @@ Refusal MachineView::rename_floppy_file(unsigned number, const std::string& from
 }
 
 Refusal MachineView::make_floppy_folder(unsigned number, const std::string& path) {
-  return change_floppy(number, [&](FatVolume& volume) { return volume.make_folder(path, local_now()); });
+  return change_floppy(number, [&](FatVolume& volume) { return volume.make_folder(path, now()); });
 }
 
 Refusal MachineView::label_floppy(unsigned number, const std::string& label) {
-  return change_floppy(number, [&](FatVolume& volume) { return volume.set_label(label, local_now()); });
+  return change_floppy(number, [&](FatVolume& volume) { return volume.set_label(label, now()); });
 }
 
 }  // namespace ferrite

@@ -219,6 +219,7 @@ class MachineView {
   automation::VirtualMachine* machine() const;
   void watch_shown_machine();
   automation::FloppyDrive* drive(unsigned number) const;
+  i64 now() const;
   Refusal change_floppy(unsigned drive, const std::function<Result<bool>(FatVolume&)>& change);
   /// True: there is a picture where there was none, or none where there was one.
   bool look_at_picture(Pc*);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/floppy_drive.h"
 
+#include "core/automation/path.h"
 #include "web/bindings/exchange.h"
 #include "web/bindings/js_store.h"
 
@@ -86,12 +87,8 @@ FERRITE_EXPORT u32 ferrite_drive_set(VirtualPc* vpc, u32 machine, u32 number) {
   });
 }
 FERRITE_EXPORT u32 ferrite_drive_insert_set(VirtualPc* vpc, u32 machine, u32 number) {
-  return of_text(vpc, machine, number, [=](Drive& drive, std::string_view lines) {
-    std::vector<std::string> paths;
-    for (std::size_t end; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1))
-      paths.emplace_back(lines.substr(0, end));
-    return drive.set().insert(std::move(paths));
-  });
+  return of_text(vpc, machine, number,
+                 [=](Drive& drive, std::string_view lines) { return drive.set().insert(paths_in(lines)); });
 }
 FERRITE_EXPORT u32 ferrite_drive_next_disk(VirtualPc* vpc, u32 machine, u32 number) {
   return of(vpc, machine, number, [=](Drive& drive) { return drive.set().next(); });
