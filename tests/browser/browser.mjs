@@ -152,7 +152,8 @@ export async function dropFiles(page, files, [x, y]) {
 export async function dropFromHost(page, paths, [x, y]) {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x, y, data });
+  const send = (type) => session.send("Input.dispatchDragEvent", { type, x, y, data });
+  for (const type of ["dragEnter", "dragOver", "drop"]) await send(type);
   await session.detach();
   await drawn(page);
 }

@@ -32,7 +32,7 @@ export async function droppedFiles(files, folders) {
   return [...files.map((file) => filed(new File([file], file.name, file), root(file.name))), ...inFolders.flat()];
 }
 
-const labelOf = (name) => name.toUpperCase().replace(/[^A-Z0-9 _-]/g, "").trim().slice(0, LongestLabel).trim();
+const labelOf = (name) => name.toUpperCase().replace(/[^A-Z0-9 _-]/g, "").slice(0, LongestLabel).trim();
 
 /**
  * A floppy disk with all of them at `path`: of `size` KB, without one of 1.44 MB, or 2.88 where that does not hold them.
