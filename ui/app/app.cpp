@@ -267,16 +267,28 @@ const char* App::path_to_link(Medium medium, const std::string& name) {
   return path_to_link_.c_str();
 }
 
+Refusal App::try_linked(Medium medium, u32 drive, const std::string& path) {
+  switch (medium) {
+    case Medium::Floppy: return machine_.insert_kept(drive, path);
+    case Medium::Disc: return machine_.insert_disc(drive, path);
+    case Medium::HardDisk: return machine_.connect_hard_disk(path);
+  }
+  return {};
+}
+
 void App::use_linked(Medium medium, u32 drive, const std::string& path) {
   const std::string name = path.substr(path.find_last_of('\\') + 1);
-  const bool disc = medium == Medium::Disc;
-  const Refusal refusal = disc ? machine_.insert_disc(drive, path) : machine_.connect_hard_disk(path);
-  if (refusal) {
+  if (const Refusal refusal = try_linked(medium, drive, path)) {
     machine_.forget_file(path);
     return act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
   }
-  tell(NoticeKind::Done, disc ? "The CD-ROM drive now holds " + name
-                              : "Connected " + name + ". The machine finds it when it is turned on.");
+  const std::string floppy = std::string("Drive ") + char('A' + drive);
+  switch (medium) {
+    case Medium::Floppy: return tell(NoticeKind::Done, floppy + ": now holds " + name);
+    case Medium::Disc: return tell(NoticeKind::Done, "The CD-ROM drive now holds " + name);
+    case Medium::HardDisk:
+      return tell(NoticeKind::Done, "Connected " + name + ". The machine finds it when it is turned on.");
+  }
 }
 
 bool App::host_shortcut(u16 make_code) {

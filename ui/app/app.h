@@ -143,6 +143,7 @@ class App final : public CanvasListener {
   void draw();
   bool draw_new_rows();
   bool bars_wanted() const;
+  Refusal try_linked(Medium medium, u32 drive, const std::string& path);
   bool host_shortcut(u16 make_code);
   void release_keys();
   void watch_pointer();
