@@ -57,7 +57,7 @@ test("OK makes what the window shows the machine's, Cancel nothing", async () =>
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(6));
+    await click(page, row(7));
     await click(page, Right); // no sound card
     await click(page, Ok);
     await page.waitForFunction(() => vm.processor === "486DX2");
@@ -75,11 +75,53 @@ test("what cannot change while the machine runs is grey, and what can does", asy
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(8));
+    await click(page, row(9));
     await click(page, Right); // Composite
     await click(page, Ok);
     await page.waitForFunction(() => vm.monitor === "composite");
     assert.equal(await page.evaluate(() => vm.processor), "Pentium III");
+  } finally {
+    await close();
+  }
+});
+
+test("undo disks keep the hard disks as they are, until what they hold is committed or discarded", async () => {
+  const [undoPage, checkBox, commitAtPowerOff, commitNow, discardNow] = [row(5), [608, 223], [785, 351], [691, 480], [881, 480]];
+  const { page, close, troubles } = await openPage();
+  const open = async () => {
+    await choose(page, Place.machineMenu, settingsItem);
+    await click(page, undoPage);
+  };
+  const undoDisks = () => page.evaluate(() => {
+    const folder = vm.file.slice(0, vm.file.lastIndexOf("\\"));
+    return vpc.hostFiles.list(folder).filter((name) => name.endsWith(".vud")).length;
+  });
+  const startAndStop = () => page.evaluate(async () => void (await vm.startup(), vm.turnOff()));
+  try {
+    await page.evaluate(() => {
+      vm.turnOff();
+      vpc.hostFiles.write("C:\\disk.img", new Uint8Array(1 << 21));
+      vm.addHardDiskConnection("C:\\disk.img", 0, 0);
+    });
+    await open();
+    await click(page, checkBox);
+    await click(page, Ok);
+    await page.waitForFunction(() => vm.undoable);
+    for (const button of [commitNow, discardNow]) {
+      await startAndStop();
+      assert.equal(await undoDisks(), 1);
+      await open();
+      await click(page, button);
+      assert.equal(await undoDisks(), 0);
+      await click(page, Cancel);
+    }
+    await open();
+    await click(page, commitAtPowerOff);
+    await click(page, Ok);
+    await page.waitForFunction(() => vm.configuration.undoAction === "commit");
+    await startAndStop();
+    assert.equal(await undoDisks(), 0);
+    assert.deepEqual(troubles, []);
   } finally {
     await close();
   }

@@ -26,6 +26,12 @@ std::string MachineView::unused_name(const std::string& name) const {
   return unused;
 }
 
+bool MachineView::has_undo_disks() const { return machine() && !machine()->undo_disks().files().empty(); }
+
+Refusal MachineView::merge_undo_disks() { return machine() ? answer(machine()->merge_undo_disks()) : no_machine(); }
+
+Refusal MachineView::discard_undo_disks() { return machine() ? answer(machine()->discard_undo_disks()) : no_machine(); }
+
 std::optional<WrongSetting> MachineView::configure(const MachineSettings& wish) {
   VirtualMachine* const vm = machine();
   if (!vm) return WrongSetting{"", *no_machine()};

@@ -118,6 +118,9 @@ class MachineView {
   Refusal pause();
   Refusal resume();
   /// kHz, or automation::Speed::Full.
+  bool has_undo_disks() const;
+  Refusal merge_undo_disks();
+  Refusal discard_undo_disks();
   Refusal set_speed(i32 kilohertz);
   Refusal set_volume(int percent);
   Refusal set_muted(bool);

@@ -19,6 +19,7 @@ using automation::MachineSettings;
 using automation::SerialAttachment;
 using automation::Speed;
 using automation::VMDriveType;
+using automation::VMUndoAction;
 
 constexpr float width = settings_page_width, label_gap = 4, group_gap = 16, gap = 8, choice_height = 34;
 constexpr float label_column = 132;
@@ -237,6 +238,50 @@ std::string drives_value(const SettingsForm& form) {
   if (cdroms)
     text.append(text.empty() ? "" : ", ").append(cdroms == 1 ? "CD-ROM" : std::to_string(cdroms) + " CD-ROMs");
   return text.empty() ? "Floppies only" : text;
+}
+
+namespace {
+
+/// What is in the undo disks now is in the hard disks for good, or gone.
+void draw_undo_now(App& app, SettingsForm& form) {
+  MachineView& machine = app.machine();
+  if (app.dialog() == Dialog::NewMachine || !machine.has_undo_disks()) return;
+  ImGui::Dummy({0, gap});
+  label("What the undo disks hold now");
+  ImGui::BeginDisabled(app.face().state != MachineState::Off);
+  const bool commit = button("Commit now", ButtonKind::Plain, each_of(2));
+  ImGui::SameLine(0, gap);
+  const bool discard = button("Discard now", ButtonKind::Plain, each_of(2));
+  ImGui::EndDisabled();
+  if (!commit && !discard) return;
+  const Refusal refusal = commit ? machine.merge_undo_disks() : machine.discard_undo_disks();
+  form.wrong = refusal ? automation::WrongSetting{"undoable", *refusal} : automation::WrongSetting{};
+  if (!refusal)
+    app.tell(NoticeKind::Done,
+             commit ? "The hard disks have what the guest wrote." : "The hard disks are as they were before.");
+}
+
+}  // namespace
+
+void draw_undo_page(App& app, SettingsForm& form) {
+  using enum VMUndoAction;
+  bool& undoable = form.wish.undoable;
+  VMUndoAction& action = form.wish.undo_action;
+  check_box("Keep the hard disks as they are", undoable);
+  note("What the guest writes goes to undo disks beside the machine’s settings.");
+  ImGui::Dummy({0, gap});
+  label("When the machine is turned off");
+  ImGui::BeginDisabled(!undoable);
+  for (const auto& [choice, caption] :
+       {std::pair(Keep, "Keep"), std::pair(Commit, "Commit"), std::pair(Discard, "Discard")}) {
+    if (choice_button(caption, action == choice, {each_of(3), choice_height})) action = choice;
+    if (choice != Discard) ImGui::SameLine(0, gap);
+  }
+  ImGui::EndDisabled();
+  note("Kept, they go on next time; committed, the hard disks get them; discarded, nothing happened.");
+  if (!undoable && app.dialog() != Dialog::NewMachine && app.machine().has_undo_disks())
+    paragraph("OK discards what the undo disks hold.", width, theme::amber);
+  draw_undo_now(app, form);
 }
 
 void draw_network_page(App& app, SettingsForm& form) {

@@ -16,6 +16,7 @@ void draw_processor_page(App& app, SettingsForm& form);
 void draw_speed_page(App& app, SettingsForm& form);
 void draw_boot_order_page(App& app, SettingsForm& form);
 void draw_drives_page(App& app, SettingsForm& form);
+void draw_undo_page(App& app, SettingsForm& form);
 void draw_network_page(App& app, SettingsForm& form);
 void draw_sound_page(App& app, SettingsForm& form);
 void draw_ports_page(App& app, SettingsForm& form);

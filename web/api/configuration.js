@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A machine as one plain object (package/machine.schema.json): made of it, and read back.
+import { VMUndoAction } from "./enums.js";
 import { HRESULT } from "./hresult.js";
 import { MachineSchema } from "./machine_schema.js";
 import { sentencesAgainst } from "./schema_check.js";
@@ -7,6 +8,12 @@ import { VMError } from "./vm_error.js";
 
 const HardDiskPlaces = [[0, 0], [0, 1], [1, 1], [1, 0]];
 const CdPlaces = [[1, 0], [1, 1], [0, 1], [0, 0]];
+
+const UndoActions = {
+  keep: VMUndoAction.vmUndoAction_Keep,
+  discard: VMUndoAction.vmUndoAction_Discard,
+  commit: VMUndoAction.vmUndoAction_Commit,
+};
 
 const isHostPath = (file) => /^[A-Za-z]:\\/.test(file);
 const invalid = (sentence) => new VMError(HRESULT.E_INVALIDARG, "E_INVALIDARG", sentence);
@@ -142,8 +149,9 @@ function insertFloppies(vpc, machine, floppies) {
 
 /** Makes `machine`, which is new, what the configuration says. */
 function furnish(vpc, machine, configuration) {
-  for (const name of ["memory", "processor", "speed", "bootOrder", "soundCard", "monitor", "notes"])
+  for (const name of ["memory", "processor", "speed", "bootOrder", "undoable", "soundCard", "monitor", "notes"])
     if (name in configuration) setting(vpc, name, () => void (machine[name] = configuration[name]));
+  if ("undoAction" in configuration) machine.undoAction = UndoActions[configuration.undoAction];
   const { serialPorts = [], networkAdapters = [], floppyDrives, hardDisks, cdDrives, linux } = configuration;
   serialPorts.forEach((what, index) =>
     setting(vpc, `serialPorts[${index}]`, () => void (machine.serialPorts.item(index + 1).attached = what)),
@@ -183,7 +191,7 @@ export async function createMachine(vpc, border, configuration, { folder, baseUR
 /** vm.configuration */
 export function configurationOf(machine) {
   const place = ({ busNumber, deviceNumber }) => ({ bus: busNumber, device: deviceNumber });
-  const { name, processor, speed, bootOrder, soundCard, monitor, notes, linux } = machine;
+  const { name, processor, speed, bootOrder, undoable, undoAction, soundCard, monitor, notes, linux } = machine;
   return {
     name,
     memory: Number(machine.memory),
@@ -201,6 +209,8 @@ export function configurationOf(machine) {
       network: adapter.virtualNetwork?.name ?? "",
       address: adapter.isEthernetAddressDynamic ? "" : adapter.ethernetAddress,
     })),
+    undoable,
+    undoAction: Object.keys(UndoActions).find((action) => UndoActions[action] === undoAction),
     soundCard,
     serialPorts: [...machine.serialPorts].map((port) => port.attached),
     parallelPorts: ["printer"],

@@ -185,6 +185,20 @@ export const MachineSchema = {
       },
       "default": []
     },
+    "undoable": {
+      "type": "boolean",
+      "default": false,
+      "description": "What the guest writes to its hard disks goes to undo disks."
+    },
+    "undoAction": {
+      "enum": [
+        "keep",
+        "discard",
+        "commit"
+      ],
+      "default": "keep",
+      "description": "What becomes of the undo disks when the machine is turned off."
+    },
     "soundCard": {
       "type": "boolean",
       "default": true,

@@ -279,6 +279,8 @@ export interface MachineConfiguration {
   hardDisks?: { image: string; bus?: number; device?: number }[];
   cdDrives?: { image?: string; bus?: number; device?: number }[];
   networkAdapters?: { card?: "RTL8029AS" | "NE2000" | "VIRTIO"; network?: string; address?: string }[];
+  undoable?: boolean;
+  undoAction?: "keep" | "discard" | "commit";
   soundCard?: boolean;
   /** COM1 and COM2. */
   serialPorts?: SerialAttachment[];
