@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Systems that fit on a floppy with room to spare, from the test material and from Debian.
 #include "core/device/atapi_cdrom.h"
+#include "core/disk/floppy_image.h"
 #include "core/disk/iso_image.h"
 #include "paths.h"
 #include "tests/support/memory_disk.h"
@@ -11,6 +12,21 @@ using namespace ferrite;
 namespace {
 constexpr const char* GrubRescueDisc = "/usr/lib/grub-rescue/grub-rescue-cdrom.iso";
 constexpr const char* GrubRescueFloppy = "/usr/lib/grub-rescue/grub-rescue-floppy.img";  // Debian: grub-rescue-pc
+
+/// The disk of a raw image in a file of the format with this extension.
+std::vector<u8> converted(const std::vector<u8>& raw, std::string_view extension) {
+  const auto image = FloppyImage::open(std::make_unique<MemoryMedia>(raw));
+  REQUIRE(image);
+  for (const FloppyFileFormat& format : floppy_file_formats()) {
+    if (format.extensions.substr(0, extension.size()) != extension) continue;
+    Losses losses;
+    auto file = format.write((*image)->disk(), losses);
+    CHECK(losses.empty());
+    return file;
+  }
+  FAIL("no format has the extension " << extension);
+  return {};
+}
 }  // namespace
 
 TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]") {
@@ -45,6 +61,21 @@ TEST_CASE("GRUB's rescue floppy, shorter than its disk, answers commands", "[gue
   CHECK(rig.wait_for("grub> echo hello\nhello\ngrub>", 10));
   rig.type("ls\n");
   CHECK(rig.wait_for("grub> ls\n(fd0)", 60));
+}
+
+TEST_CASE("GRUB's rescue floppy boots from a file of each format, and reads its own disk", "[guest]") {
+  FERRITE_NEEDS(std::string(GrubRescueFloppy));
+  const std::string extension = GENERATE("hfe", "86f", "imd", "td0");
+  CAPTURE(extension);
+  PcRig rig;
+  rig.insert(converted(read_file(GrubRescueFloppy), extension));
+  rig.pc.floppy_drive(0).set_fast(true);
+  REQUIRE(rig.wait_for("Memtest86+", 60));  // an entry of its menu
+  rig.type("c");
+  REQUIRE(rig.wait_for("grub>", 10));
+  rig.type("ls (fd0)\n");
+  CHECK(rig.wait_for("Device fd0:", 60));
+  CHECK(rig.wait_for("1440KiB", 10));
 }
 
 TEST_CASE("GRUB's rescue CD-ROM sees the drives and reads a file of each", "[guest]") {
