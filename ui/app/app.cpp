@@ -69,7 +69,7 @@ void App::rebuild_fonts() {
 bool App::frame() {
   now_ = emscripten_get_now();
   if (!graphics_) return false;
-  if (!rested()) return true;
+  if (!rested()) return pointer_in_use();
   look();
   const bool windows = frames_due_ > 0;
   if (windows) --frames_due_, draw();
@@ -87,7 +87,7 @@ bool App::frame() {
 bool App::wants_frame() {
   constexpr double animation_frame = 16;
   now_ = emscripten_get_now();
-  if (!graphics_ || now_ - looked_at_ < animation_frame) return false;
+  if (!graphics_ || now_ - looked_at_ < animation_frame || !rested()) return false;
   look();
   return frames_due_ > 0 || machine_.new_rows().any();
 }
@@ -110,10 +110,15 @@ void App::animate(int frames) {
 /// whoever moves the pointer an even one.
 bool App::rested() {
   if (std::exchange(drew_last_, false)) picture_milliseconds_ = now_ - drawn_at_;
-  constexpr double swift = 26, longest_rest = 400, pointer_in_use = 250;
+  constexpr double swift = 26, longest_rest = 400;
   if (picture_milliseconds_ < swift) return true;
-  const double share = now_ - touched_at_ < pointer_in_use ? 2 : 4;
+  const double share = pointer_in_use() ? 2 : 4;
   return now_ - drawn_at_ >= std::min(picture_milliseconds_ * share, longest_rest);
+}
+
+bool App::pointer_in_use() const {
+  constexpr double lately = 250;
+  return now_ - touched_at_ < lately;
 }
 
 void App::draw() {

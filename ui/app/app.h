@@ -137,6 +137,7 @@ class App final : public CanvasListener {
  private:
   void open_graphics();
   bool rested();
+  bool pointer_in_use() const;
   void look();
   void rebuild_fonts();
   void draw();
