@@ -189,6 +189,31 @@ export interface VirtualPC extends Emitter<{
    * or there is no FAT on it. ERROR_SHARING_VIOLATION: it has an undo disk (.vud), which can be opened instead.
    */
   openDiskContents(imagePath: string): DiskContents;
+  /** A new raw image of a blank disk. size: KB, 1440 without one. label: at most 11 characters. */
+  createFloppy(imagePath: string, options?: { size?: number; label?: string; formatted?: boolean }): HResult;
+  /**
+   * A new raw image of a formatted disk (FAT12, long names) which has all that is in a folder. size: KB; without one the
+   * smallest of 160 to 2880 KB that holds it. Rejects with a sentence, and makes nothing then.
+   */
+  createFloppyFromFolder(
+    imagePath: string,
+    source: FolderSource,
+    options?: { size?: number; label?: string },
+  ): Promise<void>;
+  /** Of files of floppies, whatever is in them. */
+  readonly floppyDiskFormats: FloppyDiskFormat[];
+  /**
+   * What a floppy image is: a path of hostFiles, or the file itself; also a gzip or ZIP archive with one image. Throws
+   * VM_E_IMAGE_CAPTURE_FAIL, with a sentence: it is none, or damaged.
+   */
+  describeFloppyDiskImage(image: string | DiskBytes): FloppyDiskDescription;
+  describeFloppyDiskImage(image: DiskToFetch): Promise<FloppyDiskDescription>;
+  /**
+   * The same disk in another format, one of floppyDiskFormats by its name or a suffix ("hfe"). Throws as
+   * describeFloppyDiskImage, and E_INVALIDARG for a format that there is not or that is only read.
+   */
+  convertFloppyDiskImage(image: string | DiskBytes, format: string): ConvertedFloppyDisk;
+  convertFloppyDiskImage(image: DiskToFetch, format: string): Promise<ConvertedFloppyDisk>;
   /**
    * A new VHD with one FAT partition, which has all that is in a folder. size: MB; else there is room for as much again.
    * label: at most 11 characters. Rejects with a sentence, and makes nothing then.
@@ -212,6 +237,32 @@ export interface VirtualPC extends Emitter<{
   quit(): HResult;
   /** What failed last; null: nothing has. */
   readonly lastError: VMError | null;
+}
+
+export interface FloppyDiskFormat {
+  name: string;
+  /** Without a dot, the usual one first. */
+  suffixes: string[];
+  /** false: it is only read. */
+  writable: boolean;
+}
+export interface FloppyDiskDescription {
+  /** FloppyDiskFormat.name */
+  format: string;
+  cylinders: number;
+  heads: number;
+  /** On most tracks; 0: there is none on the disk. */
+  sectors: number;
+  sectorBytes: number;
+  /** Of its FAT file system; "": none. */
+  label: string;
+  /** What somebody wrote into the file about the disk. */
+  comment: string;
+}
+export interface ConvertedFloppyDisk {
+  bytes: Uint8Array;
+  /** A sentence for each thing that the format has no place for. */
+  losses: string[];
 }
 
 /** machine.schema.json as a type. Files are paths of vpc.hostFiles; for createMachine also addresses. */
@@ -573,6 +624,12 @@ export interface FloppyDrive extends Emitter<{
   readonly activity: "idle" | "read" | "write";
   writeProtected: boolean;
   /**
+   * The files on the FAT disk in the drive, whatever the format of its image. While the machine is on or saved, what would
+   * change them throws VM_E_VM_RUNNING_OR_SAVED; on a write-protected disk E_ACCESSDENIED. VM_E_NO_MEDIA_CAPTURED: the
+   * drive is empty.
+   */
+  readonly files: DiskFiles;
+  /**
    * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
    * file whose handle was inserted, too (E_ACCESSDENIED: there is none); "ask": kept, and whoever ejects the disk asks
    * the user first; "discard": gone with the disk. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
@@ -890,12 +947,12 @@ export interface SharedFolder extends Emitter<{ trouble: { path: string; message
 }
 
 /**
- * Ferrite's own: the files on a FAT disk, while no machine has its image. Paths are divided by "/", in any case. What
- * fails throws VM_E_HD_IMAGE_ACCESS with a sentence. Until close() the image belongs to it.
+ * Ferrite's own: the files on a FAT disk. Paths are divided by "/", in any case. What fails throws VM_E_HD_IMAGE_ACCESS with
+ * a sentence.
  */
-export interface DiskContents {
-  /** "": none. */
-  readonly label: string;
+export interface DiskFiles {
+  /** "": none. Set: at most 11 characters. */
+  label: string;
   readonly freeBytes: number;
   list(folder?: string): { name: string; folder: boolean; size: number; modified: Date }[];
   read(path: string): Uint8Array;
@@ -906,6 +963,10 @@ export interface DiskContents {
   delete(path: string): void;
   /** To a path that nothing has, in any folder. */
   rename(from: string, to: string): void;
+}
+
+/** The same in an image, while no machine has it. Until close() the image belongs to it. */
+export interface DiskContents extends DiskFiles {
   /** E_HANDLE: it was closed before. */
   close(): HResult;
 }
