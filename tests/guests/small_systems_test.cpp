@@ -27,6 +27,13 @@ std::vector<u8> converted(const std::vector<u8>& raw, std::string_view extension
   FAIL("no format has the extension " << extension);
   return {};
 }
+
+void insert_disc(PcRig& rig, const std::string& path) {
+  rig.pc.attach_cdrom(2);
+  auto disc = IsoImage::open(std::make_unique<MemoryMedia>(read_file(path)));
+  REQUIRE(disc);
+  rig.pc.cdrom(2)->insert(std::move(*disc));
+}
 }  // namespace
 
 TEST_CASE("MikeOS opens its dialogue, and OK opens the program menu", "[guest]") {
@@ -84,10 +91,7 @@ TEST_CASE("GRUB's rescue CD-ROM sees the drives and reads a file of each", "[gue
   auto disk = std::make_shared<test::MemoryDisk::Switches>();
   disk->bytes = read_file(FERRITE_WELCOME_IMAGE);  // a file system without a partition
   rig.pc.attach_hard_disk(0, std::make_unique<test::MemoryDisk>(disk));
-  rig.pc.attach_cdrom(2);
-  auto disc = IsoImage::open(std::make_unique<MemoryMedia>(read_file(GrubRescueDisc)));
-  REQUIRE(disc);
-  rig.pc.cdrom(2)->insert(std::move(*disc));
+  insert_disc(rig, GrubRescueDisc);
   REQUIRE(rig.wait_for("Memtest86+", 30));                                     // an entry of its menu
   rig.insert(FERRITE_WELCOME_IMAGE, 0), rig.insert(FERRITE_WELCOME_IMAGE, 1);  // it tries empty drives for minutes
   rig.type("c");
@@ -111,5 +115,14 @@ TEST_CASE("memtest86+ tests 16 MB and finds no error", "[guest]") {
   REQUIRE(rig.wait_for("Memtest86+ v6", 60));
   REQUIRE(rig.wait_for("Status: Testing", 60));
   CHECK(rig.wait_for("Test #3", 120));
+  CHECK(rig.shows("Errors: 0"));
+}
+
+TEST_CASE("memtest86+ from a CD-ROM tests 16 MB and finds no error", "[guest]") {
+  FERRITE_NEEDS(std::string(FERRITE_MEMTEST_DISC));
+  PcRig rig(16, 100 * PcRig::Megahertz);
+  insert_disc(rig, FERRITE_MEMTEST_DISC);
+  REQUIRE(rig.wait_for("Status: Testing", 60));
+  CHECK(rig.wait_for("Test #2", 60));
   CHECK(rig.shows("Errors: 0"));
 }
