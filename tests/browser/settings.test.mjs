@@ -57,7 +57,7 @@ test("OK makes what the window shows the machine's, Cancel nothing", async () =>
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(6));
+    await click(page, row(7));
     await click(page, Right); // no sound card
     await click(page, Ok);
     await page.waitForFunction(() => vm.processor === "486DX2");
@@ -75,7 +75,7 @@ test("what cannot change while the machine runs is grey, and what can does", asy
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(8));
+    await click(page, row(9));
     await click(page, Right); // Composite
     await click(page, Ok);
     await page.waitForFunction(() => vm.monitor === "composite");
@@ -103,6 +103,32 @@ test("a wrong value keeps the window open, and a right one makes a new machine",
     await click(page, Ok);
     await page.waitForFunction(() => vpc.virtualMachines.count === 2);
     assert.deepEqual(await page.evaluate(() => [vm.name, Number(vm.memory), vm.state]), ["New PC", 64, 1]);
+  } finally {
+    await close();
+  }
+});
+
+test("a floppy drive gets a type while the machine is off, and is fast at any time", async () => {
+  const { page, close, troubles } = await openPage();
+  const drives = async () => (await configuration(page)).floppyDrives.map(({ type, fast }) => `${type} ${fast}`);
+  try {
+    await off(page);
+    await choose(page, Place.machineMenu, settingsItem);
+    await click(page, row(4));
+    await click(page, TypeOfB);
+    await click(page, [TypeOfB[0], TypeOfB[1] + 2 * rowHeight]);
+    await click(page, FastA);
+    await click(page, Ok);
+    await page.waitForFunction(() => vm.floppyDrives.item(1).fast);
+    assert.deepEqual(await drives(), ["automatic true", "360K false"]);
+    await page.evaluate(() => void vm.startup());
+    await guestShows(page, "Welcome");
+    await choose(page, Place.machineMenu, settingsItem);
+    await click(page, row(4));
+    await click(page, FastA);
+    await click(page, Ok);
+    await page.waitForFunction(() => !vm.floppyDrives.item(1).fast);
+    assert.deepEqual(troubles, []);
   } finally {
     await close();
   }
