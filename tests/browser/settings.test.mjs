@@ -12,6 +12,8 @@ const Ok = [924, 616];
 const Cancel = [820, 616];
 const Left = [691, 257]; // the first two of a page's buttons
 const Right = [881, 257];
+const FastA = [741, 258];
+const TypeOfB = [852, 303];
 const Megabytes = [643, 337];
 /** A page of the dialog, by its row. */
 const row = (number) => [350, 222 + number * rowHeight];
@@ -116,7 +118,7 @@ test("a floppy drive gets a type while the machine is off, and is fast at any ti
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(4));
     await click(page, TypeOfB);
-    await click(page, [TypeOfB[0], TypeOfB[1] + 2 * rowHeight]);
+    await click(page, [TypeOfB[0], TypeOfB[1] + 36 + rowHeight]); // the second of its list
     await click(page, FastA);
     await click(page, Ok);
     await page.waitForFunction(() => vm.floppyDrives.item(1).fast);

@@ -288,7 +288,7 @@ std::string drives_value(const SettingsForm& form) {
   if (disks) text = std::to_string(disks) + (disks == 1 ? " hard disk" : " hard disks");
   if (cdroms)
     text.append(text.empty() ? "" : ", ").append(cdroms == 1 ? "CD-ROM" : std::to_string(cdroms) + " CD-ROMs");
-  return text.empty() ? "Floppies only" : text;
+  return text.empty() ? "No hard disk" : text;
 }
 
 void draw_network_page(App& app, SettingsForm& form) {
