@@ -232,6 +232,7 @@ TEST_CASE("82077AA: DRIVE SPECIFICATION says for each drive what the rate bits 0
 // hand.
 TEST_CASE("82077AA: SAVE tells rate, ISO, cylinders, SPECIFY, EOT, LOCK and PERPENDICULAR, CONFIGURE, power [82078]") {
   CellRig rig(nine_sectors());
+  rig.read(1);
   rig.send({0x33, 0x01});
   rig.send({0x0F, 0x00, 0x05});
   rig.wait(1s);
@@ -241,7 +242,6 @@ TEST_CASE("82077AA: SAVE tells rate, ISO, cylinders, SPECIFY, EOT, LOCK and PERP
   rig.send({0x12, 0x84});
   rig.send({0x94});
   rig.send({0x17, 0x03});
-  rig.read(1);
   CHECK(rig.send({0x2E}) == Bytes{2, 1, 5, 0, 0, 0, 0xA1, 0x04, 1, 0x84, 0x57, 0x11, 0x03, 0, 0, 0});
 }
 

@@ -33,7 +33,7 @@ const Whole = {
   speed: 66,
   bootOrder: ["hardDisk", "floppy"],
   floppyDrives: [
-    { image: "C:\\a.img", writeProtected: true, type: "360K", fast: true },
+    { image: "C:\\a.img", writeProtected: true, type: "1.44M", fast: true },
     { image: "C:\\b.img", writeProtected: false, type: "automatic", fast: false },
   ],
   hardDisks: [
