@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "core/automation/floppy_images.h"
 #include "core/automation/unique_ids.h"
-#include "core/disk/fat12.h"
 #include "core/disk/floppy_image.h"
 #include "core/disk/geometry.h"
 
@@ -165,15 +165,8 @@ Hresult VirtualPc::create_floppy_disk_image(std::string_view wish, i32 type) {
   if (!low && !high)
     return services_.error.set(E_INVALIDARG,
                                "Only vmFloppyDiskImage_LowDensity (1) and _HighDensity (2) can be created.");
-  const Answer<std::string> path = checked_path(wish);
-  if (!path) return services_.error.set(path.code);
-  if (services_.files.exists(path.value))
-    return services_.error.set(ERROR_ALREADY_EXISTS, path.value + " exists already.");
-  constexpr Geometry LowDensity{80, 2, 9, 512, DataRate::Kbps250}, HighDensity{};
-  const auto blank = make_blank(low ? LowDensity : HighDensity, "", BlankDisk::Formatted);
-  if (!blank) return services_.error.set(DISP_E_EXCEPTION, blank.sentence());
-  const Hresult code = services_.files.write(path.value, *blank);
-  return code == S_OK ? S_OK : services_.error.set(code);
+  constexpr i32 LowDensity = 720, HighDensity = 1440;  // KB
+  return FloppyImages(services_).create(wish, low ? LowDensity : HighDensity, "", BlankDisk::Formatted);
 }
 
 Answer<VMFloppyDiskImageType> VirtualPc::floppy_disk_image_type(std::string_view path) const {

@@ -148,6 +148,16 @@ export async function dropFiles(page, files, [x, y]) {
   await drawn(page);
 }
 
+/** Drops files and folders of this computer, as a file manager does. */
+export async function dropFromHost(page, paths, [x, y]) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  const send = (type) => session.send("Input.dispatchDragEvent", { type, x, y, data });
+  for (const type of ["dragEnter", "dragOver", "drop"]) await send(type);
+  await session.detach();
+  await drawn(page);
+}
+
 /** In the page: adds up what is read of files, by whichever way. */
 export function countReading() {
   window.bytesRead = 0;

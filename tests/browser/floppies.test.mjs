@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The floppy drives' menus and windows, as a person uses them: files on a disk, sets, what becomes of changes.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { choose, drawn, dropFiles, item, openPage, Place } from "./browser.mjs";
+import { choose, drawn, dropFiles, dropFromHost, item, openPage, Place } from "./browser.mjs";
 
 const State = { TurnedOff: 1 };
 const HighDensity = 2; // VMFloppyDiskImageType
 const DiskBytes = 1474560;
 // At 1280 x 800, in CSS pixels; rows of the menu while the drive has no set.
 const menuItem = (row) => item(Place.floppyMenu, row, 1, 1);
+const newDiskItem = item(Place.floppyMenu, 1, 0, 1);
 const Row = { files: 3, saveAs: 6, eject: 7 };
 const firstFile = [520, 286];
 const FileButton = { takeOut: [500, 590], rename: [586, 590], delete: [667, 590], done: [876, 590] };
+const withFilesButton = [494, 577];
 const EjectButton = { discard: [640, 440], keep: [790, 440] };
 
 let page, close, troubles;
@@ -116,6 +120,49 @@ describe("floppy drives", () => {
     await until(() => vm.floppyDrives.item(1).imageFile === "");
     await page.evaluate(() => vm.floppyDrives.item(1).attachImage("C:\\Floppies\\files.img"));
     assert.deepEqual(await names(), []);
+  });
+
+  test("ordinary files dropped on the window become a disk with them", async () => {
+    await page.evaluate(() => vm.floppyDrives.item(1).eject());
+    await drawn(page);
+    const files = [
+      { name: "A letter to you.text", text: "Dear reader" },
+      { name: "PROG.EXE", size: 5000 },
+    ];
+    await dropFiles(page, files, Place.screen);
+    await until(() => vm.floppyDrives.item(1).imageFile.endsWith("A letter to you.img"));
+    assert.deepEqual(await names(), ["A letter to you.text", "PROG.EXE"]);
+  });
+
+  test("a folder dropped on a drive's icon becomes a disk with all that is in it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ferrite-"));
+    await mkdir(join(folder, "Old games/Levels"), { recursive: true });
+    await writeFile(join(folder, "Old games/READ.ME"), "hello");
+    await writeFile(join(folder, "Old games/Levels/one.map"), "#####");
+    await dropFromHost(page, [join(folder, "Old games")], Place.driveB);
+    await until(() => vm.floppyDrives.item(2).imageFile.endsWith("Old games.img"));
+    const disk = await page.evaluate(() => {
+      const drive = vm.floppyDrives.item(2);
+      const path = drive.imageFile;
+      drive.eject();
+      const disk = vpc.openDiskContents(path);
+      const found = [disk.label, ...disk.list().map(({ name }) => name), ...disk.list("Levels").map(({ name }) => name)];
+      disk.close();
+      return found;
+    });
+    assert.deepEqual(disk, ["OLD GAMES", "Levels", "READ.ME", "one.map"]);
+    await rm(folder, { recursive: true });
+  });
+
+  test("a new disk is made with the files that the user chooses", async () => {
+    await page.evaluate(() => vm.floppyDrives.item(1).eject());
+    await drawn(page);
+    await choose(page, Place.floppyMenu, newDiskItem);
+    const chooser = page.waitForEvent("filechooser");
+    await page.mouse.click(...withFilesButton);
+    await (await chooser).setFiles([{ name: "CHOSEN.TXT", mimeType: "text/plain", buffer: Buffer.from("chosen") }]);
+    await until(() => vm.floppyDrives.item(1).imageFile.endsWith("Blank disk.img"));
+    assert.deepEqual(await names(), ["CHOSEN.TXT"]);
   });
 
   test("nothing failed meanwhile", () => assert.deepEqual(troubles, []));

@@ -34,8 +34,9 @@ class FatTools {
   std::string run(std::string command) const {
     replace(command, "IMAGE", image_), replace(command, "FILE", file_);
     std::string output;
-    std::FILE* const pipe = popen(
-        ("PATH=$PATH:/usr/sbin:/sbin MTOOLS_SKIP_CHECK=1; export PATH MTOOLS_SKIP_CHECK; " + command).c_str(), "r");
+    // Without a UTF-8 locale mtools finds no name beyond ASCII.
+    const std::string environment = "PATH=$PATH:/usr/sbin:/sbin MTOOLS_SKIP_CHECK=1 LC_ALL=C.UTF-8; ";
+    std::FILE* const pipe = popen((environment + "export PATH MTOOLS_SKIP_CHECK LC_ALL; " + command).c_str(), "r");
     for (int c = 0; pipe && (c = std::fgetc(pipe)) != EOF;) output += char(c);
     if (pipe) pclose(pipe);
     return output;

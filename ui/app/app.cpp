@@ -69,7 +69,7 @@ void App::rebuild_fonts() {
 bool App::frame() {
   now_ = emscripten_get_now();
   if (!graphics_) return false;
-  if (!rested()) return true;
+  if (!rested()) return pointer_in_use();
   look();
   const bool windows = frames_due_ > 0;
   if (windows) --frames_due_, draw();
@@ -87,7 +87,7 @@ bool App::frame() {
 bool App::wants_frame() {
   constexpr double animation_frame = 16;
   now_ = emscripten_get_now();
-  if (!graphics_ || now_ - looked_at_ < animation_frame) return false;
+  if (!graphics_ || now_ - looked_at_ < animation_frame || !rested()) return false;
   look();
   return frames_due_ > 0 || machine_.new_rows().any();
 }
@@ -110,10 +110,15 @@ void App::animate(int frames) {
 /// whoever moves the pointer an even one.
 bool App::rested() {
   if (std::exchange(drew_last_, false)) picture_milliseconds_ = now_ - drawn_at_;
-  constexpr double swift = 26, longest_rest = 400, pointer_in_use = 250;
+  constexpr double swift = 26, longest_rest = 400;
   if (picture_milliseconds_ < swift) return true;
-  const double share = now_ - touched_at_ < pointer_in_use ? 2 : 4;
+  const double share = pointer_in_use() ? 2 : 4;
   return now_ - drawn_at_ >= std::min(picture_milliseconds_ * share, longest_rest);
+}
+
+bool App::pointer_in_use() const {
+  constexpr double lately = 250;
+  return now_ - touched_at_ < lately;
 }
 
 void App::draw() {
@@ -262,16 +267,28 @@ const char* App::path_to_link(Medium medium, const std::string& name) {
   return path_to_link_.c_str();
 }
 
+Refusal App::try_linked(Medium medium, u32 drive, const std::string& path) {
+  switch (medium) {
+    case Medium::Floppy: return machine_.insert_kept(drive, path);
+    case Medium::Disc: return machine_.insert_disc(drive, path);
+    case Medium::HardDisk: return machine_.connect_hard_disk(path);
+  }
+  return {};
+}
+
 void App::use_linked(Medium medium, u32 drive, const std::string& path) {
   const std::string name = path.substr(path.find_last_of('\\') + 1);
-  const bool disc = medium == Medium::Disc;
-  const Refusal refusal = disc ? machine_.insert_disc(drive, path) : machine_.connect_hard_disk(path);
-  if (refusal) {
+  if (const Refusal refusal = try_linked(medium, drive, path)) {
     machine_.forget_file(path);
     return act("“" + name + "” was not " + done_to(medium) + ". " + *refusal);
   }
-  tell(NoticeKind::Done, disc ? "The CD-ROM drive now holds " + name
-                              : "Connected " + name + ". The machine finds it when it is turned on.");
+  const std::string floppy = std::string("Drive ") + char('A' + drive);
+  switch (medium) {
+    case Medium::Floppy: return tell(NoticeKind::Done, floppy + ": now holds " + name);
+    case Medium::Disc: return tell(NoticeKind::Done, "The CD-ROM drive now holds " + name);
+    case Medium::HardDisk:
+      return tell(NoticeKind::Done, "Connected " + name + ". The machine finds it when it is turned on.");
+  }
 }
 
 bool App::host_shortcut(u16 make_code) {

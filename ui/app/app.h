@@ -137,11 +137,13 @@ class App final : public CanvasListener {
  private:
   void open_graphics();
   bool rested();
+  bool pointer_in_use() const;
   void look();
   void rebuild_fonts();
   void draw();
   bool draw_new_rows();
   bool bars_wanted() const;
+  Refusal try_linked(Medium medium, u32 drive, const std::string& path);
   bool host_shortcut(u16 make_code);
   void release_keys();
   void watch_pointer();

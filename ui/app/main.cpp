@@ -46,9 +46,10 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_add_file(App* app, const char* name, const 
 /// Larger files are not even read.
 EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return ferrite::largest_floppy_image; }
 
-/// Which ferrite::Medium a file that is dropped is for.
+/// Which ferrite::Medium a file that is dropped is for; -1: it is no image.
 EMSCRIPTEN_KEEPALIVE int ferrite_ui_medium(const char* name, double bytes) {
-  return int(ferrite::medium_of(name, ferrite::u64(bytes)).value_or(ferrite::Medium::Floppy));
+  const auto medium = ferrite::medium_of(name, ferrite::u64(bytes));
+  return medium ? int(*medium) : -1;
 }
 
 EMSCRIPTEN_KEEPALIVE int ferrite_ui_is_cue_sheet(const char* name) { return ferrite::is_cue_sheet(name); }

@@ -6,6 +6,7 @@
 
 #include "core/automation/path.h"
 #include "core/disk/floppy_file_format.h"
+#include "core/disk/geometry.h"
 
 namespace ferrite {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::array<std::string_view, 3> raw_suffixes{".img", ".dsk", ".raw"};
 constexpr std::array<std::string_view, 3> disc_suffixes{".iso", ".cdr", ".cue"};
 constexpr std::array<std::string_view, 2> track_suffixes{".bin", ".wav"};  // beside a cue sheet
 constexpr std::array<std::string_view, 3> hard_disk_suffixes{".vhd", ".qcow2", ".vmdk"};
+
+constexpr std::array<std::string_view, 2> packed_suffixes{".zip", ".gz"};
 
 constexpr u64 largest_raw_floppy = 8 << 20;
 
@@ -40,6 +43,12 @@ bool has_one_of(const Suffixes& suffixes, std::string_view name) {
   });
 }
 
+bool is_size_of_floppy(u64 bytes) {
+  const auto formats = floppy_formats();
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const FloppyFormat& format) { return format.geometry.bytes() == bytes; });
+}
+
 template <class Suffixes>
 std::string listed(const Suffixes& suffixes) {
   std::string list;
@@ -53,7 +62,8 @@ std::optional<Medium> medium_of(std::string_view name, u64 bytes) {
   if (has_one_of(disc_suffixes, name)) return Medium::Disc;
   if (has_one_of(hard_disk_suffixes, name)) return Medium::HardDisk;
   if (has_one_of(raw_suffixes, name) && bytes > largest_raw_floppy) return Medium::HardDisk;
-  if (has_one_of(floppy_suffixes(), name)) return Medium::Floppy;
+  if (has_one_of(floppy_suffixes(), name) || has_one_of(packed_suffixes, name)) return Medium::Floppy;
+  if (has_one_of(raw_suffixes, name) || is_size_of_floppy(bytes)) return Medium::Floppy;
   return std::nullopt;
 }
 

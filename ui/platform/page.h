@@ -20,6 +20,9 @@ void ferrite_page_tell(const char* sentence);
 void ferrite_page_choose_file(ferrite::App* app, int medium, unsigned drive, const char* filter);
 /// Calls ferrite_ui_add_file for each that the user chooses.
 void ferrite_page_choose_files_to_add(ferrite::App* app);
+/// Makes a disk of the files that the user chooses, and inserts it.
+void ferrite_page_choose_files_for_disk(ferrite::App* app, unsigned drive, const char* name, unsigned kilobytes,
+                                        const char* label);
 /// Makes the ready machine that was offered as number `index`, and shows it, or complains.
 void ferrite_page_make_machine(unsigned index);
 /// Lets the user choose a folder for the machine on the canvas, and says how its guest mounts it.

@@ -9,6 +9,10 @@ var FerritePage = {
 
     Disc: 1,
 
+    Unknown: -1,
+
+    FirstCdrom: 0,
+
     take: function (ui, medium, drive, file) {
       if (medium === FerritePage.Floppy) FerritePage.insert(ui, drive, file);
       else FerritePage.link(ui, medium, drive, file, []);
@@ -80,6 +84,41 @@ var FerritePage = {
         },
         function (error) {
           FerritePage.complain(ui, error.message);
+        });
+    },
+
+    // What a disk with these is called.
+    nameOfDisk: function (files, folders) {
+      return (folders.concat(files)[0].name.replace(/\.[^.]*$/, '') || 'Files') + '.img';
+    },
+
+    // A disk with all of these; folders are FileSystemDirectoryEntries. options: { name, size, label }
+    insertDiskOf: function (ui, drive, files, folders, options) {
+      var name = options.name || FerritePage.nameOfDisk(files, folders);
+      var path = FerritePage.withText(name, function (wish) {
+        var where = _ferrite_ui_path_to_link(ui, FerritePage.Floppy, wish);
+        return where && UTF8ToString(where);
+      });
+      if (!path) return;
+      Module['ferriteHost'].makeDiskOf(path, files, folders, options).then(
+        function () {
+          FerritePage.withText(path, function (made) {
+            _ferrite_ui_use_linked(ui, FerritePage.Floppy, drive, made);
+          });
+        },
+        function (error) {
+          FerritePage.complain(ui, error.message);
+        });
+    },
+
+    // Those that a drop brings.
+    foldersOf: function (transfer) {
+      return Array.from(transfer.items)
+        .map(function (item) {
+          return item.webkitGetAsEntry ? item.webkitGetAsEntry() : null;
+        })
+        .filter(function (entry) {
+          return entry && entry.isDirectory;
         });
     },
 
@@ -230,25 +269,34 @@ var FerritePage = {
       });
     },
 
+    mediumOf: function (file) {
+      return FerritePage.withText(file.name, function (name) {
+        return _ferrite_ui_medium(name, file.size);
+      });
+    },
+
+    // Folders, and files that are no images, become a disk; images are taken as they are.
+    drop: function (ui, floppyDrive, files, folders) {
+      if (_ferrite_ui_takes_files(ui)) return FerritePage.addFiles(ui, files);
+      var images = files.filter(function (file) {
+        return FerritePage.mediumOf(file) !== FerritePage.Unknown;
+      });
+      if (FerritePage.cueSheet(files)) FerritePage.takeAll(ui, FerritePage.Disc, FerritePage.FirstCdrom, files);
+      else if (folders.length || !images.length) FerritePage.insertDiskOf(ui, floppyDrive, files, folders, {});
+      else FerritePage.dropImages(ui, floppyDrive, images);
+    },
+
     // One or two floppies go into the drive they were dropped on and the other one, more become its set; discs go into
     // the first CD-ROM drive.
-    drop: function (ui, floppyDrive, files) {
-      if (_ferrite_ui_takes_files(ui)) return FerritePage.addFiles(ui, files);
-      var firstCdrom = 0;
-      if (FerritePage.cueSheet(files)) return FerritePage.takeAll(ui, FerritePage.Disc, firstCdrom, files);
-      var mediumOf = function (file) {
-        return FerritePage.withText(file.name, function (name) {
-          return _ferrite_ui_medium(name, file.size);
-        });
-      };
+    dropImages: function (ui, floppyDrive, files) {
       var drives = 2;
       var floppies = files.filter(function (file) {
-        return mediumOf(file) === FerritePage.Floppy;
+        return FerritePage.mediumOf(file) === FerritePage.Floppy;
       });
       if (floppies.length > drives) return FerritePage.insertSet(ui, floppyDrive, floppies);
       files.slice(0, drives).forEach(function (file, index) {
-        var medium = mediumOf(file);
-        var drive = medium === FerritePage.Floppy ? (floppyDrive + index) % 2 : firstCdrom;
+        var medium = FerritePage.mediumOf(file);
+        var drive = medium === FerritePage.Floppy ? (floppyDrive + index) % 2 : FerritePage.FirstCdrom;
         FerritePage.take(ui, medium, drive, file);
       });
     },
@@ -276,7 +324,15 @@ var FerritePage = {
       event.preventDefault();
       var drive = FerritePage.position(ui, event, _ferrite_ui_drag);
       _ferrite_ui_drag_end(ui);
-      FerritePage.drop(ui, drive, Array.from(event.dataTransfer.files));
+      var folders = FerritePage.foldersOf(event.dataTransfer);
+      var names = folders.map(function (folder) {
+        return folder.name;
+      });
+      // A folder is among the files, too, as one without bytes.
+      var files = Array.from(event.dataTransfer.files).filter(function (file) {
+        return !names.includes(file.name);
+      });
+      FerritePage.drop(ui, drive, files, folders);
     });
     FerritePage.watchPointer(ui, canvas);
     FerritePage.watchGamepads(ui);
@@ -321,6 +377,20 @@ var FerritePage = {
     input.multiple = true;
     input.addEventListener('change', function () {
       FerritePage.addFiles(ui, Array.from(input.files));
+      Module['canvas'].focus({ preventScroll: true });
+    });
+    input.click();
+  },
+
+  ferrite_page_choose_files_for_disk__deps: ['$FerritePage'],
+  ferrite_page_choose_files_for_disk__sig: 'viiiii',
+  ferrite_page_choose_files_for_disk: function (ui, drive, name, kilobytes, label) {
+    var options = { name: UTF8ToString(name), size: kilobytes, label: UTF8ToString(label) };
+    var input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.addEventListener('change', function () {
+      if (input.files.length) FerritePage.insertDiskOf(ui, drive, Array.from(input.files), [], options);
       Module['canvas'].focus({ preventScroll: true });
     });
     input.click();

@@ -7,6 +7,7 @@
 
 #include "core/disk/fat12.h"
 #include "ui/app/app.h"
+#include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
 #include "ui/widgets/theme.h"
 
@@ -46,14 +47,24 @@ void size_row(NewDiskForm& form, std::span<const Size> sizes) {
   }
 }
 
+std::string file_name(const NewDiskForm& form) {
+  const std::string name(form.name.data());
+  return name.find('.') == std::string::npos ? name + ".img" : name;
+}
+
+/// The page does so once the user has chosen the files.
+void insert_with_files(App& app, const NewDiskForm& form) {
+  constexpr u32 kilobyte = 1024;
+  ferrite_page_choose_files_for_disk(&app, app.dialog_drive(), file_name(form).c_str(),
+                                     form.geometry.bytes() / kilobyte, form.label.data());
+}
+
 /// True: inserted.
 bool insert_blank(App& app, NewDiskForm& form) {
-  std::string name(form.name.data());
-  if (name.find('.') == std::string::npos) name += ".img";
   const BlankDisk kind = form.formatted ? BlankDisk::Formatted : BlankDisk::Unformatted;
   Result<std::vector<u8>> bytes = make_blank(form.geometry, form.label.data(), kind);
   form.trouble = bytes ? "" : bytes.sentence();
-  if (bytes) app.insert(app.dialog_drive(), name, *bytes);
+  if (bytes) app.insert(app.dialog_drive(), file_name(form), *bytes);
   return bool(bytes);
 }
 
@@ -66,6 +77,27 @@ void draw_format(NewDiskForm& form) {
   ImGui::InputTextWithHint("##label", "Label", form.label.data(), form.label.size(),
                            ImGuiInputTextFlags_CharsUppercase);
   ImGui::EndDisabled();
+}
+
+/// `entered`: as if the main one had been clicked. True: finished.
+bool draw_buttons(App& app, NewDiskForm& form, bool entered) {
+  const bool named = form.name[0] != 0;
+  const float room = ImGui::GetContentRegionAvail().x;
+  constexpr float cancel_width = 96, insert_width = 170, files_width = 120;
+  const float left = ImGui::GetCursorPosX();
+  ImGui::BeginDisabled(!named || !form.formatted);
+  const bool with_files = button("With files…", ButtonKind::Plain, files_width);
+  ImGui::EndDisabled();
+  ImGui::SameLine(left + room - cancel_width - insert_width - 8);
+  const bool cancelled = button("Cancel", ButtonKind::Plain, cancel_width);
+  ImGui::SameLine();
+  ImGui::BeginDisabled(!named);
+  const bool insert =
+      button(app.dialog_drive() == 0 ? "Insert into drive A" : "Insert into drive B", ButtonKind::Main, insert_width);
+  ImGui::EndDisabled();
+  if (with_files) insert_with_files(app, form);
+  if (named && (insert || entered)) return insert_blank(app, form);
+  return cancelled || with_files;
 }
 
 }  // namespace
@@ -99,18 +131,7 @@ bool draw_new_disk(App& app, bool just_opened) {
     ImGui::Dummy({0, group_gap});
   }
 
-  const bool named = form.name[0] != 0;
-  const float room = ImGui::GetContentRegionAvail().x;
-  constexpr float cancel_width = 96, insert_width = 170;
-  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room - cancel_width - insert_width - 8);
-  const bool cancelled = button("Cancel", ButtonKind::Plain, cancel_width);
-  ImGui::SameLine();
-  ImGui::BeginDisabled(!named);
-  const bool insert =
-      button(app.dialog_drive() == 0 ? "Insert into drive A" : "Insert into drive B", ButtonKind::Main, insert_width);
-  ImGui::EndDisabled();
-  if (named && (insert || entered)) return insert_blank(app, form);
-  return cancelled;
+  return draw_buttons(app, form, entered);
 }
 
 }  // namespace ferrite

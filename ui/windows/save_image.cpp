@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/disk/floppy_conversion.h"
 #include "ui/app/app.h"
 #include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
@@ -35,9 +36,9 @@ void choose(App& app, SaveImageForm& form, const FloppyFileFormat* format) {
     if (auto file = app.machine().image(app.dialog_drive())) form.file = std::move(*file);
     return;
   }
-  Losses losses;
-  form.file = format->write(disk->disk(), losses);
-  form.losses.assign(losses.sentences().begin(), losses.sentences().end());
+  ConvertedFloppy converted = convert_floppy(disk->disk(), *format);
+  form.file = std::move(converted.file);
+  form.losses = std::move(converted.losses);
 }
 
 void begin(App& app, SaveImageForm& form) {

@@ -2,12 +2,12 @@
 import { bytesAtHand, bytesToCome } from "./bytes.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
-import { VMFloppyDiskImageType } from "./enums.js";
 import { HRESULT } from "./hresult.js";
 
 /** core/automation/host_drives.h, HostDrives::Kind */
 const Kinds = { floppy: 0, dvd: 1 };
 const FolderDisks = "C:\\Host Drives";
+const FolderDiskSize = 1440; // KB
 
 /**
  * Ferrite's own: drives of the host, which a page offers for attachHostDrive. Events: written with letter, when what a
@@ -16,15 +16,17 @@ const FolderDisks = "C:\\Host Drives";
 export class HostDrives extends Emitter {
   #border;
   #files;
-  #folders;
+  #floppyImages;
+  #host;
   #keepers = new Map(); // by letter: { keep() }, which puts what the guest wrote where it came from
 
-  /** `folders`: { copier(source), makeDisk(path, type), openDisk(path), deleteFile(path) } */
-  constructor(border, files, folders) {
+  /** `host`: { copier(source), openDisk(path), deleteFile(path) } */
+  constructor(border, files, floppyImages, host) {
     super();
     this.#border = border;
     this.#files = files;
-    this.#folders = folders;
+    this.#floppyImages = floppyImages;
+    this.#host = host;
   }
 
   /**
@@ -45,7 +47,7 @@ export class HostDrives extends Emitter {
     if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
     if (typeof media.read === "function" && typeof media.size === "number")
       return this.#offer(letter, kind, this.#files.makeFromMedia(media));
-    const copier = kind === Kinds.floppy ? this.#folders.copier(media) : null;
+    const copier = kind === Kinds.floppy ? this.#host.copier(media) : null;
     return copier ? this.#offerFolder(letter, copier) : this.#border.refuse(HRESULT.E_INVALIDARG);
   }
 
@@ -95,8 +97,13 @@ export class HostDrives extends Emitter {
       const code = this.unregister(letter);
       if (code !== HRESULT.S_OK) return code;
     }
-    const folder = new PickedFolder(copier, this.#folders, path);
-    await folder.fill();
+    this.#host.deleteFile(path);
+    try {
+      await this.#floppyImages.createFromFolder(path, copier, { size: FolderDiskSize });
+    } catch (error) {
+      throw new Error(`The folder does not become a floppy disk: ${error.message}`, { cause: error });
+    }
+    const folder = new PickedFolder(copier, this.#host, path);
     const code = this.#border.hresult("host_drives_offer_file", [], [letter, path]);
     if (code === HRESULT.S_OK) this.#keepers.set(nameOf(letter), folder);
     else folder.forget();
@@ -160,37 +167,24 @@ class PickedFile {
 /** A folder as a FAT disk in a host file. */
 class PickedFolder {
   #copier;
-  #folders;
+  #host;
   #path;
 
-  constructor(copier, folders, path) {
+  constructor(copier, host, path) {
     this.#copier = copier;
-    this.#folders = folders;
+    this.#host = host;
     this.#path = path;
   }
-  async fill() {
-    this.#folders.deleteFile(this.#path);
-    this.#folders.makeDisk(this.#path, VMFloppyDiskImageType.vmFloppyDiskImage_HighDensity);
-    try {
-      await this.#withDisk((disk) => this.#copier.copyTo(disk));
-    } catch (error) {
-      this.forget();
-      throw new Error(`The folder does not become a floppy disk: ${error.message}`, { cause: error });
-    }
-  }
   async keep() {
-    const written = await this.#withDisk((disk) => this.#copier.copyFrom(disk));
-    return written.length > 0;
-  }
-  forget() {
-    this.#folders.deleteFile(this.#path);
-  }
-  async #withDisk(action) {
-    const disk = this.#folders.openDisk(this.#path);
+    const disk = this.#host.openDisk(this.#path);
     try {
-      return await action(disk);
+      const written = await this.#copier.copyFrom(disk);
+      return written.length > 0;
     } finally {
       disk.close();
     }
+  }
+  forget() {
+    this.#host.deleteFile(this.#path);
   }
 }

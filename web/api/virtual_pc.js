@@ -6,6 +6,7 @@ import { DiskContents } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { Events } from "./events.js";
+import { FloppyImages } from "./floppy_images.js";
 import { HardDisk } from "./hard_disk.js";
 import { HostDrives } from "./host_drives.js";
 import { HostFiles } from "./host_files.js";
@@ -44,6 +45,7 @@ export class VirtualPC extends Emitter {
   #nothing;
   #hostFiles;
   #hostDrives;
+  #floppyImages;
   #hostInfo;
   #networks;
   #delivering = false;
@@ -57,12 +59,14 @@ export class VirtualPC extends Emitter {
     this.#machineTime = machineTime;
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
-    this.#hostDrives = new HostDrives(border, files, {
+    const host = {
       copier: (source) => folders.copier(source),
-      makeDisk: (path, type) => border.value("create_floppy_disk_image", () => {}, [type], [path]),
+      readFile: (path) => this.#hostFiles.read(path),
       openDisk: (path) => this.openDiskContents(path),
       deleteFile: (path) => border.quiet("files_delete", () => {}, [], [path]),
-    });
+    };
+    this.#floppyImages = new FloppyImages(border, host);
+    this.#hostDrives = new HostDrives(border, files, this.#floppyImages, host);
     this.#hostInfo = new HostInfo(this.#hostDrives, facts);
     this.#networks = new VirtualNetworks(border, (id) => this.#machine(id), openCable);
     this.#virtualMachines = this.#collection(
@@ -245,6 +249,35 @@ export class VirtualPC extends Emitter {
   /** The files on the FAT disk in a hard disk or floppy image, while no machine has it. */
   openDiskContents(imagePath) {
     return this.#diskContents("disk_open", imagePath);
+  }
+  /** A new raw image of a blank disk of `size` KB, formatted for DOS, or all zeros. label: at most 11 characters. */
+  createFloppy(imagePath, options) {
+    return this.#floppyImages.create(imagePath, options);
+  }
+  /**
+   * A new raw image of a disk that has all that is in a folder: a FileSystemDirectoryHandle, Files, or under Node a path.
+   * size: KB; without one the smallest that holds them. Rejects with a sentence, and makes nothing then.
+   */
+  async createFloppyFromFolder(imagePath, source, options) {
+    return this.#floppyImages.createFromFolder(imagePath, this.#copier(source), options);
+  }
+  /** Of files of floppies: [{ name, suffixes, writable }]. */
+  get floppyDiskFormats() {
+    return this.#floppyImages.formats;
+  }
+  /**
+   * What a floppy image is: { format, cylinders, heads, sectors, sectorBytes, label, comment }. `image`: a path of
+   * hostFiles, bytes, or as a Promise a Blob, URL or FileSystemFileHandle; a gzip or ZIP archive with one image, too.
+   */
+  describeFloppyDiskImage(image) {
+    return this.#floppyImages.describe(image);
+  }
+  /**
+   * The same disk in another format, one of floppyDiskFormats by its name or a suffix: { bytes, losses }, where losses has
+   * a sentence for each thing that the format has no place for.
+   */
+  convertFloppyDiskImage(image, format) {
+    return this.#floppyImages.convert(image, format);
   }
   /**
    * A new hard disk image (VHD) with one FAT partition, which has all that is in a folder: a FileSystemDirectoryHandle,

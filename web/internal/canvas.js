@@ -3,7 +3,7 @@
 
 const LookMilliseconds = 100; // for what changes while no machine runs
 
-export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles, shareFolder }) {
+export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles, shareFolder, makeDiskOf }) {
   let request = 0;
   const ask = () => {
     request ||= requestAnimationFrame(draw);
@@ -21,6 +21,7 @@ export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles
   module.ferriteHost.makeMachine = (index) => readyMachines.choose(index).catch(complain);
   const tell = (sentence) => withText(module, sentence, (text) => module._ferrite_ui_tell(ui, text));
   module.ferriteHost.shareFolder = () => shareFolder(tell, complain).catch(complain);
+  module.ferriteHost.makeDiskOf = makeDiskOf;
   module.ferriteHost.linkFile = (path, file) => hostFiles.link(path, file);
   module.ferriteHost.keepFile = (path, file) => hostFiles.write(path, file);
   hostFiles.addEventListener("trouble", complain);

@@ -38,6 +38,11 @@ export async function bytesNeeded(folder, clusterBytes) {
   return contents.reduce((sum, { size }) => sum + Math.ceil((size + 1) / clusterBytes) * clusterBytes + 1024, 0);
 }
 
+/** How many bytes a folder's files have. */
+export async function totalBytes(folder) {
+  return (await contentsOf(folder)).reduce((sum, { size = 0 }) => sum + size, 0);
+}
+
 /** Copies all that is in a folder onto a disk. */
 export async function copyIn(folder, disk) {
   for (const { path, kind, size, modified } of await contentsOf(folder)) {

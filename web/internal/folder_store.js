@@ -3,7 +3,7 @@
 // folder that needs time is asked again, with the same question, until it has its answer.
 
 import { filesDirectory } from "./files_directory.js";
-import { bytesNeeded, copyIn, copyOut } from "./folder_copy.js";
+import { bytesNeeded, copyIn, copyOut, totalBytes } from "./folder_copy.js";
 import { HandleFolder } from "./handle_folder.js";
 
 /** core/host/host_folder.h, HostFolder::Status */
@@ -180,6 +180,7 @@ export class FolderStore {
     if (!folder) return null;
     return {
       bytesNeeded: (clusterBytes) => bytesNeeded(folder, clusterBytes),
+      totalBytes: () => totalBytes(folder),
       copyTo: (disk) => copyIn(folder, disk),
       copyFrom: (disk) => copyOut(disk, folder),
     };

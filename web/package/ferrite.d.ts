@@ -189,6 +189,31 @@ export interface VirtualPC extends Emitter<{
    * or there is no FAT on it. ERROR_SHARING_VIOLATION: it has an undo disk (.vud), which can be opened instead.
    */
   openDiskContents(imagePath: string): DiskContents;
+  /** A new raw image of a blank disk. size: KB, 1440 without one. label: at most 11 characters. */
+  createFloppy(imagePath: string, options?: { size?: number; label?: string; formatted?: boolean }): HResult;
+  /**
+   * A new raw image of a formatted disk (FAT12, long names) which has all that is in a folder. size: KB; without one the
+   * smallest of 160 to 2880 KB that holds it. Rejects with a sentence, and makes nothing then.
+   */
+  createFloppyFromFolder(
+    imagePath: string,
+    source: FolderSource,
+    options?: { size?: number; label?: string },
+  ): Promise<void>;
+  /** Of files of floppies, whatever is in them. */
+  readonly floppyDiskFormats: FloppyDiskFormat[];
+  /**
+   * What a floppy image is: a path of hostFiles, or the file itself; also a gzip or ZIP archive with one image. Throws
+   * VM_E_IMAGE_CAPTURE_FAIL, with a sentence: it is none, or damaged.
+   */
+  describeFloppyDiskImage(image: string | DiskBytes): FloppyDiskDescription;
+  describeFloppyDiskImage(image: DiskToFetch): Promise<FloppyDiskDescription>;
+  /**
+   * The same disk in another format, one of floppyDiskFormats by its name or a suffix ("hfe"). Throws as
+   * describeFloppyDiskImage, and E_INVALIDARG for a format that there is not or that is only read.
+   */
+  convertFloppyDiskImage(image: string | DiskBytes, format: string): ConvertedFloppyDisk;
+  convertFloppyDiskImage(image: DiskToFetch, format: string): Promise<ConvertedFloppyDisk>;
   /**
    * A new VHD with one FAT partition, which has all that is in a folder. size: MB; else there is room for as much again.
    * label: at most 11 characters. Rejects with a sentence, and makes nothing then.
@@ -212,6 +237,32 @@ export interface VirtualPC extends Emitter<{
   quit(): HResult;
   /** What failed last; null: nothing has. */
   readonly lastError: VMError | null;
+}
+
+export interface FloppyDiskFormat {
+  name: string;
+  /** Without a dot, the usual one first. */
+  suffixes: string[];
+  /** false: it is only read. */
+  writable: boolean;
+}
+export interface FloppyDiskDescription {
+  /** FloppyDiskFormat.name */
+  format: string;
+  cylinders: number;
+  heads: number;
+  /** On most tracks; 0: there is none on the disk. */
+  sectors: number;
+  sectorBytes: number;
+  /** Of its FAT file system; "": none. */
+  label: string;
+  /** What somebody wrote into the file about the disk. */
+  comment: string;
+}
+export interface ConvertedFloppyDisk {
+  bytes: Uint8Array;
+  /** A sentence for each thing that the format has no place for. */
+  losses: string[];
 }
 
 /** machine.schema.json as a type. Files are paths of vpc.hostFiles; for createMachine also addresses. */

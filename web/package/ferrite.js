@@ -13,6 +13,7 @@ import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
 import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
+import { makeDiskOf } from "./internal/dropped_files.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
 import { hostFacts } from "./internal/host_facts.js";
@@ -88,7 +89,9 @@ export async function createObject(progId, options = {}) {
   if (!headless) {
     const shareFolder = (...notices) => chooseSharedFolder(vpc, ...notices);
     const ready = new ReadyMachines(vpc, readyMachines);
-    openCanvas(module, border.address, clock, ready, { hostFiles: vpc.hostFiles, shareFolder });
+    const makeDisk = (...files) => makeDiskOf(vpc, ...files);
+    const host = { hostFiles: vpc.hostFiles, shareFolder, makeDiskOf: makeDisk };
+    openCanvas(module, border.address, clock, ready, host);
   }
   if (store.trouble) HostFiles.report(vpc.hostFiles, "", store.trouble);
   return vpc;
