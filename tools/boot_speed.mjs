@@ -12,7 +12,7 @@ const Memory = 128;
 /** What the serial console says, and what that means. */
 const Moments = [
   ["Linux version", "BIOS, ISOLINUX, unpacking the kernel"],
-  ["Unpacking initramfs", "kernel, until it unpacks its first files"],
+  ["Trying to unpack rootfs image", "kernel, until it unpacks its first files"],
   ["Run /init", "kernel, drivers"],
 ];
 

@@ -3,6 +3,7 @@
 // IVMFloppyDrive. A disk stays in the drive while the machine is off; it is put into the machine's own drive at
 // power-on. Disks come and go at any time, as in front of a real machine.
 #include "core/automation/disk_set.h"
+#include "core/automation/floppy_files.h"
 #include "core/automation/services.h"
 #include "core/automation/settings_rules.h"
 #include "core/automation/write_policy.h"
@@ -45,6 +46,8 @@ class FloppyDrive {
   Hresult set_write_protected(bool);
   /// The disk in the drive, whether the machine is on or not; null: there is none.
   FloppyImage* image() const { return device_ ? device_->disk() : disk_.image.get(); }
+  /// The files on it.
+  FloppyFiles files() const { return FloppyFiles(machine_, *this); }
   /// "automatic", "360K", "1.2M", "720K", "1.44M", "2.88M" or "none". A drive of a type of its own has that one's
   /// mechanics, and takes disks of its size only.
   Answer<std::string> type() const;

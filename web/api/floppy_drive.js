@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { bytesAtHand, bytesToCome, fileHandle, nameFor } from "./bytes.js";
+import { DiskFiles } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
@@ -18,6 +19,7 @@ export class FloppyDrive extends Emitter {
   #files;
   #place;
   #number;
+  #diskFiles;
 
   constructor(border, files, machineId, number) {
     super();
@@ -25,6 +27,7 @@ export class FloppyDrive extends Emitter {
     this.#files = files;
     this.#number = number;
     this.#place = [machineId, number];
+    this.#diskFiles = new DiskFiles(border, "drive_files", this.#place);
   }
 
   /** Inserts a host file; what was in the drive is released first. */
@@ -136,6 +139,15 @@ export class FloppyDrive extends Emitter {
     const promise = bytesToCome(disk);
     if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched, fileHandle(disk)), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /**
+   * The files on the FAT disk in the drive, whatever the format of its image. While the machine is on or saved they are
+   * only read: what would change them throws VM_E_VM_RUNNING_OR_SAVED; on a write-protected disk E_ACCESSDENIED; without
+   * a disk everything throws VM_E_NO_MEDIA_CAPTURED.
+   */
+  get files() {
+    return this.#diskFiles;
   }
 
   /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */

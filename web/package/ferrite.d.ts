@@ -626,6 +626,12 @@ export interface FloppyDrive extends Emitter<{
   readonly activity: "idle" | "read" | "write";
   writeProtected: boolean;
   /**
+   * The files on the FAT disk in the drive, whatever the format of its image. While the machine is on or saved, what would
+   * change them throws VM_E_VM_RUNNING_OR_SAVED; on a write-protected disk E_ACCESSDENIED. VM_E_NO_MEDIA_CAPTURED: the
+   * drive is empty.
+   */
+  readonly files: DiskFiles;
+  /**
    * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
    * file whose handle was inserted, too (E_ACCESSDENIED: there is none); "ask": kept, and whoever ejects the disk asks
    * the user first; "discard": gone with the disk. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
@@ -949,12 +955,12 @@ export interface SharedFolder extends Emitter<{ trouble: { path: string; message
 }
 
 /**
- * Ferrite's own: the files on a FAT disk, while no machine has its image. Paths are divided by "/", in any case. What
- * fails throws VM_E_HD_IMAGE_ACCESS with a sentence. Until close() the image belongs to it.
+ * Ferrite's own: the files on a FAT disk. Paths are divided by "/", in any case. What fails throws VM_E_HD_IMAGE_ACCESS with
+ * a sentence.
  */
-export interface DiskContents {
-  /** "": none. */
-  readonly label: string;
+export interface DiskFiles {
+  /** "": none. Set: at most 11 characters. */
+  label: string;
   readonly freeBytes: number;
   list(folder?: string): { name: string; folder: boolean; size: number; modified: Date }[];
   read(path: string): Uint8Array;
@@ -965,6 +971,10 @@ export interface DiskContents {
   delete(path: string): void;
   /** To a path that nothing has, in any folder. */
   rename(from: string, to: string): void;
+}
+
+/** The same in an image, while no machine has it. Until close() the image belongs to it. */
+export interface DiskContents extends DiskFiles {
   /** E_HANDLE: it was closed before. */
   close(): HResult;
 }
