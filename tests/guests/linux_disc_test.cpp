@@ -38,7 +38,7 @@ struct LinuxDisc {
   }
   static PcConfig machine(FloppyDrive::Type drive_a) {
     PcConfig config = LinuxRig::machine();
-    config.floppy_drives[0] = drive_a;
+    config.floppy_drives[0].type = drive_a;
     config.network_card = NetworkCard{.address = {0x02, 0x46, 0x45, 0, 0, 1}};
     return config;
   }
