@@ -20,6 +20,7 @@ class OpenDisk {
   OpenDisk(const OpenDisk&) = delete;
 
   std::string label() { return volume_.label(); }
+  Hresult set_label(std::string_view label, i64 modified) { return done(volume_.set_label(label, modified)); }
   u64 free_bytes() const { return volume_.free_bytes(); }
   Answer<std::vector<FatVolume::Item>> list(std::string_view folder) { return answer(volume_.list(folder)); }
   Answer<std::vector<u8>> read(std::string_view path) { return answer(volume_.read(path)); }

@@ -148,8 +148,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.sound_card = settings_.sound_card;
   config.mouse = mouse_config(settings_.serial_ports);
   config.smbios = settings_.smbios;
-  for (FloppyDrive& drive : floppy_drives_.all())
-    config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
+  for (FloppyDrive& drive : floppy_drives_.all()) config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted();
   network_adapters_.configure(config);
   if (std::optional<Task> failure = add_linux(config)) return failure;
   if (std::optional<std::string> why = undo_disks_.make_missing())

@@ -4,6 +4,7 @@
 import { cases } from "./case_rig.js";
 import "./object_cases.js";
 import "./guest_cases.js";
+import "./floppy_cases.js";
 import "./hard_disk_cases.js";
 
 export { check } from "./check.js";

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <functional>
-
-#include "core/base/result.h"
-#include "core/disk/fat_volume.h"
-#include "core/disk/floppy_image.h"
+#include "core/automation/floppy_files.h"
 
 namespace ferrite {
 
@@ -15,12 +11,7 @@ struct FloppyFolder {
   std::vector<FatVolume::Item> items{};  // folders first, each by name
 };
 
-// The files of a disk that no machine uses at this moment. Paths are relative to its root and divided by "/". Times are
-// the user's own, in seconds since 1970.
-
-Result<FloppyFolder> list_files(FloppyImage&, const std::string& folder);
-Result<std::vector<u8>> read_file(FloppyImage&, const std::string& path);
-/// Does something to the disk's volume and makes sure that all of it is in the image.
-Result<bool> change_files(FloppyImage&, const std::function<Result<bool>(FatVolume&)>& change);
+/// `folder` is relative to the disk's root, its parts divided by "/".
+Result<FloppyFolder> list_files(const automation::FloppyFiles&, const std::string& folder);
 
 }  // namespace ferrite

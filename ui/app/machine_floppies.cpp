@@ -24,31 +24,26 @@ FloppyImage* MachineView::disk_in(unsigned number) const {
 }
 
 Refusal MachineView::may_change_files(unsigned number) const {
-  const FloppyImage* const disk = disk_in(number);
+  const automation::FloppyDrive* const disk = drive(number);
   if (!disk) return disk_gone.sentence;
-  if (face_.state == MachineState::Saved)
-    return "The machine has a saved state, in which its system remembers this disk. Files can be taken out, not "
-           "changed.";
-  if (face_.state != MachineState::Off)
-    return "While the machine is on, its system keeps parts of this disk in memory. Files can be taken out; turn the "
-           "machine off to change them.";
-  if (face_.drives[number].write_protected) return "The disk is write-protected. Files can be taken out.";
-  return {};
+  const auto objection = disk->files().objection_to_change();
+  return objection ? Refusal(objection->sentence) : Refusal();
 }
 
 Result<FloppyFolder> MachineView::floppy_folder(unsigned number, const std::string& path) const {
-  FloppyImage* const disk = disk_in(number);
-  return disk ? list_files(*disk, path) : Result<FloppyFolder>(disk_gone);
+  const automation::FloppyDrive* const disk = drive(number);
+  return disk ? list_files(disk->files(), path) : Result<FloppyFolder>(disk_gone);
 }
 
 Result<std::vector<u8>> MachineView::floppy_file(unsigned number, const std::string& path) const {
-  FloppyImage* const disk = disk_in(number);
-  return disk ? read_file(*disk, path) : Result<std::vector<u8>>(disk_gone);
+  const automation::FloppyDrive* const disk = drive(number);
+  if (!disk) return disk_gone;
+  return disk->files().look([&](FatVolume& volume) { return volume.read(path); });
 }
 
 Refusal MachineView::change_floppy(unsigned number, const std::function<Result<bool>(FatVolume&)>& change) {
-  if (const Refusal refusal = may_change_files(number)) return refusal;
-  return refusal_of(change_files(*disk_in(number), change));
+  const automation::FloppyDrive* const disk = drive(number);
+  return disk ? refusal_of(disk->files().change(change)) : Refusal(disk_gone.sentence);
 }
 
 Refusal MachineView::put_floppy_file(unsigned number, const std::string& path, std::span<const u8> bytes) {

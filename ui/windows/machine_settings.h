@@ -9,7 +9,20 @@ namespace ferrite {
 
 class App;
 
-enum class SettingsPage : u8 { Name, Memory, Processor, Speed, BootOrder, Drives, UndoDisks, Network, Sound, Ports, Display };
+enum class SettingsPage : u8 {
+  Name,
+  Memory,
+  Processor,
+  Speed,
+  BootOrder,
+  Floppies,
+  Drives,
+  UndoDisks,
+  Network,
+  Sound,
+  Ports,
+  Display
+};
 
 /// What the dialog shows, until OK makes it the machine's.
 struct SettingsForm {

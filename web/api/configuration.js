@@ -139,9 +139,11 @@ function addNetworkAdapter(vpc, machine, { card, network, address }, index) {
   setting(vpc, `${field}.network`, () => adapter.attachToVirtualNetwork(found));
 }
 
-function insertFloppies(vpc, machine, floppies) {
-  floppies.forEach(({ image, writeProtected }, index) => {
+function fitFloppyDrives(vpc, machine, floppies) {
+  floppies.forEach(({ image, writeProtected, type, fast }, index) => {
     const drive = machine.floppyDrives.item(index + 1);
+    if (type) setting(vpc, `floppyDrives[${index}].type`, () => void (drive.type = type));
+    if (fast) drive.fast = true;
     if (image) setting(vpc, `floppyDrives[${index}].image`, () => drive.attachImage(image));
     if (image && writeProtected) drive.writeProtected = true;
   });
@@ -166,7 +168,7 @@ function furnish(vpc, machine, configuration) {
     return drive.image ? added.attachImage(drive.image) : HRESULT.S_OK;
   });
   networkAdapters.forEach((adapter, index) => addNetworkAdapter(vpc, machine, adapter, index));
-  insertFloppies(vpc, machine, floppyDrives);
+  fitFloppyDrives(vpc, machine, floppyDrives);
   if (linux) setting(vpc, "linux", () => void (machine.linux = linux));
 }
 
@@ -201,6 +203,8 @@ export function configurationOf(machine) {
     floppyDrives: [...machine.floppyDrives].map((drive) => ({
       image: drive.imageFile,
       writeProtected: drive.imageFile !== "" && drive.writeProtected,
+      type: drive.type,
+      fast: drive.fast,
     })),
     hardDisks: [...machine.hardDiskConnections].map((disk) => ({ image: disk.hardDisk.file, ...place(disk) })),
     cdDrives: [...machine.dvdROMDrives].map((drive) => ({ image: drive.imageFile, ...place(drive) })),

@@ -14,29 +14,35 @@ const fromPairs = (pairs) => {
 };
 
 /**
- * Ferrite's own: the files on a FAT disk in an image, while no machine has it. Paths are relative and divided by "/";
- * case makes no difference. What fails throws VM_E_HD_IMAGE_ACCESS with a sentence. Close it before a drive takes the
- * image.
+ * Ferrite's own: the files on a FAT disk. Paths are relative and divided by "/"; case makes no difference. What fails
+ * throws VM_E_HD_IMAGE_ACCESS with a sentence.
  */
-export class DiskContents {
+export class DiskFiles {
   #border;
-  #id;
+  #prefix;
+  #place;
 
-  constructor(border, id) {
+  /** `prefix` is of the functions of web/bindings that know the disk by the numbers of `place`. */
+  constructor(border, prefix, place) {
     this.#border = border;
-    this.#id = id;
+    this.#prefix = prefix;
+    this.#place = place;
   }
 
   /** "": it has none. */
   get label() {
-    return this.#border.value("disk_about", (border) => border.text(), [this.#id]);
+    return this.#ask("about", (border) => border.text());
+  }
+  /** At most 11 characters, capitals; "": none. */
+  set label(label) {
+    this.#call("set_label", [label], toPairs(new Date()));
   }
   get freeBytes() {
-    return this.#border.value("disk_about", (border) => border.number(), [this.#id]);
+    return this.#ask("about", (border) => border.number());
   }
   /** [{ name, folder, size, modified }] */
   list(folder = "") {
-    const lines = this.#border.value("disk_list", (border) => border.text(), [this.#id], [folder]);
+    const lines = this.#ask("list", (border) => border.text(), [folder]);
     return lines
       .split("\n")
       .filter((line) => line !== "")
@@ -46,35 +52,51 @@ export class DiskContents {
       });
   }
   read(path) {
-    return this.#border.value("disk_read", (border) => border.bytes(), [this.#id], [path]);
+    return this.#ask("read", (border) => border.bytes(), [path]);
   }
   /** Makes or replaces a file. */
   write(path, data, { modified = new Date() } = {}) {
     const bytes = bytesAtHand(data);
     if (!bytes) this.#fail(data == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
     if (!this.#border.giveBytes(bytes)) this.#fail(HRESULT.E_OUTOFMEMORY);
-    this.#call("disk_write", [path], toPairs(modified));
+    this.#call("write", [path], toPairs(modified));
   }
   makeFolder(path, { modified = new Date() } = {}) {
-    this.#call("disk_make_folder", [path], toPairs(modified));
+    this.#call("make_folder", [path], toPairs(modified));
   }
   /** A file, or an empty folder. */
   delete(path) {
-    this.#call("disk_delete", [path]);
+    this.#call("delete", [path]);
   }
   rename(from, to) {
-    this.#call("disk_rename", [from, to]);
+    this.#call("rename", [from, to]);
+  }
+
+  #ask(name, read, texts = [""], numbers = []) {
+    return this.#border.value(`${this.#prefix}_${name}`, read, [...this.#place, ...numbers], texts);
+  }
+  #call(name, texts, ...numbers) {
+    this.#ask(name, () => {}, texts, numbers);
+  }
+  #fail(code) {
+    throw this.#border.error(this.#border.refuse(code));
+  }
+}
+withDocumentCasing(DiskFiles);
+
+/** The same in an image, while no machine has it. Close it before a drive takes the image. */
+export class DiskContents extends DiskFiles {
+  #border;
+  #id;
+
+  constructor(border, id) {
+    super(border, "disk", [id]);
+    this.#border = border;
+    this.#id = id;
   }
   /** E_HANDLE: it was closed before. */
   close() {
     return this.#border.hresult("disk_close", [this.#id]);
-  }
-
-  #call(name, texts, ...numbers) {
-    this.#border.value(name, () => {}, [this.#id, ...numbers], texts);
-  }
-  #fail(code) {
-    throw this.#border.error(this.#border.refuse(code));
   }
 }
 withDocumentCasing(DiskContents);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { bytesAtHand, bytesToCome, fileHandle, nameFor } from "./bytes.js";
+import { DiskFiles } from "./disk_contents.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
 import { HRESULT } from "./hresult.js";
@@ -18,6 +19,7 @@ export class FloppyDrive extends Emitter {
   #files;
   #place;
   #number;
+  #diskFiles;
 
   constructor(border, files, machineId, number) {
     super();
@@ -25,6 +27,7 @@ export class FloppyDrive extends Emitter {
     this.#files = files;
     this.#number = number;
     this.#place = [machineId, number];
+    this.#diskFiles = new DiskFiles(border, "drive_files", this.#place);
   }
 
   /** Inserts a host file; what was in the drive is released first. */
@@ -83,6 +86,17 @@ export class FloppyDrive extends Emitter {
     this.#border.value("drive_set_write_protected", () => {}, [...this.#place, Boolean(protect)]);
   }
 
+  /**
+   * "automatic": what the disk in it was made for; "360K", "1.2M" (5.25"), "720K", "1.44M", "2.88M" (3.5"): the mechanics of
+   * such a drive; "none". Locked, as memory is, while the machine is running or saved.
+   */
+  get type() {
+    return this.#border.value("drive_type", (border) => border.text(), this.#place);
+  }
+  set type(name) {
+    this.#border.value("drive_set_type", () => {}, this.#place, [name]);
+  }
+
   /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
   get fast() {
     return this.#border.value("drive_fast", (border) => border.number() !== 0, this.#place);
@@ -125,6 +139,15 @@ export class FloppyDrive extends Emitter {
     const promise = bytesToCome(disk);
     if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched, fileHandle(disk)), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);
+  }
+
+  /**
+   * The files on the FAT disk in the drive, whatever the format of its image. While the machine is on or saved they are
+   * only read: what would change them throws VM_E_VM_RUNNING_OR_SAVED; on a write-protected disk E_ACCESSDENIED; without
+   * a disk everything throws VM_E_NO_MEDIA_CAPTURED.
+   */
+  get files() {
+    return this.#diskFiles;
   }
 
   /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */

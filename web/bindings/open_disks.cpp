@@ -2,14 +2,14 @@
 #include "core/automation/open_disks.h"
 
 #include "web/bindings/exchange.h"
+#include "web/bindings/fat_items.h"
 
 using namespace ferrite;
 using namespace ferrite::automation;
 using web::exchange;
+using web::Pair;
 
 namespace {
-constexpr i64 Pair = 2;  // seconds: FAT's times are even, and so a number of 32 bits lasts as long as they do
-
 /// What `ask` finds out about an open disk, with the path that JavaScript gave.
 template <class Ask>
 u32 of_path(VirtualPc* vpc, u32 disk, Ask ask) {
@@ -38,16 +38,10 @@ FERRITE_EXPORT u32 ferrite_disk_about(VirtualPc* vpc, u32 disk) {
   exchange().put_number(double(found->free_bytes()));
   return u32(S_OK);
 }
-/// The text has a line for each: folder or not (1 or 0), size, time in pairs of seconds, name.
 FERRITE_EXPORT u32 ferrite_disk_list(VirtualPc* vpc, u32 disk) {
   return of_path(vpc, disk, [](OpenDisk& open, std::string_view path) -> Answer<std::string> {
     const auto items = open.list(path);
-    if (!items) return items.code;
-    std::string lines;
-    for (const auto& item : items.value)
-      lines += std::string(item.folder ? "1 " : "0 ") + std::to_string(item.size) + " " +
-               std::to_string(item.modified / Pair) + " " + item.name + "\n";
-    return lines;
+    return items ? Answer<std::string>(web::lines_of(items.value)) : items.code;
   });
 }
 FERRITE_EXPORT u32 ferrite_disk_read(VirtualPc* vpc, u32 disk) {
@@ -57,6 +51,10 @@ FERRITE_EXPORT u32 ferrite_disk_write(VirtualPc* vpc, u32 disk, i32 modified) {
   return of_path(vpc, disk, [=](OpenDisk& open, std::string_view path) {
     return open.write(path, exchange().bytes(), modified * Pair);
   });
+}
+FERRITE_EXPORT u32 ferrite_disk_set_label(VirtualPc* vpc, u32 disk, i32 modified) {
+  return of_path(vpc, disk,
+                 [=](OpenDisk& open, std::string_view label) { return open.set_label(label, modified * Pair); });
 }
 FERRITE_EXPORT u32 ferrite_disk_make_folder(VirtualPc* vpc, u32 disk, i32 modified) {
   return of_path(vpc, disk,

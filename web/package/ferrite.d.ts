@@ -274,7 +274,7 @@ export interface MachineConfiguration {
   /** MHz, 4.77 to 4000; 0: full speed. */
   speed?: number;
   bootOrder?: BootDevice[];
-  floppyDrives?: { image?: string; writeProtected?: boolean }[];
+  floppyDrives?: { image?: string; writeProtected?: boolean; type?: FloppyDriveType; fast?: boolean }[];
   /** bus 0 or 1: IDE, device 0 or 1; bus 2: virtio, device 0 to 3. */
   hardDisks?: { image: string; bus?: number; device?: number }[];
   cdDrives?: { image?: string; bus?: number; device?: number }[];
@@ -290,6 +290,8 @@ export interface MachineConfiguration {
   notes?: string;
 }
 export type BootDevice = "floppy" | "cd" | "hardDisk" | "network";
+/** 360K and 1.2M take 5.25" disks, 720K, 1.44M and 2.88M take 3.5" ones, automatic takes all. */
+export type FloppyDriveType = "automatic" | "360K" | "1.2M" | "720K" | "1.44M" | "2.88M" | "none";
 export type SerialAttachment = "nothing" | "mouse" | "wheelMouse";
 export type MonitorType = "VGA" | "composite";
 
@@ -626,6 +628,12 @@ export interface FloppyDrive extends Emitter<{
   readonly activity: "idle" | "read" | "write";
   writeProtected: boolean;
   /**
+   * The files on the FAT disk in the drive, whatever the format of its image. While the machine is on or saved, what would
+   * change them throws VM_E_VM_RUNNING_OR_SAVED; on a write-protected disk E_ACCESSDENIED. VM_E_NO_MEDIA_CAPTURED: the
+   * drive is empty.
+   */
+  readonly files: DiskFiles;
+  /**
    * What becomes of what the guest writes, until the disk is taken out: "keep" in the host file; "writeThrough" to the
    * file whose handle was inserted, too (E_ACCESSDENIED: there is none); "ask": kept, and whoever ejects the disk asks
    * the user first; "discard": gone with the disk. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
@@ -637,6 +645,12 @@ export interface FloppyDrive extends Emitter<{
   discardChanges(): HResult;
   insert(disk: DiskBytes, options?: { name?: string }): HResult;
   insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
+  /**
+   * An automatic drive is what the disk in it was made for. Any other has the mechanics of its type: what was recorded at
+   * another density it does not read, as a real one. Locked, as memory is, while the machine is running or saved.
+   * E_INVALIDARG: there is no such type, or the disk in the drive does not go into it.
+   */
+  type: FloppyDriveType;
   /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
   fast: boolean;
   /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */
@@ -943,12 +957,12 @@ export interface SharedFolder extends Emitter<{ trouble: { path: string; message
 }
 
 /**
- * Ferrite's own: the files on a FAT disk, while no machine has its image. Paths are divided by "/", in any case. What
- * fails throws VM_E_HD_IMAGE_ACCESS with a sentence. Until close() the image belongs to it.
+ * Ferrite's own: the files on a FAT disk. Paths are divided by "/", in any case. What fails throws VM_E_HD_IMAGE_ACCESS with
+ * a sentence.
  */
-export interface DiskContents {
-  /** "": none. */
-  readonly label: string;
+export interface DiskFiles {
+  /** "": none. Set: at most 11 characters. */
+  label: string;
   readonly freeBytes: number;
   list(folder?: string): { name: string; folder: boolean; size: number; modified: Date }[];
   read(path: string): Uint8Array;
@@ -959,6 +973,10 @@ export interface DiskContents {
   delete(path: string): void;
   /** To a path that nothing has, in any folder. */
   rename(from: string, to: string): void;
+}
+
+/** The same in an image, while no machine has it. Until close() the image belongs to it. */
+export interface DiskContents extends DiskFiles {
   /** E_HANDLE: it was closed before. */
   close(): HResult;
 }
