@@ -75,11 +75,13 @@ void put_floppy(Tree& tree, unsigned n, const FloppyLocation& floppy) {
   const std::string at = own(with_id("floppy_drive", n)) + "/";
   tree.set(at + "pathname/absolute", Tree::string_value(floppy.image));
   tree.set(at + "write_protected", Tree::boolean_value(floppy.write_protected));
+  tree.set(at + "write_policy", Tree::string_value(std::string(name_in(write_policy_names, floppy.policy))));
 }
 
 FloppyLocation floppy_in(const Tree& tree, unsigned n) {
   const std::string at = own(with_id("floppy_drive", n)) + "/";
-  return {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true"};
+  return {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true",
+          value_in(write_policy_names, tree.text(at + "write_policy")).value_or(WritePolicy::Keep)};
 }
 
 // ---- network --------------------------------------------------------------------------------------------------------

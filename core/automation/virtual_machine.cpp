@@ -207,12 +207,27 @@ std::optional<Task> VirtualMachine::load_saved_state() {
   return {};
 }
 
+/// The guest that comes back may be writing to the disks it was saved with.
+std::optional<Task> VirtualMachine::missing_floppies() {
+  for (FloppyDrive& drive : floppy_drives_.all()) {
+    const std::string path = drive.missing_image();
+    if (path.empty()) continue;
+    const std::string name = drive.drive_number() == 0 ? "A" : "B";
+    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND,
+                  path + ", which was in drive " + name +
+                      " when the machine was saved, cannot be inserted: " + services_.error.sentence +
+                      " Put it back, or attach another disk, which the guest takes for a changed one.");
+  }
+  return {};
+}
+
 Answer<Task> VirtualMachine::startup() {
   if (!known()) return unknown();
   if (active()) return services_.error.set(VM_E_VM_RUNNING);
   const VMVMState before = state_;
   enter(VMVMState::TurningOn);
-  std::optional<Task> failure = build_pc();
+  std::optional<Task> failure = before == VMVMState::Saved ? missing_floppies() : std::nullopt;
+  if (!failure) failure = build_pc();
   if (!failure && before == VMVMState::Saved) {
     enter(VMVMState::Restoring);
     failure = load_saved_state();

@@ -31,7 +31,10 @@ const Whole = {
   processor: "486DX2",
   speed: 66,
   bootOrder: ["hardDisk", "floppy"],
-  floppyDrives: [{ image: "C:\\a.img", writeProtected: true }, { image: "C:\\b.img", writeProtected: false }],
+  floppyDrives: [
+    { image: "C:\\a.img", writeProtected: true, writePolicy: "discard" },
+    { image: "C:\\b.img", writeProtected: false, writePolicy: "keep" },
+  ],
   hardDisks: [
     { image: "C:\\first.img", bus: 0, device: 0 },
     { image: "C:\\second.img", bus: 1, device: 1 },
@@ -73,7 +76,8 @@ test("what a configuration leaves out has the schema's default", async () => {
   const vm = await vpc.createMachine({ name: "Plain" });
   const expected = { name: "Plain" };
   for (const [name, { default: value }] of Object.entries(schema.properties)) if (value !== undefined) expected[name] = value;
-  expected.floppyDrives = [{ image: "", writeProtected: false }, { image: "", writeProtected: false }];
+  const empty = { image: "", writeProtected: false, writePolicy: "keep" };
+  expected.floppyDrives = [empty, empty];
   assert.deepEqual(vm.configuration, Object.fromEntries(Object.keys(vm.configuration).map((name) => [name, expected[name]])));
   assert.deepEqual(Object.keys(vm.configuration).sort(), Object.keys(expected).sort());
 });

@@ -133,10 +133,12 @@ function addNetworkAdapter(vpc, machine, { card, network, address }, index) {
 }
 
 function insertFloppies(vpc, machine, floppies) {
-  floppies.forEach(({ image, writeProtected }, index) => {
+  floppies.forEach(({ image, writeProtected, writePolicy = "keep" }, index) => {
     const drive = machine.floppyDrives.item(index + 1);
     if (image) setting(vpc, `floppyDrives[${index}].image`, () => drive.attachImage(image));
     if (image && writeProtected) drive.writeProtected = true;
+    if (image && writePolicy !== "keep")
+      setting(vpc, `floppyDrives[${index}].writePolicy`, () => void (drive.writePolicy = writePolicy));
   });
 }
 
@@ -193,6 +195,7 @@ export function configurationOf(machine) {
     floppyDrives: [...machine.floppyDrives].map((drive) => ({
       image: drive.imageFile,
       writeProtected: drive.imageFile !== "" && drive.writeProtected,
+      writePolicy: drive.imageFile === "" ? "keep" : drive.writePolicy,
     })),
     hardDisks: [...machine.hardDiskConnections].map((disk) => ({ image: disk.hardDisk.file, ...place(disk) })),
     cdDrives: [...machine.dvdROMDrives].map((drive) => ({ image: drive.imageFile, ...place(drive) })),

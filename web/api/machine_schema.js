@@ -88,6 +88,15 @@ export const MachineSchema = {
           "writeProtected": {
             "type": "boolean",
             "default": false
+          },
+          "writePolicy": {
+            "enum": [
+              "keep",
+              "writeThrough",
+              "ask",
+              "discard"
+            ],
+            "default": "keep"
           }
         }
       },
