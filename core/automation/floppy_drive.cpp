@@ -75,8 +75,34 @@ Hresult FloppyDrive::open(Disk& disk, Hresult when_unusable) {
         disk.name + " is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
   Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::make_unique<InsertedMedia>(disk.inserted));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
+  if (const auto why = misfit(settings().type, disk.name, **image)) return services_.error.set(when_unusable, *why);
   disk.image = std::move(*image);
   return S_OK;
+}
+
+const FloppyDriveSettings& FloppyDrive::settings() const { return machine_.settings().floppy_drives[number_]; }
+
+/// Why a disk does not go into a drive of this type; nothing: it does.
+std::optional<std::string> FloppyDrive::misfit(FloppyDriveType type, const std::string& name,
+                                               const FloppyImage& image) const {
+  if (!type) return {};
+  const std::string drive = std::string("drive ") + char('A' + number_);
+  if (*type == ferrite::FloppyDrive::Type::None)
+    return "The machine has no " + drive + " for " + name + ": its type is none. Choose another type first.";
+  const DiskSize disk = disk_size(image.geometry(), image.turns_per_minute()), slot = ferrite::FloppyDrive::slot(*type);
+  if (disk == DiskSize::Either || disk == slot) return {};
+  const auto inches = [](DiskSize size) { return size == DiskSize::Inch35 ? "3.5\"" : "5.25\""; };
+  return name + " is a " + inches(disk) + " disk, and " + drive + ", whose type is " +
+         std::string(name_in(floppy_drive_type_names, type)) + ", takes " + inches(slot) +
+         " ones. A drive of type automatic takes both.";
+}
+
+std::optional<WrongSetting> FloppyDrive::wrong_type(const MachineSettings& wish) const {
+  const bool stays = disk_.kind != Kind::Image || wish.floppies[number_].image == disk_.name;
+  if (!image() || !stays) return {};
+  auto why = misfit(wish.floppy_drives[number_].type, disk_.name, *image());
+  if (!why) return {};
+  return WrongSetting{"floppyDrives", std::move(*why)};
 }
 
 /// Everything the guest wrote is in the file, for good.
@@ -245,15 +271,30 @@ Hresult FloppyDrive::set_write_protected(bool protect) {
 }
 
 Hresult FloppyDrive::set_fast(bool fast) {
-  if (const Hresult code = unknown_machine(); code != S_OK) return code;
-  fast_ = fast;
+  if (const Hresult code = machine_.fit_floppy_drive(number_, {settings().type, fast}); code != S_OK) return code;
   if (device_) device_->set_fast(fast);
   return S_OK;
 }
 
 Answer<bool> FloppyDrive::fast() const {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
-  return fast_;
+  return settings().fast;
+}
+
+Answer<std::string> FloppyDrive::type() const {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  return std::string(name_in(floppy_drive_type_names, settings().type));
+}
+
+Hresult FloppyDrive::set_type(std::string_view name) {
+  if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  const auto type = value_in(floppy_drive_type_names, name);
+  if (!type)
+    return services_.error.set(E_INVALIDARG, "A floppy drive's type is " + all_names(floppy_drive_type_names) + ".");
+  MachineSettings wish = machine_.settings();
+  wish.floppy_drives[number_].type = *type;
+  if (const auto wrong = wrong_type(wish)) return services_.error.set(E_INVALIDARG, wrong->sentence);
+  return machine_.fit_floppy_drive(number_, wish.floppy_drives[number_]);
 }
 
 Hresult FloppyDrive::no_disk() const {
@@ -303,9 +344,11 @@ StoredFile* FloppyDrive::file() const {
   return disk_.host ? disk_.host->media.get() : nullptr;
 }
 
-ferrite::FloppyDrive::Type FloppyDrive::wanted_type() const {
+FloppyDriveConfig FloppyDrive::wanted() const {
+  using Device = ferrite::FloppyDrive;
+  if (const FloppyDriveType type = settings().type) return {*type, Device::Mechanics::Real};
   const bool extended = disk_.image && disk_.image->geometry().rate == DataRate::Kbps1000;
-  return extended ? ferrite::FloppyDrive::Type::Inch35Ed : ferrite::FloppyDrive::Type::Inch35Hd;
+  return {extended ? Device::Type::Inch35Ed : Device::Type::Inch35Hd, Device::Mechanics::Automatic};
 }
 
 /// A disk that was not there when the machine was saved is not missing when it comes back.
@@ -321,7 +364,7 @@ std::string FloppyDrive::missing_image() {
 
 void FloppyDrive::power_on(ferrite::FloppyDrive& device) {
   device_ = &device;
-  device_->set_fast(fast_);
+  device_->set_fast(settings().fast);
   if (disk_.image) device_->insert(std::move(disk_.image), disk_.tab);
 }
 

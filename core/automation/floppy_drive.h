@@ -6,6 +6,7 @@
 #include "core/automation/floppy_files.h"
 #include "core/automation/services.h"
 #include "core/automation/settings_file.h"
+#include "core/automation/settings_rules.h"
 #include "core/automation/write_policy.h"
 #include "core/device/floppy_drive.h"
 
@@ -48,7 +49,12 @@ class FloppyDrive {
   FloppyImage* image() const { return device_ ? device_->disk() : disk_.image.get(); }
   /// The files on it.
   FloppyFiles files() const { return FloppyFiles(machine_, *this); }
-  /// Fast: no time passes while the disk turns and the head moves. Also while the machine is off.
+  /// "automatic", "360K", "1.2M", "720K", "1.44M", "2.88M" or "none". A drive of a type of its own has that one's
+  /// mechanics, and takes disks of its size only.
+  Answer<std::string> type() const;
+  /// While the machine is off. E_INVALIDARG: there is no such type, or the disk in the drive does not go into it.
+  Hresult set_type(std::string_view name);
+  /// Fast: no time passes while the disk turns and the head moves. At any time.
   Hresult set_fast(bool);
   Answer<bool> fast() const;
   /// What becomes of what the guest writes, until the disk is taken out. VM_E_NO_MEDIA_CAPTURED: there is no disk.
@@ -64,9 +70,11 @@ class FloppyDrive {
 
   // For the machine.
 
-  /// The drive to fit at power-on: one of 2.88 MB where such a disk waits in it, else of 1.44 MB. Not always the larger
-  /// one: GRUB's boot code takes the geometry of the drive for that of the disk.
-  ferrite::FloppyDrive::Type wanted_type() const;
+  /// The drive to fit at power-on. An automatic one is of 2.88 MB where such a disk waits in it, else of 1.44 MB. Not
+  /// always the larger one: GRUB's boot code takes the geometry of the drive for that of the disk.
+  FloppyDriveConfig wanted() const;
+  /// Why these settings do not suit the disk in the drive; nothing: they do, or name another disk.
+  std::optional<WrongSetting> wrong_type(const MachineSettings&) const;
   void power_on(ferrite::FloppyDrive&);
   /// A saved state was loaded into the machine's drive; a disk changed since is inserted anew, so that the guest sees
   /// it.
@@ -99,6 +107,8 @@ class FloppyDrive {
   Answer<std::shared_ptr<HostFiles::Lease>> lease(const std::string& path);
   Hresult open(Disk&, Hresult when_unusable);
   Hresult no_disk() const;
+  std::optional<std::string> misfit(FloppyDriveType, const std::string& name, const FloppyImage&) const;
+  const FloppyDriveSettings& settings() const;
   Hresult put(Disk);
   Hresult release(VMFloppyDriveAttachmentType kind);
   Hresult flush();
@@ -113,7 +123,6 @@ class FloppyDrive {
   unsigned number_;
   Disk disk_;
   ferrite::FloppyDrive* device_ = nullptr;  // while the machine is on
-  bool fast_ = false;
   bool changed_since_save_ = false;
   DiskSet set_{*this, services_.error};
 };

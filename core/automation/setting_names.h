@@ -26,6 +26,16 @@ inline constexpr SettingName<SerialAttachment> serial_attachment_names[] = {
     {SerialAttachment::Nothing, "nothing"},
     {SerialAttachment::Mouse, "mouse"},
     {SerialAttachment::WheelMouse, "wheelMouse"}};
+/// Nothing: the drive is what the disk in it was made for.
+using FloppyDriveType = std::optional<ferrite::FloppyDrive::Type>;
+inline constexpr SettingName<FloppyDriveType> floppy_drive_type_names[] = {
+    {{}, "automatic"},
+    {ferrite::FloppyDrive::Type::Inch525Dd, "360K"},
+    {ferrite::FloppyDrive::Type::Inch525Hd, "1.2M"},
+    {ferrite::FloppyDrive::Type::Inch35Dd, "720K"},
+    {ferrite::FloppyDrive::Type::Inch35Hd, "1.44M"},
+    {ferrite::FloppyDrive::Type::Inch35Ed, "2.88M"},
+    {ferrite::FloppyDrive::Type::None, "none"}};
 inline constexpr SettingName<Monitor> monitor_names[] = {{Monitor::Rgb, "VGA"}, {Monitor::Composite, "composite"}};
 inline constexpr SettingName<NetworkCard::Kind> card_names[] = {{NetworkCard::Kind::Rtl8029as, "RTL8029AS"},
                                                                 {NetworkCard::Kind::Ne2000, "NE2000"},

@@ -71,17 +71,23 @@ DriveLocation drive_in(const Tree& tree, unsigned place) {
   }
 }
 
-void put_floppy(Tree& tree, unsigned n, const FloppyLocation& floppy) {
+void put_floppy_drive(Tree& tree, unsigned n, const MachineSettings& settings) {
   const std::string at = own(with_id("floppy_drive", n)) + "/";
+  const FloppyDriveSettings& drive = settings.floppy_drives[n];
+  const FloppyLocation& floppy = settings.floppies[n];
+  tree.set(at + "type", Tree::string_value(name_in(floppy_drive_type_names, drive.type)));
+  tree.set(at + "fast", Tree::boolean_value(drive.fast));
   tree.set(at + "pathname/absolute", Tree::string_value(floppy.image));
   tree.set(at + "write_protected", Tree::boolean_value(floppy.write_protected));
-  tree.set(at + "write_policy", Tree::string_value(std::string(name_in(write_policy_names, floppy.policy))));
+  tree.set(at + "write_policy", Tree::string_value(name_in(write_policy_names, floppy.policy)));
 }
 
-FloppyLocation floppy_in(const Tree& tree, unsigned n) {
+void read_floppy_drive(const Tree& tree, unsigned n, MachineSettings& settings) {
   const std::string at = own(with_id("floppy_drive", n)) + "/";
-  return {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true",
-          value_in(write_policy_names, tree.text(at + "write_policy")).value_or(WritePolicy::Keep)};
+  const auto type = value_in(floppy_drive_type_names, tree.text(at + "type"));
+  settings.floppy_drives[n] = {type.value_or(FloppyDriveType{}), tree.text(at + "fast") == "true"};
+  settings.floppies[n] = {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true",
+                          value_in(write_policy_names, tree.text(at + "write_policy")).value_or(WritePolicy::Keep)};
 }
 
 // ---- network --------------------------------------------------------------------------------------------------------
@@ -161,7 +167,7 @@ void put_own(Tree& tree, const MachineSettings& settings) {
   tree.set(own("monitor"), Tree::string_value(name_in(monitor_names, settings.monitor)));
   tree.set(own("shutdown_action"), Tree::integer_value(i32(settings.shutdown_action)));
   for (unsigned n = 0; n < settings.serial_ports.size(); n++) put_serial_port(tree, n, settings);
-  for (unsigned n = 0; n < settings.floppies.size(); n++) put_floppy(tree, n, settings.floppies[n]);
+  for (unsigned n = 0; n < settings.floppies.size(); n++) put_floppy_drive(tree, n, settings);
   const LinuxSettings& boots = settings.linux_boot;
   if (!boots.kernel.empty()) {
     tree.set(own("linux/kernel"), Tree::string_value(boots.kernel));
@@ -184,7 +190,7 @@ void read_own(const Tree& tree, MachineSettings& settings) {
   const auto action = number(text("shutdown_action"));
   if (action && *action <= i32(VMShutdownAction::Shutdown)) settings.shutdown_action = VMShutdownAction(*action);
   for (unsigned n = 0; n < settings.serial_ports.size(); n++) read_serial_port(tree, n, settings);
-  for (unsigned n = 0; n < settings.floppies.size(); n++) settings.floppies[n] = floppy_in(tree, n);
+  for (unsigned n = 0; n < settings.floppies.size(); n++) read_floppy_drive(tree, n, settings);
   settings.linux_boot = {text("linux/kernel"), text("linux/initrd"), text("linux/command_line")};
 }
 

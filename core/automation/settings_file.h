@@ -30,6 +30,13 @@ struct DriveLocation {
   bool operator==(const DriveLocation&) const = default;
 };
 
+/// Which floppy drive is fitted.
+struct FloppyDriveSettings {
+  FloppyDriveType type{};
+  bool fast = false;
+  bool operator==(const FloppyDriveSettings&) const = default;
+};
+
 /// The image in a floppy drive.
 struct FloppyLocation {
   std::string image{};  // path; none: empty
@@ -76,6 +83,7 @@ struct MachineSettings {
   std::array<SerialAttachment, 2> serial_ports{};
   std::array<SerialEnd, 2> serial_ends{};
   Monitor monitor = Monitor::Rgb;
+  std::array<FloppyDriveSettings, 2> floppy_drives{};
   std::array<FloppyLocation, 2> floppies{};
   bool undoable = false;  // hard disks that have no undo disk get one when the machine is turned on
   VMUndoAction undo_action = VMUndoAction::Keep;

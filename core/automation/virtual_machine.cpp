@@ -148,8 +148,7 @@ std::optional<Task> VirtualMachine::build_pc() {
   config.sound_card = settings_.sound_card;
   config.mouse = mouse_config(settings_.serial_ports);
   config.smbios = settings_.smbios;
-  for (FloppyDrive& drive : floppy_drives_.all())
-    config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted_type();
+  for (FloppyDrive& drive : floppy_drives_.all()) config.floppy_drives[unsigned(drive.drive_number())] = drive.wanted();
   network_adapters_.configure(config);
   if (std::optional<Task> failure = add_linux(config)) return failure;
   if (std::optional<std::string> why = undo_disks_.make_missing())
@@ -212,11 +211,11 @@ std::optional<Task> VirtualMachine::missing_floppies() {
   for (FloppyDrive& drive : floppy_drives_.all()) {
     const std::string path = drive.missing_image();
     if (path.empty()) continue;
-    const std::string name = drive.drive_number() == 0 ? "A" : "B";
-    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND,
-                  path + ", which was in drive " + name +
-                      " when the machine was saved, cannot be inserted: " + services_.error.sentence +
-                      " Put it back, or attach another disk, which the guest takes for a changed one.");
+    std::string why = path + ", which was in drive ";
+    why += char('A' + drive.drive_number());
+    why += " when the machine was saved, cannot be inserted: " + services_.error.sentence;
+    why += " Put it back, or attach another disk, which the guest takes for a changed one.";
+    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND, std::move(why));
   }
   return {};
 }

@@ -153,6 +153,8 @@ class VirtualMachine {
   const UndoDisks& undo_disks() const { return undo_disks_; }
   const MachineSettings& settings() const { return settings_; }
   void keep_floppy(unsigned drive, const FloppyLocation&);
+  /// VM_E_PREF_VM_ACTIVE: another type, and the machine is not off.
+  Hresult fit_floppy_drive(unsigned drive, const FloppyDriveSettings&);
   /// Makes them the machine's, and its configuration file's.
   Hresult store(const MachineSettings&);
   void configuration_changed(std::string_view key) { announce(Event::Kind::ConfigurationChanged, 0, std::string(key)); }

@@ -241,6 +241,8 @@ std::optional<WrongSetting> VirtualMachine::configure(MachineSettings wish, std:
   keep_undo_disks(settings_, wish);
   if (auto wrong = wrong_setting(wish, services_.maximum_memory)) return wrong;
   if (auto wrong = ide_drives_.wrong_drive(wish)) return wrong;
+  for (const FloppyDrive& drive : floppy_drives_.all())
+    if (auto wrong = drive.wrong_type(wish)) return wrong;
   if (store(wish) != S_OK) return WrongSetting{"", services_.error.sentence};
   if (!wish.undoable) undo_disks_.discard();
   ide_drives_.settings_changed();
@@ -286,6 +288,15 @@ Hresult VirtualMachine::set_notes(std::string_view notes) {
   if (const auto wrong = wrong_setting(changed, services_.maximum_memory))
     return services_.error.set(E_INVALIDARG, wrong->sentence);
   return store(changed);
+}
+
+Hresult VirtualMachine::fit_floppy_drive(unsigned drive, const FloppyDriveSettings& wish) {
+  const bool other_type = wish.type != settings_.floppy_drives[drive].type;
+  const Hresult code = other_type ? check_locked_setting() : known() ? S_OK : unknown();
+  if (code != S_OK) return code;
+  MachineSettings changed = settings_;
+  changed.floppy_drives[drive] = wish;
+  return change(changed, "ferrite/floppy_drive[@id=" + std::to_string(drive) + (other_type ? "]/type" : "]/fast"));
 }
 
 void VirtualMachine::keep_floppy(unsigned drive, const FloppyLocation& disk) {

@@ -330,8 +330,8 @@ Fdc82077aa::Perpendicular Fdc82077aa::perpendicular() const {
   if ((s_.perpendicular & GapAndWriteGate) == GapAndWriteGate) return Perpendicular::At1000;
   if (s_.perpendicular & WriteGate) return Perpendicular::At500;
   if (!(s_.perpendicular & Drive0 << (s_.fifo[1] & st0::Drive))) return Perpendicular::Off;
-  if (s_.rate == DataRate::Kbps1000) return Perpendicular::At1000;
-  return s_.rate == DataRate::Kbps500 ? Perpendicular::At500 : Perpendicular::Off;
+  if (rate() == DataRate::Kbps1000) return Perpendicular::At1000;
+  return rate() == DataRate::Kbps500 ? Perpendicular::At500 : Perpendicular::Off;
 }
 
 void Fdc82077aa::lock() {

@@ -10,8 +10,8 @@
 // Different from the chip, on purpose: with no disk, or a standing one, it waits for index pulses for ever [8.1]; here
 // the command ends with a missing address mark after the time of two turns. The drive is the one that the command
 // names; the chip leaves it to the user to select the same one in the DOR [Table 5-1].
-// Missing: write precompensation and DRIVE SPECIFICATION have registers but no effect, the tape drive is none, and
-// status register B does not show single pulses.
+// Missing: write precompensation has registers but no effect, DRIVE SPECIFICATION's drive type (which density pins are
+// driven) likewise; the tape drive is none, and status register B does not show single pulses.
 #include <optional>
 
 #include "core/base/register.h"
@@ -217,6 +217,8 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
   bool scans() const { return code() == ScanEqual || code() == ScanLowOrEqual || code() == ScanHighOrEqual; }
   bool takes_data() const { return writes() || scans(); }
   bool formats_with_data() const { return code() == FormatTrack && s_.fifo[0] & 0x80; }
+  /// What the rate bits mean for the command's drive; nothing: 2 Mbit/s, at which tape drives record.
+  std::optional<DataRate> rate() const;
   bool uses_dma() const;
   bool disk_swapped() { return selected().swaps() != s_.swaps; }
   Ticks bits_time(u32 bits) const;
@@ -231,7 +233,7 @@ class Fdc82077aa final : public PortDevice, public DmaClient {
     Phase phase = Phase::Reset;
     Stage stage = Stage::Nothing;
     u8 dor = 0, tdr = 0;
-    DataRate rate = DataRate::Kbps250;                   // [2.1.5] after a hardware reset
+    DataRate rate = DataRate::Kbps250;  // DRATE SEL by the default table; [2.1.5] after a hardware reset
     u8 step_and_unload = 0xDF, load_and_non_dma = 0x02;  // SPECIFY; undefined at power-on: what AT BIOSes set
     u8 configuration = configure::Default, precompensation_track = 0;
     u8 perpendicular = 0, locked = 0;

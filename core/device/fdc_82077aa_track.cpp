@@ -28,7 +28,8 @@ Encoding Fdc82077aa::encoding() const { return s_.fifo[0] & Mfm ? Encoding::Mfm 
 /// The sectors that the controller can make out under the head, in the order in which they pass after the index.
 std::span<const FoundSector> Fdc82077aa::sectors() {
   FloppyDrive& d = selected();
-  if (!d.has_disk() || !d.motor() || !d.fits(s_.rate, s_.head_select)) return {};
+  const auto at = rate();
+  if (!d.has_disk() || !d.motor() || !at || !d.fits(*at, s_.head_select)) return {};
   const CellTrack& cells = d.cells(s_.head_select);
   const UnderHead here{s_.fifo[1] & st0::Drive, d.swaps(),  d.cylinder(),
                        s_.head_select,          encoding(), cells.has_weak_cells() ? s_.turn : 0};
@@ -214,10 +215,11 @@ u32 Fdc82077aa::gap2_rewritten() const {
 
 // [5.1.7] From one index pulse to the next, whatever of it the last sectors' fields would need more.
 bool Fdc82077aa::format() {
+  if (!rate()) return false;
   FloppyDrive& d = selected();
   const u8 size_code = s_.fifo[2], gap3 = s_.fifo[4], filler = s_.fifo[5];
   const u32 data_bytes = formats_with_data() ? sector_bytes(size_code) : 0, stride = IdBytes + data_bytes;
-  const u32 count = s_.moved / stride, room = d.cells_per_turn(s_.rate), byte = cells_per_byte(encoding());
+  const u32 count = s_.moved / stride, room = d.cells_per_turn(*rate()), byte = cells_per_byte(encoding());
   const TrackGaps gaps = gaps_behind_ids();
   const u32 field = gaps.synchronisation + mark_bytes(encoding()) + CrcBytes;
   const u32 sector = field + IdBytes + gaps.after_id + field + sector_bytes(size_code) + gap3;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr u8 MultiTrack = 0x80;   // in the first command byte
 constexpr u8 EnableCount = 0x80;  // VERIFY's EC, in the second
 constexpr u8 NonDmaMode = 0x01;   // SPECIFY's ND
-constexpr u32 FifoBytes = 16;
+constexpr u32 FifoBytes = 16, TapeBitsPerSecond = 2'000'000;
 constexpr u32 FormatIdBytes = 4;
 /// Bytes that pass between two data fields: gap 3 at its shortest, the next ID field, gap 2 and the marks.
 constexpr u32 GapBytes = 62;
@@ -23,7 +23,22 @@ constexpr auto HostAsked = 100us;  // how often a host is asked that is still st
 
 bool Fdc82077aa::uses_dma() const { return !(s_.load_and_non_dma & NonDmaMode); }
 
-Ticks Fdc82077aa::bits_time(u32 bits) const { return scheduler_.ticks_for(bits, bits_per_second(s_.rate)); }
+// [82078, DRIVE SPECIFICATION] Rate bits 01 are 300 kbit/s; by the table for drives of three modes 500, by that for
+// tape drives 2000. The other three are the same in all tables.
+std::optional<DataRate> Fdc82077aa::rate() const {
+  if (s_.rate != DataRate::Kbps300) return s_.rate;
+  constexpr u8 RateTable = 0x0C, ThreeModes = 0x04, Tape = 0x08;
+  switch (s_.drive_specification[s_.fifo[1] & st0::Drive] & RateTable) {
+    case ThreeModes: return DataRate::Kbps500;
+    case Tape: return {};
+    default: return s_.rate;
+  }
+}
+
+Ticks Fdc82077aa::bits_time(u32 bits) const {
+  const auto at = rate();
+  return scheduler_.ticks_for(bits, at ? bits_per_second(*at) : TapeBitsPerSecond);
+}
 
 void Fdc82077aa::transfer() {
   s_.phase = Phase::Execution;

@@ -3,14 +3,11 @@
 
 #include <cstdlib>
 
-#include "core/disk/geometry.h"
-
 namespace ferrite {
 using namespace std::chrono_literals;
 namespace {
 constexpr auto LightStaysOn = 100ms;
 constexpr auto IndexPulse = 4ms;
-constexpr u8 MostSteps48TpiDisk = 43;
 constexpr u32 LockRangePercent = 8;  // how far off its rate a data separator still locks
 
 /// What a drive's maker promises.
@@ -33,6 +30,10 @@ const Model& model_of(FloppyDrive::Type type, FloppyDrive::Mechanics mechanics) 
   return mechanics == FloppyDrive::Mechanics::Real ? Models[std::size_t(type)] : AutomaticModel;
 }
 }  // namespace
+
+DiskSize FloppyDrive::slot(Type type) {
+  return Models[std::size_t(type)].tracks_per_inch == 135 ? DiskSize::Inch35 : DiskSize::Inch525;
+}
 
 std::unique_ptr<FloppyImage> FloppyDrive::insert(std::unique_ptr<FloppyImage> disk, Tab tab) {
   std::unique_ptr<FloppyImage> before = eject();
@@ -107,7 +108,7 @@ void FloppyDrive::step(int direction) {
 std::optional<Track> FloppyDrive::track(u8 head) const {
   if (!disk_) return {};
   const u8 pitch = model_of(type_, mechanics_).tracks_per_inch;
-  const bool wide_tracks = mechanics_ == Mechanics::Real && disk_->geometry().cylinders <= MostSteps48TpiDisk;
+  const bool wide_tracks = mechanics_ == Mechanics::Real && disk_->geometry().cylinders <= MostCylindersAt48Tpi;
   if (pitch == 96 && wide_tracks)
     return s_.cylinder % 2 ? std::nullopt : std::optional(Track{u8(s_.cylinder / 2), head});
   if (pitch == 48 && !wide_tracks) return {};
@@ -141,6 +142,7 @@ void FloppyDrive::visit(StateVisitor& v) {
   v("cylinder", s_.cylinder), v("motor_on", s_.motor_on), v("changed", s_.changed), v("tab", s_.tab);
   v("access", s_.access), v("swaps", s_.swaps), v("last_access", s_.last_access), v("motor_since", s_.motor_since);
   v("last_step", s_.last_step);
+  v("type", type_), v("mechanics", mechanics_);  // what the guest's BIOS found
 }
 
 }  // namespace ferrite

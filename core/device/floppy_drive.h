@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/disk/floppy_image.h"
+#include "core/disk/geometry.h"
 #include "core/time/scheduler.h"
 
 namespace ferrite {
@@ -27,6 +28,8 @@ class FloppyDrive {
 
   Type type() const { return type_; }
   bool present() const { return type_ != Type::None; }
+  /// The disks that go into the slot of such a drive.
+  static DiskSize slot(Type);
 
   // For the host, between slices, at any time, also while the guest reads or writes.
 

@@ -102,6 +102,13 @@ u16 turns_per_minute(const Geometry& geometry) {
   return slow ? 300 : 360;
 }
 
+DiskSize disk_size(const Geometry& geometry, u16 turns_per_minute) {
+  if (geometry.cylinders == 0) return DiskSize::Either;
+  if (geometry.cylinders <= MostCylindersAt48Tpi) return DiskSize::Inch525;
+  if (bits_per_second(geometry.rate) < bits_per_second(DataRate::Kbps500)) return DiskSize::Either;
+  return turns_per_minute == 360 ? DiskSize::Inch525 : DiskSize::Inch35;
+}
+
 DataRate rate_of(const CellTrack& track, u16 turns_per_minute) {
   const auto bits = i64(u64(track.cells()) * turns_per_minute / 120);
   const auto far = [&](DataRate rate) { return std::abs(i64(bits_per_second(rate)) - bits); };

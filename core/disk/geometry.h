@@ -26,6 +26,13 @@ Result<Geometry> geometry_of(u64 bytes, std::span<const u8> boot_sector);
 /// How fast the drives turn that disks of this shape were made for: 300 or 360 times a minute.
 u16 turns_per_minute(const Geometry&);
 
+/// Drives of 48 tracks an inch reach no further; disks with more cylinders have them at 96 or 135 an inch.
+inline constexpr u8 MostCylindersAt48Tpi = 43;
+
+/// The size of the disks that such a shape is found on. 80 tracks of double density were on both.
+enum class DiskSize : u8 { Either, Inch35, Inch525 };
+DiskSize disk_size(const Geometry&, u16 turns_per_minute);
+
 /// The shape that most tracks of a disk have. Of cells, some cylinders are looked at.
 Geometry shape_of(const FloppyDisk&);
 

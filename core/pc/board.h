@@ -487,8 +487,8 @@ struct Pc::Board {
   Ct1745Mixer ct1745{sound};
   Mpu401 mpu401{clock};
   OrGate a20;
-  std::array<FloppyDrive, 2> drives{FloppyDrive{clock, config.floppy_drives[0], config.floppy_mechanics},
-                                    FloppyDrive{clock, config.floppy_drives[1], config.floppy_mechanics}};
+  FloppyDrive fitted(const FloppyDriveConfig& drive) { return {clock, drive.type, drive.mechanics}; }
+  std::array<FloppyDrive, 2> drives{fitted(config.floppy_drives[0]), fitted(config.floppy_drives[1])};
   Fdc82077aa fdc{clock, drives};
   std::array<Uart16550, 2> uarts{Uart16550{clock}, Uart16550{clock}};
   std::optional<SerialMouse> serial_mouse;

@@ -23,8 +23,8 @@ enum Cmos : u8 {
   BootOrder = 0x3D,
 };
 
-u8 floppy_type(FloppyDrive::Type type) {
-  switch (type) {
+u8 floppy_type(const FloppyDriveConfig& drive) {
+  switch (drive.type) {
     case FloppyDrive::Type::Inch525Dd: return 1;
     case FloppyDrive::Type::Inch525Hd: return 2;
     case FloppyDrive::Type::Inch35Dd: return 3;

@@ -10,6 +10,12 @@
 
 namespace ferrite {
 
+/// A floppy drive on the cable.
+struct FloppyDriveConfig {
+  FloppyDrive::Type type = FloppyDrive::Type::Inch35Hd;
+  FloppyDrive::Mechanics mechanics = FloppyDrive::Mechanics::Automatic;
+};
+
 /// The mouse, and where it is plugged in.
 struct MouseConfig {
   enum class Kind : u8 { Ps2, SerialTwoButtons, SerialIntelliMouse };
@@ -37,8 +43,7 @@ struct PcConfig {
   u64 hertz = 100'000'000;                    // CPU clock: ticks per second of guest time
   std::vector<u8> bios, vga_bios;             // ROM images: SeaBIOS (128 or 256 KB) and its VGA BIOS
   // Boot code that asks the BIOS for a geometry, as GRUB's, gets the drive's, not the disk's: 2.88 MB misleads it.
-  std::array<FloppyDrive::Type, 2> floppy_drives{FloppyDrive::Type::Inch35Hd, FloppyDrive::Type::Inch35Hd};
-  FloppyDrive::Mechanics floppy_mechanics = FloppyDrive::Mechanics::Automatic;
+  std::array<FloppyDriveConfig, 2> floppy_drives{};
   MouseConfig mouse{};
   std::optional<LinuxBoot> linux{};  // boots before the drives
   std::optional<NetworkCard> network_card{};

@@ -17,6 +17,17 @@ struct Rig : AutomationRig {
   }
   void turn_on() { REQUIRE(vm->startup().value.error == S_OK); }
 };
+/// What the guest reads at `index` of CMOS RAM when drive B is of type `drive_b`, and drive A of 1.44 MB.
+u8 cmos(u8 index, const char* drive_b) {
+  // mov al, index; out 70h, al; in al, 71h; mov [500h], al; hlt
+  AutomationRig rig(TimeSource::Caller, {0xB0, index, 0xE6, 0x70, 0xE4, 0x71, 0xA2, 0x00, 0x05, 0xF4});
+  REQUIRE(rig.drive(1).set_type("1.44M") == S_OK);
+  REQUIRE(rig.drive(2).set_type(drive_b) == S_OK);
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  REQUIRE(rig.vm->run_for(1'000'000, ~u64{0}));
+  return rig.vm->read_memory(0x500, 1).value[0];
+}
+
 const std::string& sentence(const Rig& rig) { return rig.vpc.last_error().sentence; }
 }  // namespace
 
@@ -106,6 +117,56 @@ TEST_CASE("the floppies in a machine's drives are there again when it is registe
   CHECK(rig.drive(2).image_file().value.empty());
 }
 
+TEST_CASE("a drive's type is kept, and is what the guest's BIOS is told of", "[configuration]") {
+  Rig rig;
+  CHECK(rig.drive(1).type().value == "automatic");
+  REQUIRE(rig.drive(1).set_type("1.2M") == S_OK);
+  REQUIRE(rig.drive(2).set_type("none") == S_OK);
+  REQUIRE(rig.drive(1).set_fast(true) == S_OK);
+  rig.register_again();
+  CHECK(rig.drive(1).type().value == "1.2M");
+  CHECK(rig.drive(1).fast().value);
+  CHECK(rig.drive(2).type().value == "none");
+  CHECK(rig.drive(1).set_type("8-inch") == E_INVALIDARG);
+  CHECK(sentence(rig) == "A floppy drive's type is automatic, 360K, 1.2M, 720K, 1.44M, 2.88M or none.");
+  rig.turn_on();
+  CHECK(rig.device().type() == ferrite::FloppyDrive::Type::Inch525Hd);
+  CHECK_FALSE(rig.vm->pc()->floppy_drive(1).present());
+  CHECK(rig.drive(1).set_type("360K") == VM_E_PREF_VM_ACTIVE);
+  REQUIRE(rig.drive(1).set_fast(false) == S_OK);
+  CHECK(rig.device().turn() == rig.vm->pc()->hertz() / 6);  // 360 a minute, with no disk in it, too
+}
+
+TEST_CASE("CMOS has every drive's type, and the equipment byte how many there are", "[configuration]") {
+  const auto [drive_b, type] = GENERATE(table<const char*, u8>(
+      {{"360K", 1}, {"1.2M", 2}, {"720K", 3}, {"1.44M", 4}, {"2.88M", 5}, {"automatic", 4}, {"none", 0}}));
+  CHECK(cmos(0x10, drive_b) == (0x40 | type));
+  CHECK((cmos(0x14, drive_b) & 0xC1) == (type ? 0x41 : 0x01));
+}
+
+TEST_CASE("a drive of a type takes the disks of its size, and keeps the one that is in it", "[configuration]") {
+  Rig rig;
+  rig.write("C:\\360.img", std::vector<u8>(368'640));
+  rig.write("C:\\720.img", std::vector<u8>(737'280));
+  REQUIRE(rig.drive().set_type("1.2M") == S_OK);
+  CHECK(rig.drive().attach_image("C:\\360.img") == S_OK);
+  CHECK(rig.drive().attach_image("C:\\720.img") == S_OK);  // 80 tracks of double density were on 5.25" disks, too
+  CHECK(rig.drive().attach_image("C:\\a.img") == VM_E_IMAGE_CAPTURE_FAIL);
+  CHECK(sentence(rig) ==
+        "C:\\a.img is a 3.5\" disk, and drive A, whose type is 1.2M, takes 5.25\" ones. "
+        "A drive of type automatic takes both.");
+  CHECK(rig.drive().image_file().value == "C:\\720.img");
+  CHECK(rig.drive().set_type("none") == E_INVALIDARG);
+  REQUIRE(rig.drive().set_type("automatic") == S_OK);
+  REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);
+  CHECK(rig.drive().set_type("360K") == E_INVALIDARG);
+  CHECK(rig.drive().set_type("2.88M") == S_OK);
+  REQUIRE(rig.drive().release_image() == S_OK);
+  REQUIRE(rig.drive().set_type("none") == S_OK);
+  CHECK(rig.drive().attach_image("C:\\a.img") == VM_E_IMAGE_CAPTURE_FAIL);
+  CHECK(sentence(rig) == "The machine has no drive A for C:\\a.img: its type is none. Choose another type first.");
+}
+
 TEST_CASE("what becomes of a disk's changes is kept with the machine", "[configuration]") {
   Rig rig;
   REQUIRE(rig.drive(1).attach_image("C:\\a.img") == S_OK);
@@ -180,6 +241,9 @@ TEST_CASE("all settings are made at once, or none", "[configuration]") {
   CHECK(field([](auto& w) { w.drives[1] = {VMDriveType::HardDisk, "C:\\empty.img"}; }) == "hardDisks");
   CHECK(field([](auto& w) { w.drives[2].image = "C:\\empty.img"; }) == "cdDrives");
   CHECK(field([](auto& w) { w.drives[4] = {VMDriveType::DVD}; }) == "cdDrives");
+  REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);
+  wish.floppies = rig.vm->settings().floppies;
+  CHECK(field([](auto& w) { w.floppy_drives[0].type = ferrite::FloppyDrive::Type::Inch525Dd; }) == "floppyDrives");
   CHECK(field([](auto& w) { w.serial_ports.fill(SerialAttachment::Mouse); }) == "serialPorts");
   CHECK(field([](auto& w) { w.notes = std::string(65'537, 'x'); }) == "notes");
 

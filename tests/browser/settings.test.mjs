@@ -12,6 +12,8 @@ const Ok = [924, 616];
 const Cancel = [820, 616];
 const Left = [691, 257]; // the first two of a page's buttons
 const Right = [881, 257];
+const FastA = [741, 258];
+const TypeOfB = [852, 303];
 const Megabytes = [643, 337];
 /** A page of the dialog, by its row. */
 const row = (number) => [350, 222 + number * rowHeight];
@@ -57,7 +59,7 @@ test("OK makes what the window shows the machine's, Cancel nothing", async () =>
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(6));
+    await click(page, row(7));
     await click(page, Right); // no sound card
     await click(page, Ok);
     await page.waitForFunction(() => vm.processor === "486DX2");
@@ -75,7 +77,7 @@ test("what cannot change while the machine runs is grey, and what can does", asy
     await choose(page, Place.machineMenu, settingsItem);
     await click(page, row(1));
     await click(page, Right); // 486DX2
-    await click(page, row(8));
+    await click(page, row(9));
     await click(page, Right); // Composite
     await click(page, Ok);
     await page.waitForFunction(() => vm.monitor === "composite");
@@ -103,6 +105,32 @@ test("a wrong value keeps the window open, and a right one makes a new machine",
     await click(page, Ok);
     await page.waitForFunction(() => vpc.virtualMachines.count === 2);
     assert.deepEqual(await page.evaluate(() => [vm.name, Number(vm.memory), vm.state]), ["New PC", 64, 1]);
+  } finally {
+    await close();
+  }
+});
+
+test("a floppy drive gets a type while the machine is off, and is fast at any time", async () => {
+  const { page, close, troubles } = await openPage();
+  const drives = async () => (await configuration(page)).floppyDrives.map(({ type, fast }) => `${type} ${fast}`);
+  try {
+    await off(page);
+    await choose(page, Place.machineMenu, settingsItem);
+    await click(page, row(4));
+    await click(page, TypeOfB);
+    await click(page, [TypeOfB[0], TypeOfB[1] + 36 + rowHeight]); // the second of its list
+    await click(page, FastA);
+    await click(page, Ok);
+    await page.waitForFunction(() => vm.floppyDrives.item(1).fast);
+    assert.deepEqual(await drives(), ["automatic true", "360K false"]);
+    await page.evaluate(() => void vm.startup());
+    await guestShows(page, "Welcome");
+    await choose(page, Place.machineMenu, settingsItem);
+    await click(page, row(4));
+    await click(page, FastA);
+    await click(page, Ok);
+    await page.waitForFunction(() => !vm.floppyDrives.item(1).fast);
+    assert.deepEqual(troubles, []);
   } finally {
     await close();
   }

@@ -205,6 +205,46 @@ TEST_CASE("82077AA: PART ID, POWERDOWN MODE and DRIVE SPECIFICATION answer as an
   CHECK(rig.send({0x10}) == Bytes{0x90});
 }
 
+TEST_CASE("82077AA: DRIVE SPECIFICATION says for each drive what the rate bits 01 mean [82078]") {
+  FdcRig rig;
+  rig.insert(0, numbered_disk());
+  rig.start();
+  const auto reads = [&] {
+    rig.dma.read_in(512);
+    return rig.run({0x46, 0, 0, 0, 1, 2, 1, 0x1B, 0xFF})[0] == 0x00;
+  };
+  rig.out(Fdc82077aa::Ccr, 1);
+  CHECK_FALSE(reads());          // 300 kbit/s
+  rig.send({0x8E, 0x24, 0xC0});  // 500, for drive 1
+  CHECK_FALSE(reads());
+  rig.send({0x8E, 0x04, 0xC0});  // 500, for drive 0
+  CHECK(reads());
+  rig.send({0x8E, 0x08, 0xC0});  // 2000: a tape drive's
+  CHECK_FALSE(reads());
+  rig.out(Fdc82077aa::Ccr, 0);  // 500 in every table
+  CHECK(reads());
+  rig.out(Fdc82077aa::Ccr, 1);
+  rig.send({0x8E, 0x00, 0xC0});
+  CHECK_FALSE(reads());
+}
+
+// The order of SAVE's bytes is the one that drivers and emulators of the 82078 agree on; the data sheet was not at
+// hand.
+TEST_CASE("82077AA: SAVE tells rate, ISO, cylinders, SPECIFY, EOT, LOCK and PERPENDICULAR, CONFIGURE, power [82078]") {
+  CellRig rig(nine_sectors());
+  rig.read(1);
+  rig.send({0x33, 0x01});
+  rig.send({0x0F, 0x00, 0x05});
+  rig.wait(1s);
+  rig.send({0x08});
+  rig.send({0x03, 0xA1, 0x04});
+  rig.send({0x13, 0x00, 0x57, 0x11});
+  rig.send({0x12, 0x84});
+  rig.send({0x94});
+  rig.send({0x17, 0x03});
+  CHECK(rig.send({0x2E}) == Bytes{2, 1, 5, 0, 0, 0, 0xA1, 0x04, 1, 0x84, 0x57, 0x11, 0x03, 0, 0, 0});
+}
+
 TEST_CASE("82077AA: RESTORE gives back what SAVE told [82078]") {
   CellRig rig(nine_sectors());
   rig.send({0x03, 0xA1, 0x05});

@@ -3,6 +3,8 @@
 #include "core/device/ata_disk.h"
 #include "core/device/atapi_cdrom.h"
 #include "core/disk/f86_file.h"
+#include "core/disk/fat12.h"
+#include "core/disk/fat_volume.h"
 #include "core/disk/floppy_image.h"
 #include "core/disk/floppy_sectors.h"
 #include "core/disk/iso_image.h"
@@ -36,7 +38,7 @@ struct LinuxDisc {
   }
   static PcConfig machine(FloppyDrive::Type drive_a) {
     PcConfig config = LinuxRig::machine();
-    config.floppy_drives[0] = drive_a;
+    config.floppy_drives[0].type = drive_a;
     config.network_card = NetworkCard{.address = {0x02, 0x46, 0x45, 0, 0, 1}};
     return config;
   }
@@ -111,6 +113,32 @@ void check_floppy(LinuxDisc& guest) {
   CHECK(*files.read("BOTH.TXT") == *files.read("README.TXT") + *files.read("WELCOME.SYS"));
 }
 
+std::vector<u8> disk_with_a_file(std::string_view text) {
+  MemoryMedia media(*make_blank({}, "SECOND", BlankDisk::Formatted));
+  auto volume = FatVolume::open(media);
+  REQUIRE(volume);
+  REQUIRE(volume->write("NEW.TXT", {reinterpret_cast<const u8*>(text.data()), text.size()}, 1'000'000'000));
+  REQUIRE(volume->flush());
+  return media.bytes();
+}
+
+/// What Linux still has to write belongs to the disk that it mounted, and no other.
+void check_disk_change(LinuxDisc& guest) {
+  const auto second = disk_with_a_file("from the second disk\n");
+  guest.insert_floppy(read_file(FERRITE_WELCOME_IMAGE));
+  guest.answer_to("sleep 4");  // the driver looks at the disk-change line every three seconds
+  CHECK(guest.answer_to("mount -t vfat /dev/fd0 /fd && echo kept >/fd/KEPT.TXT && sync && echo lost >/fd/LOST.TXT") ==
+        Nothing);
+  const auto first = guest.eject_floppy();
+  CHECK(Fat12Reader(first).read("KEPT.TXT") == "kept\n");
+  guest.insert_floppy(second);
+  guest.answer_to("sync; umount /fd");
+  CHECK(guest.logged("disk absent or changed during operation") != "0\r\n");
+  CHECK(guest.answer_to("mount -t vfat -o ro /dev/fd0 /fd && ls /fd && cat /fd/NEW.TXT; umount /fd") ==
+        "NEW.TXT\r\nfrom the second disk\r\n");
+  CHECK((guest.eject_floppy() == second));
+}
+
 void check_network(LinuxDisc& guest) {
   CHECK(guest.answer_to("udhcpc -i eth0 -n -q -s /bound 2>&1 | grep -c 'e of 192.168.131.1 '") == Once);
   guest.host.answer.body = text("a page\n");
@@ -165,6 +193,7 @@ TEST_CASE("Debian's Linux from a CD-ROM finds all that is on the board, and uses
   check_cdrom(guest);
   check_hard_disk(guest);
   check_floppy(guest);
+  check_disk_change(guest);
   check_network(guest);
   check_sound(guest);
   guest.linux.type("poweroff -f\n");

@@ -14,7 +14,7 @@ namespace {
 PcConfig machine(NetworkCard card) {
   PcConfig config = test_machine(16, 25 * PcRig::Megahertz);
   if (card.kind == NetworkCard::Kind::Rtl8029as)  // SeaBIOS waits for a floppy before it asks the network
-    config.floppy_drives = {FloppyDrive::Type::None, FloppyDrive::Type::None};
+    config.floppy_drives = {{{FloppyDrive::Type::None}, {FloppyDrive::Type::None}}};
   card.address = card_address;
   config.network_card = std::move(card);
   return config;

@@ -21,6 +21,7 @@ const refused = async (configuration) => (await vpc.createMachine(configuration)
 
 write("C:\\a.img", halted());
 write("C:\\b.img", halted());
+write("C:\\large.img", diskImage(2880));
 write("C:\\first.img", diskImage(2048));
 write("C:\\second.img", diskImage(2048));
 write("C:\\virtio.img", diskImage(2048));
@@ -32,8 +33,8 @@ const Whole = {
   speed: 66,
   bootOrder: ["hardDisk", "floppy"],
   floppyDrives: [
-    { image: "C:\\a.img", writeProtected: true, writePolicy: "discard" },
-    { image: "C:\\b.img", writeProtected: false, writePolicy: "keep" },
+    { image: "C:\\a.img", writeProtected: true, writePolicy: "discard", type: "1.44M", fast: true },
+    { image: "C:\\b.img", writeProtected: false, writePolicy: "keep", type: "automatic", fast: false },
   ],
   hardDisks: [
     { image: "C:\\first.img", bus: 0, device: 0 },
@@ -76,14 +77,15 @@ test("what a configuration leaves out has the schema's default", async () => {
   const vm = await vpc.createMachine({ name: "Plain" });
   const expected = { name: "Plain" };
   for (const [name, { default: value }] of Object.entries(schema.properties)) if (value !== undefined) expected[name] = value;
-  const empty = { image: "", writeProtected: false, writePolicy: "keep" };
-  expected.floppyDrives = [empty, empty];
+  const drive = Object.entries(schema.properties.floppyDrives.items.properties);
+  const plainDrive = Object.fromEntries(drive.map(([name, { default: value }]) => [name, value]));
+  expected.floppyDrives = [plainDrive, plainDrive];
   assert.deepEqual(vm.configuration, Object.fromEntries(Object.keys(vm.configuration).map((name) => [name, expected[name]])));
   assert.deepEqual(Object.keys(vm.configuration).sort(), Object.keys(expected).sort());
 });
 
 test("the schema's limits and names are the machine's own", async () => {
-  const { memory, processor, speed, bootOrder, serialPorts, monitor, networkAdapters } = schema.properties;
+  const { memory, processor, speed, bootOrder, serialPorts, monitor, networkAdapters, floppyDrives } = schema.properties;
   const vm = vpc.createVirtualMachine("Limits");
   assert.deepEqual([vpc.minimumMemoryPerVM, vpc.maximumMemoryPerVM], [memory.minimum, memory.maximum]);
   assert.deepEqual(vpc.processors, processor.enum);
@@ -103,6 +105,7 @@ test("the schema's limits and names are the machine's own", async () => {
   for (const [values, set] of [
     [bootOrder.items.enum, (value) => (vm.bootOrder = [value])],
     [serialPorts.items.enum, (value) => (vm.serialPorts.item(1).attached = value)],
+    [floppyDrives.items.properties.type.enum, (value) => (vm.floppyDrives.item(2).type = value)],
     [monitor.enum, (value) => (vm.monitor = value)],
     [networkAdapters.items.properties.card.enum, (value) => ((vm.networkAdapters.count ? vm.networkAdapters.item(1) : vm.addNetworkAdapter()).card = value)],
   ]) {
@@ -110,7 +113,7 @@ test("the schema's limits and names are the machine's own", async () => {
     const sentence = names(() => set("nonsense"));
     for (const value of values) assert.ok(sentence.includes(value), sentence);
   }
-  assert.equal(vm.floppyDrives.count, schema.properties.floppyDrives.maxItems);
+  assert.equal(vm.floppyDrives.count, floppyDrives.maxItems);
   assert.equal(vm.serialPorts.count, serialPorts.maxItems);
 });
 
@@ -129,6 +132,14 @@ test("every bad value is a sentence that names the field, and nothing is made", 
     [{ bootOrder: "cd" }, 'bootOrder: "cd" is not a list.'],
     [{ soundCard: "no" }, 'soundCard: "no" is not true or false.'],
     [{ floppyDrives: [{}, {}, {}] }, "floppyDrives: there are 3, and a machine has 2 at most."],
+    [{ floppyDrives: [{ type: "8-inch" }] }, /^floppyDrives\[0\]\.type: "8-inch" is not "automatic", "360K", .* or "none"\.$/],
+    [{ floppyDrives: [{}, { fast: 2 }] }, "floppyDrives[1].fast: 2 is not true or false."],
+    [
+      { floppyDrives: [{ image: "C:\\large.img", type: "1.2M" }] },
+      'floppyDrives[0].image: C:\\large.img is a 3.5" disk, and drive A, whose type is 1.2M, takes 5.25" ones. ' +
+        "A drive of type automatic takes both.",
+    ],
+    [{ floppyDrives: [{ image: "C:\\a.img", type: "none" }] }, /^floppyDrives\[0\]\.image: The machine has no drive A for C:\\a\.img/],
     [{ hardDisks: [{ bus: 0 }] }, "hardDisks[0].image: it is missing."],
     [{ hardDisks: [{ image: "C:\\nowhere.img" }] }, /^hardDisks\[0\]: There is no file C:\\nowhere\.img/],
     [{ hardDisks: [{ image: "C:\\a.img", bus: 0, device: 3 }] }, /^hardDisks\[0\]: A drive is on bus 0 or 1/],

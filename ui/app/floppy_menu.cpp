@@ -88,6 +88,7 @@ void disk_items(App& app, unsigned drive) {
 }  // namespace
 
 void floppy_menu(App& app, unsigned drive) {
+  if (!app.face().drives[drive].there) return caption("No such drive. Machine > Settings fits one.");
   about_disk(app.face().drives[drive], drive);
   insert_items(app, drive);
   set_items(app, drive);

@@ -37,6 +37,8 @@ std::optional<WrongSetting> MachineView::configure_running(const MachineSettings
   if (const Refusal refusal = answer(vm.set_speed(wish.speed_kilohertz))) return WrongSetting{"speed", *refusal};
   const std::string_view monitor = name_in(automation::monitor_names, wish.monitor);
   if (const Refusal refusal = answer(vm.set_monitor(monitor))) return WrongSetting{"monitor", *refusal};
+  for (unsigned n = 0; n < wish.floppy_drives.size(); ++n)
+    if (const Refusal refusal = set_fast(n, wish.floppy_drives[n].fast)) return WrongSetting{"floppyDrives", *refusal};
   const auto& now = vm.settings().network_adapter;
   if (!now || !wish.network_adapter || now->network == wish.network_adapter->network) return {};
   auto& adapters = vm.network_adapters();

@@ -38,11 +38,6 @@ MachineState state_of(VMVMState state) {
   }
 }
 
-DriveSize size_of(FloppyDrive::Type type) {
-  const bool large = type == FloppyDrive::Type::Inch525Dd || type == FloppyDrive::Type::Inch525Hd;
-  return large ? DriveSize::Inch525 : DriveSize::Inch35;
-}
-
 }  // namespace
 
 automation::VirtualMachine* MachineView::machine() const {
@@ -174,11 +169,11 @@ void MachineView::look_at_policy(DriveView& view, DiskDrive& disk) {
 void MachineView::look_at_drive(unsigned number, double milliseconds) {
   DriveView& view = face_.drives[number];
   DiskDrive* const disk = drive(number);
-  const automation::VirtualMachine* const vm = machine();
   view = {};
-  view.look.size = size_of(PcConfig().floppy_drives[number]);
   if (!disk) return;
-  if (vm->pc()) view.look.size = size_of(vm->pc()->config().floppy_drives[number]);
+  const FloppyDrive::Type type = disk->wanted().type;
+  view.there = type != FloppyDrive::Type::None;
+  if (view.there && FloppyDrive::slot(type) == DiskSize::Inch525) view.look.size = DriveSize::Inch525;
   view.fast = disk->fast().value;
   const std::string image = disk->image_file().value, letter = disk->host_drive_letter().value;
   view.look.inserted = !image.empty() || !letter.empty();

@@ -35,6 +35,7 @@ enum class MachineState : u8 { Missing, Off, Starting, Running, Restarting, Paus
 using Refusal = std::optional<std::string>;
 
 struct DriveView {
+  bool there = true;  // false: the machine has no such drive
   DriveLook look;
   std::string path;  // of the image on the host; empty: no image
   std::string name;  // its last part

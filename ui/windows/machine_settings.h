@@ -9,7 +9,19 @@ namespace ferrite {
 
 class App;
 
-enum class SettingsPage : u8 { Name, Memory, Processor, Speed, BootOrder, Drives, Network, Sound, Ports, Display };
+enum class SettingsPage : u8 {
+  Name,
+  Memory,
+  Processor,
+  Speed,
+  BootOrder,
+  Floppies,
+  Drives,
+  Network,
+  Sound,
+  Ports,
+  Display
+};
 
 /// What the dialog shows, until OK makes it the machine's.
 struct SettingsForm {

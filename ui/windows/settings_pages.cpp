@@ -15,6 +15,8 @@ namespace ferrite {
 namespace {
 
 using automation::DriveLocation;
+using automation::FloppyDriveSettings;
+using automation::FloppyDriveType;
 using automation::MachineSettings;
 using automation::SerialAttachment;
 using automation::Speed;
@@ -66,6 +68,19 @@ const char* name_of(BootDevice device) {
     case BootDevice::Network: break;
   }
   return "Network";
+}
+
+const char* name_of(FloppyDriveType type) {
+  using enum FloppyDrive::Type;
+  switch (type.value_or(Inch35Hd)) {
+    case None: return "None";
+    case Inch525Dd: return "5.25″, 360 KB";
+    case Inch525Hd: return "5.25″, 1.2 MB";
+    case Inch35Dd: return "3.5″, 720 KB";
+    case Inch35Hd: break;
+    case Inch35Ed: return "3.5″, 2.88 MB";
+  }
+  return type ? "3.5″, 1.44 MB" : "Automatic";
 }
 
 const char* name_of(SerialAttachment attachment) {
@@ -183,6 +198,43 @@ std::string boot_order_value(const SettingsForm& form) {
 
 namespace {
 
+void draw_floppy_drive(FloppyDriveSettings& drive, const char* name, bool off) {
+  ImGui::PushID(name);
+  row_label(name);
+  ImGui::BeginDisabled(!off);
+  if (begin_list("##type", name_of(drive.type), width - label_column)) {
+    for (const auto& [type, key] : automation::floppy_drive_type_names)
+      if (menu_item({.label = name_of(type), .chosen = drive.type == type})) drive.type = type;
+    end_list();
+  }
+  ImGui::EndDisabled();
+  ImGui::Dummy({0, gap});
+  row_label("");
+  check_box("Fast: no time passes while it turns", drive.fast);
+  ImGui::Dummy({0, group_gap});
+  ImGui::PopID();
+}
+
+}  // namespace
+
+void draw_floppies_page(App& app, SettingsForm& form) {
+  const bool off = app.dialog() == Dialog::NewMachine || app.face().state == MachineState::Off;
+  draw_floppy_drive(form.wish.floppy_drives[0], "Drive A", off);
+  draw_floppy_drive(form.wish.floppy_drives[1], "Drive B", off);
+  note(off ? "An automatic drive is what the disk in it was made for. Any other takes the disks of its size, and reads "
+             "the "
+             "densities that such a drive read."
+           : "How fast the drives are changes at once; other drives go in while the machine is off.");
+}
+
+std::string floppies_value(const SettingsForm& form) {
+  const auto& drives = form.wish.floppy_drives;
+  const std::string first = name_of(drives[0].type), second = name_of(drives[1].type);
+  return first == second ? first : first + "; " + second;
+}
+
+namespace {
+
 std::string drive_text(const DriveLocation& drive) {
   if (drive.type == VMDriveType::HardDisk) return file_name(drive.image);
   if (drive.type == VMDriveType::DVD) return drive.image.empty() ? "CD-ROM drive" : "CD-ROM: " + file_name(drive.image);
@@ -236,7 +288,7 @@ std::string drives_value(const SettingsForm& form) {
   if (disks) text = std::to_string(disks) + (disks == 1 ? " hard disk" : " hard disks");
   if (cdroms)
     text.append(text.empty() ? "" : ", ").append(cdroms == 1 ? "CD-ROM" : std::to_string(cdroms) + " CD-ROMs");
-  return text.empty() ? "Floppies only" : text;
+  return text.empty() ? "No hard disk" : text;
 }
 
 void draw_network_page(App& app, SettingsForm& form) {

@@ -37,6 +37,8 @@ void draw_light(ImDrawList& list, ImVec2 centre, DriveLight light) {
 }
 
 std::string drive_tip(unsigned drive, const DriveView& view) {
+  if (!view.there)
+    return std::string("The machine has no drive ") + char('A' + drive) + ". Machine > Settings fits one.";
   const std::string kind = view.look.size == DriveSize::Inch35 ? "3.5″ drive " : "5.25″ drive ";
   std::string tip = kind + char('A' + drive) + ":";
   if (!view.look.inserted) return tip + " is empty. Click for its menu, or drop an image here.";
@@ -53,7 +55,7 @@ std::string drive_tip(unsigned drive, const DriveView& view) {
 /// Returns where the chip ends.
 float draw_drive_chip(App& app, unsigned drive, float left, float top, float name_room) {
   const DriveView& view = app.face().drives[drive];
-  const std::string label = view.look.inserted ? shortened(view.name, name_room) : std::string("empty");
+  const std::string label = view.look.inserted ? shortened(view.name, name_room) : view.there ? "empty" : "none";
   const bool named = name_room > 50;
   const char letter[] = {char('A' + drive), ':', 0};
   const float letter_width = ImGui::CalcTextSize(letter).x;

@@ -132,9 +132,11 @@ function addNetworkAdapter(vpc, machine, { card, network, address }, index) {
   setting(vpc, `${field}.network`, () => adapter.attachToVirtualNetwork(found));
 }
 
-function insertFloppies(vpc, machine, floppies) {
-  floppies.forEach(({ image, writeProtected, writePolicy = "keep" }, index) => {
+function fitFloppyDrives(vpc, machine, floppies) {
+  floppies.forEach(({ image, writeProtected, writePolicy = "keep", type, fast }, index) => {
     const drive = machine.floppyDrives.item(index + 1);
+    if (type) setting(vpc, `floppyDrives[${index}].type`, () => void (drive.type = type));
+    if (fast) drive.fast = true;
     if (image) setting(vpc, `floppyDrives[${index}].image`, () => drive.attachImage(image));
     if (image && writeProtected) drive.writeProtected = true;
     if (image && writePolicy !== "keep")
@@ -160,7 +162,7 @@ function furnish(vpc, machine, configuration) {
     return drive.image ? added.attachImage(drive.image) : HRESULT.S_OK;
   });
   networkAdapters.forEach((adapter, index) => addNetworkAdapter(vpc, machine, adapter, index));
-  insertFloppies(vpc, machine, floppyDrives);
+  fitFloppyDrives(vpc, machine, floppyDrives);
   if (linux) setting(vpc, "linux", () => void (machine.linux = linux));
 }
 
@@ -196,6 +198,8 @@ export function configurationOf(machine) {
       image: drive.imageFile,
       writeProtected: drive.imageFile !== "" && drive.writeProtected,
       writePolicy: drive.imageFile === "" ? "keep" : drive.writePolicy,
+      type: drive.type,
+      fast: drive.fast,
     })),
     hardDisks: [...machine.hardDiskConnections].map((disk) => ({ image: disk.hardDisk.file, ...place(disk) })),
     cdDrives: [...machine.dvdROMDrives].map((drive) => ({ image: drive.imageFile, ...place(drive) })),

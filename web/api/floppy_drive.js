@@ -86,6 +86,17 @@ export class FloppyDrive extends Emitter {
     this.#border.value("drive_set_write_protected", () => {}, [...this.#place, Boolean(protect)]);
   }
 
+  /**
+   * "automatic": what the disk in it was made for; "360K", "1.2M" (5.25"), "720K", "1.44M", "2.88M" (3.5"): the mechanics of
+   * such a drive; "none". Locked, as memory is, while the machine is running or saved.
+   */
+  get type() {
+    return this.#border.value("drive_type", (border) => border.text(), this.#place);
+  }
+  set type(name) {
+    this.#border.value("drive_set_type", () => {}, this.#place, [name]);
+  }
+
   /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
   get fast() {
     return this.#border.value("drive_fast", (border) => border.number() !== 0, this.#place);

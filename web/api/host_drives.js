@@ -2,7 +2,6 @@
 import { bytesAtHand, bytesToCome } from "./bytes.js";
 import { withDocumentCasing, withHandlers } from "./document_casing.js";
 import { Emitter } from "./emitter.js";
-import { GreaseweazleDrive } from "../internal/greaseweazle_drive.js";
 import { HRESULT } from "./hresult.js";
 
 /** core/automation/host_drives.h, HostDrives::Kind */
@@ -22,7 +21,7 @@ export class HostDrives extends Emitter {
   #host;
   #keepers = new Map(); // by letter: { keep() }, which puts what the guest wrote where it came from
 
-  /** `host`: { copier(source), openDisk(path), deleteFile(path) } */
+  /** `host`: { copier(source), openDisk(path), deleteFile(path), RealDrive } */
   constructor(border, files, floppyImages, host) {
     super();
     this.#border = border;
@@ -49,7 +48,7 @@ export class HostDrives extends Emitter {
     if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
     const promise = bytesToCome(media);
     if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
-    if (GreaseweazleDrive.accepts(media)) return this.#offerRealDrive(letter, media, about);
+    if (this.#host.RealDrive.accepts(media)) return this.#offerRealDrive(letter, media, about);
     if (typeof media.read === "function" && typeof media.size === "number")
       return this.#offer(letter, kind, this.#files.makeFromMedia(media));
     const copier = kind === Kinds.floppy ? this.#host.copier(media) : null;
@@ -119,7 +118,7 @@ export class HostDrives extends Emitter {
   async #offerRealDrive(letter, port, about) {
     const convert = (image, format) => this.#floppyImages.convert(image, format);
     const report = (part) => this.#progress(nameOf(letter), part);
-    const drive = new GreaseweazleDrive(port, convert, about);
+    const drive = new this.#host.RealDrive(port, convert, about);
     const file = this.#files.make(await drive.read(report));
     const code = this.#offer(letter, Kinds.floppy, file);
     if (code === HRESULT.S_OK)

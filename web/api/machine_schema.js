@@ -97,6 +97,24 @@ export const MachineSchema = {
               "discard"
             ],
             "default": "keep"
+          },
+          "type": {
+            "enum": [
+              "automatic",
+              "360K",
+              "1.2M",
+              "720K",
+              "1.44M",
+              "2.88M",
+              "none"
+            ],
+            "default": "automatic",
+            "description": "automatic: the drive is what the disk in it was made for. 360K and 1.2M take 5.25\" disks, the others 3.5\" ones."
+          },
+          "fast": {
+            "type": "boolean",
+            "default": false,
+            "description": "No time passes while the disk turns and the head moves."
           }
         }
       },
@@ -104,7 +122,7 @@ export const MachineSchema = {
         {},
         {}
       ],
-      "description": "What is in drive A and drive B; both are always there."
+      "description": "Drive A and drive B, and what is in them."
     },
     "hardDisks": {
       "type": "array",

@@ -51,6 +51,7 @@ MEMBER(attachment)
 MEMBER(eject)
 MEMBER(activity)
 MEMBER(write_protected)
+MEMBER(type)
 MEMBER(fast)
 MEMBER(write_policy)
 MEMBER(changed)
@@ -67,6 +68,10 @@ FERRITE_EXPORT u32 ferrite_drive_attach_host_drive(VirtualPc* vpc, u32 machine, 
 }
 FERRITE_EXPORT u32 ferrite_drive_set_write_protected(VirtualPc* vpc, u32 machine, u32 number, int protect) {
   return of(vpc, machine, number, [=](Drive& drive) { return drive.set_write_protected(protect); });
+}
+
+FERRITE_EXPORT u32 ferrite_drive_set_type(VirtualPc* vpc, u32 machine, u32 number) {
+  return of_text(vpc, machine, number, [](Drive& drive, std::string_view name) { return drive.set_type(name); });
 }
 
 FERRITE_EXPORT u32 ferrite_drive_set_fast(VirtualPc* vpc, u32 machine, u32 number, int fast) {

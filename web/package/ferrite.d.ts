@@ -274,7 +274,13 @@ export interface MachineConfiguration {
   /** MHz, 4.77 to 4000; 0: full speed. */
   speed?: number;
   bootOrder?: BootDevice[];
-  floppyDrives?: { image?: string; writeProtected?: boolean; writePolicy?: WritePolicy }[];
+  floppyDrives?: {
+    image?: string;
+    writeProtected?: boolean;
+    writePolicy?: WritePolicy;
+    type?: FloppyDriveType;
+    fast?: boolean;
+  }[];
   /** bus 0 or 1: IDE, device 0 or 1; bus 2: virtio, device 0 to 3. */
   hardDisks?: { image: string; bus?: number; device?: number }[];
   cdDrives?: { image?: string; bus?: number; device?: number }[];
@@ -289,6 +295,8 @@ export interface MachineConfiguration {
 }
 export type WritePolicy = "keep" | "writeThrough" | "ask" | "discard";
 export type BootDevice = "floppy" | "cd" | "hardDisk" | "network";
+/** 360K and 1.2M take 5.25" disks, 720K, 1.44M and 2.88M take 3.5" ones, automatic takes all. */
+export type FloppyDriveType = "automatic" | "360K" | "1.2M" | "720K" | "1.44M" | "2.88M" | "none";
 export type SerialAttachment = "nothing" | "mouse" | "wheelMouse";
 export type MonitorType = "VGA" | "composite";
 
@@ -642,6 +650,12 @@ export interface FloppyDrive extends Emitter<{
   discardChanges(): HResult;
   insert(disk: DiskBytes, options?: { name?: string }): HResult;
   insert(disk: DiskToFetch, options?: { name?: string }): Promise<HResult>;
+  /**
+   * An automatic drive is what the disk in it was made for. Any other has the mechanics of its type: what was recorded at
+   * another density it does not read, as a real one. Locked, as memory is, while the machine is running or saved.
+   * E_INVALIDARG: there is no such type, or the disk in the drive does not go into it.
+   */
+  type: FloppyDriveType;
   /** No time passes while the disk turns and the head moves; false: as long as in a real drive. */
   fast: boolean;
   /** Paths of the disks that belong together; []: none. A ZIP of several that was inserted is such a set. */
