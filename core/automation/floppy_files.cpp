@@ -23,6 +23,9 @@ std::optional<FloppyFiles::Objection> FloppyFiles::objection_to_change() const {
                      "not changed."};
   if (drive_.write_protected().value)
     return Objection{E_ACCESSDENIED, "The disk is write-protected. Files can be taken out."};
+  if (!FloppySectors(*drive_.image()).writable())
+    return Objection{E_ACCESSDENIED,
+                     "The files of an XDF disk can be taken out, not changed. Its guest can change them."};
   return {};
 }
 

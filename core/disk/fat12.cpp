@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "core/disk/fat_layout.h"
-
 namespace ferrite {
 namespace {
 
@@ -45,6 +43,18 @@ FatLayout layout_of_floppy(const Geometry& geometry) {
 }
 
 }  // namespace
+
+// [fatgen103, FAT: the two reserved entries] The first entry is the media byte below ones.
+std::optional<FatLayout> layout_by_media_byte(std::span<const u8> fat, u64 sectors) {
+  constexpr u8 CylindersOfDos1 = 40;
+  if (fat.size() < 3 || fat[1] != 0xFF || fat[2] != 0xFF) return {};
+  for (const Choice& choice : Choices) {
+    const Geometry shape{choice.cylinders, choice.heads, choice.sectors, 512, DataRate::Kbps250};
+    if (choice.cylinders == CylindersOfDos1 && choice.media == fat[0] && shape.bytes() == sectors * 512)
+      return layout_of_floppy(shape);
+  }
+  return {};
+}
 
 Result<std::vector<u8>> make_blank(const Geometry& geometry, std::string_view label, BlankDisk kind) {
   std::vector<u8> disk(geometry.bytes());

@@ -5,6 +5,7 @@
 
 #include "core/base/byte_order.h"
 #include "core/base/utf16.h"
+#include "core/disk/fat12.h"
 
 namespace ferrite {
 namespace {
@@ -92,7 +93,10 @@ Result<FatVolume> FatVolume::format(Media& media, u32 sectors, u32 hidden_sector
 Result<FatVolume> FatVolume::open(Media& media) {
   std::array<u8, SectorBytes> sector{};
   if (!media.read(0, sector)) return unreadable();
-  const auto layout = read_fat_layout(sector, media.size() / SectorBytes);
+  const u64 sectors = media.size() / SectorBytes;
+  auto layout = read_fat_layout(sector, sectors);
+  if (!layout && media.read(SectorBytes, sector))
+    if (const auto older = layout_by_media_byte(sector, sectors)) layout = *older;
   if (!layout) return Error{layout.sentence()};
   FatVolume volume(media, *layout);
   if (const auto loaded = volume.load_fat(); !loaded) return Error{loaded.sentence()};

@@ -9,6 +9,7 @@ namespace {
 constexpr u8 Cylinders = 80, Heads = 2;
 constexpr std::size_t SectorBytes = 512, CylinderBytes = 2 * 23 * SectorBytes;
 constexpr std::size_t FileBytes = Cylinders * CylinderBytes;
+static_assert(FileBytes == XdfBlocks * SectorBytes);
 
 /// A sector of a cylinder: where it begins in the file, counted from the cylinder's first byte.
 struct XdfSector {
@@ -61,6 +62,23 @@ const StoredSector* find(const StoredTrack& track, Track at, const XdfSector& wa
 }  // namespace
 
 bool is_xdf(std::span<const u8> file) { return file.size() == FileBytes; }
+
+bool is_xdf(const Geometry& shape) {
+  constexpr u8 MixedSectors = 4;
+  return shape.cylinders == Cylinders && shape.heads == Heads && shape.sectors == MixedSectors &&
+         shape.rate == DataRate::Kbps500;
+}
+
+std::optional<XdfPlace> xdf_place(u32 block) {
+  const u32 cylinder = u32(block * SectorBytes / CylinderBytes), offset = u32(block * SectorBytes % CylinderBytes);
+  for (u8 head = 0; head < Heads && cylinder < Cylinders; head++) {
+    const Track at{u8(cylinder), head};
+    for (const XdfSector& sector : layout_of(at))
+      if (offset >= sector.at && offset - sector.at < sector_bytes(sector.size_code))
+        return XdfPlace{at, sector.record, sector.size_code, offset - sector.at};
+  }
+  return {};
+}
 
 FloppyDisk xdf_disk(std::span<const u8> file) {
   FloppyDisk disk(Cylinders, Heads);

@@ -14,6 +14,16 @@ namespace ferrite {
 bool is_xdf(std::span<const u8> file);
 /// `file` is such an image. Eight of its blocks, in cylinder 0, are no part of the disk.
 FloppyDisk xdf_disk(std::span<const u8> file);
+/// The shape that such a disk shows: most of its tracks have four sectors.
+bool is_xdf(const Geometry&);
+inline constexpr u32 XdfBlocks = 80 * 2 * 23;  // of 512 bytes, in the raw image
+struct XdfPlace {
+  Track track;
+  u8 record, size_code;
+  u32 begin;  // in the sector, bytes
+};
+/// Where a block of the raw image lies on the disk; nothing: nowhere.
+std::optional<XdfPlace> xdf_place(u32 block);
 /// The raw image of the disk. None: it has other sectors.
 std::optional<std::vector<u8>> xdf_file(const FloppyDisk&);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/floppy_drive.h"
 
+#include "core/disk/fat12.h"
 #include "tests/automation/automation_rig.h"
 #include "tests/support/memory_floppy.h"
 
@@ -111,6 +112,21 @@ TEST_CASE("a drive is fast as long as somebody says so, whether its machine is o
   CHECK(rig.device().fast());
   REQUIRE(rig.drive().set_fast(false) == S_OK);
   CHECK_FALSE(rig.device().fast());
+}
+
+TEST_CASE("the files of an XDF disk can be seen, and a change is refused with a sentence") {
+  AutomationRig rig;
+  const auto blank = make_blank({80, 2, 23, 512, DataRate::Kbps500}, "XDF", BlankDisk::Formatted);
+  REQUIRE(blank);
+  rig.write("C:\\disk.xdf", *blank);
+  REQUIRE(rig.drive().attach_image("C:\\disk.xdf") == S_OK);
+  const FloppyFiles files = rig.drive().files();
+  const auto label = files.look([](FatVolume& volume) { return Result<std::string>(volume.label()); });
+  REQUIRE(label);
+  CHECK(*label == "XDF");
+  const auto changed = files.change([](FatVolume& volume) { return volume.set_label("NEW", 0); });
+  REQUIRE_FALSE(changed);
+  CHECK(changed.sentence() == "The files of an XDF disk can be taken out, not changed. Its guest can change them.");
 }
 
 TEST_CASE("the guest's drive holds the disk while it is attached and is empty after") {

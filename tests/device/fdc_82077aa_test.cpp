@@ -247,6 +247,30 @@ TEST_CASE("82077AA: the DOR reads back and runs the motors; a hardware reset sto
   CHECK(rig.status() == "");
 }
 
+TEST_CASE("82077AA: drives 2 and 3 are as good as the others [2.1.3, 5.2.3, 5.2.5, 6.1]") {
+  FdcRig rig(4);
+  const auto n = GENERATE(u8{2}, u8{3});
+  rig.insert(n, numbered_disk());
+  rig.start(u8(0x0C | 0x10 << n | n));
+  CHECK(rig.drives[n].motor());
+  CHECK_FALSE(rig.drives[0].motor());
+  CHECK_FALSE(rig.drives[5u - n].motor());
+  CHECK(rig.in(Fdc82077aa::Dir)&0x80);  // the disk is new
+  rig.send({0x0F, n, 5});
+  CHECK((rig.in(Fdc82077aa::Msr)&0x0F) == 1 << n);
+  REQUIRE(rig.await_interrupt());
+  CHECK(rig.send({0x08}) == Bytes{u8(0x20 | n), 5});
+  CHECK_FALSE(rig.in(Fdc82077aa::Dir)&0x80);
+  CHECK(rig.send({0x04, n}) == Bytes{u8(0x28 | n)});
+  rig.dma.read_in(512);
+  CHECK(rig.run({0x46, n, 5, 0, 1, 2, 1, 0x1B, 0xFF}) == Bytes{n, 0, 0, 6, 0, 1, 2});
+  CHECK(rig.dma.memory[1] == u8(5 * 36));
+  rig.send({0x07, n});
+  REQUIRE(rig.await_interrupt());
+  CHECK(rig.send({0x08}) == Bytes{u8(0x20 | n), 0});
+  CHECK(rig.send({0x04, n}) == Bytes{u8(0x38 | n)});
+}
+
 TEST_CASE("82077AA: status registers A and B belong to the PS/2 and do not answer here [2.1.1]") {
   FdcRig rig;
   CHECK(rig.in(Fdc82077aa::Sra) == 0xFF);

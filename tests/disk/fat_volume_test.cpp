@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/disk/fat12.h"
 #include "core/disk/fat_partition.h"
+#include "core/disk/geometry.h"
 #include "tests/support/fat_tools.h"
 #include "tests/support/memory_disk.h"
 #include "tests/support/port_noise.h"
@@ -47,6 +49,28 @@ struct VolumeRig {
 const std::string Long = "A long name with blanks, and ümlauts.text";
 const std::string Large(100'000, 'x');
 }  // namespace
+
+TEST_CASE("FAT: a disk of DOS 1.x has no parameter block, and its media byte says how it lies") {
+  const auto [kilobytes, media_byte] = GENERATE(table<u32, u8>({{160, 0xFE}, {180, 0xFC}, {320, 0xFF}, {360, 0xFD}}));
+  CAPTURE(kilobytes);
+  auto disk = make_blank(*geometry_of(kilobytes * 1024, {}), "", BlankDisk::Formatted);
+  REQUIRE(disk);
+  std::fill_n(disk->begin(), 512, u8(0));  // its boot sector; not even a signature
+  CHECK((*disk)[512] == media_byte);
+  MemoryMedia media(*disk);
+  auto volume = FatVolume::open(media);
+  REQUIRE(volume);
+  const std::vector<u8> text(3000, 'x');
+  REQUIRE(volume->write("COMMAND.COM", text, Moment));
+  REQUIRE(volume->flush());
+  auto again = FatVolume::open(media);
+  REQUIRE(again);
+  CHECK(*again->read("COMMAND.COM") == text);
+  CHECK(media.bytes()[0] == 0);
+  (*disk)[512] = media_byte == 0xFE ? 0xFC : 0xFE;  // of a disk of another size
+  MemoryMedia other(*disk);
+  CHECK_FALSE(FatVolume::open(other));
+}
 
 TEST_CASE("FAT: a volume's size says which FAT it has, as fatgen103's tables have it") {
   using Type = FatLayout::Type;

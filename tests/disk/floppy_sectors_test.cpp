@@ -43,6 +43,33 @@ TEST_CASE("FloppySectors: the bytes of a raw image, whatever is between its sect
   }
 }
 
+TEST_CASE("FloppySectors: the files of an XDF disk are read, from sectors of every size") {
+  constexpr i64 moment = 1'000'000'000;
+  const Geometry shape{80, 2, 23, 512, DataRate::Kbps500};
+  auto raw = make_blank(shape, "XDF", BlankDisk::Formatted);
+  REQUIRE(raw);
+  MemoryMedia file(*raw);
+  auto made = FatVolume::open(file);
+  REQUIRE(made);
+  std::vector<u8> long_text(300'000);
+  for (std::size_t n = 0; n < long_text.size(); n++) long_text[n] = u8(n / 512 * 7 + n);
+  REQUIRE(made->write("NOWHERE.BIN", std::vector<u8>(5 * 512), moment));  // the first blocks of data are on no track
+  REQUIRE(made->write("TEXT.TXT", long_text, moment));
+  REQUIRE(made->flush());
+  auto image = FloppyImage::open(std::make_unique<MemoryMedia>(file.bytes()));
+  REQUIRE(image);
+  FloppySectors sectors(**image);
+  CHECK(sectors.size() == raw->size());
+  auto volume = FatVolume::open(sectors);
+  REQUIRE(volume);
+  auto read = volume->read("TEXT.TXT");
+  REQUIRE(read);
+  CHECK(*read == long_text);
+  CHECK_FALSE(volume->read("NOWHERE.BIN"));
+  CHECK_FALSE(sectors.writable());
+  CHECK_FALSE(sectors.write(0, long_text));
+}
+
 TEST_CASE("FloppySectors: a write across sectors and tracks changes those bytes of the file, and no others") {
   SectorsRig rig({});
   FloppySectors sectors(*rig.image);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // DOS and its relatives, from the test material: they boot, list and write files.
+#include <set>
+
 #include "tests/support/fat12_reader.h"
 #include "tests/support/pc_rig.h"
 
@@ -82,6 +84,25 @@ TEST_CASE("FreeDOS with HIMEM finds the memory above 1 MB", "[guest]") {
   CHECK(rig.shows("Interface : XMS 2.00 80386"));
 }
 
+TEST_CASE("programs for FreeDOS write files, and draw in 256 colours", "[guest]") {
+  const std::string path = shared_image("freedos-tools-720.img");
+  FERRITE_NEEDS(path);
+  PcRig rig;
+  rig.insert(path);
+  rig.pc.floppy_drive(0).set_fast(true);
+  REQUIRE(rig.wait_for("A:\\>"));
+  rig.type("primes /n:50 /p\n");
+  rig.type("cls\ntype primes.txt\n");
+  REQUIRE(rig.wait_for("43,   47,", 10));
+  rig.type("cls\ncd demos\nmandel~1\n");
+  rig.run_milliseconds(5000);
+  const Frame& frame = rig.pc.frame();
+  const std::set<u32> colours(frame.pixels.begin(), frame.pixels.end());
+  CHECK(frame.width == 320);
+  CHECK(frame.height == 200);
+  CHECK(colours.size() > 16);
+}
+
 TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]") {
   const std::string path = shared_image("pcmos386.img");
   FERRITE_NEEDS(path);
@@ -97,8 +118,8 @@ TEST_CASE("PC-MOS/386 asks for date and time and comes to its prompt", "[guest]"
 }
 
 // Under QEMU it stops with "Internal Error 4560" after the copyright; at a 386's pace it goes on.
-TEST_CASE("MS-DOS 4.00 multitasking asks for the date", "[guest]") {
-  const std::string path = shared_image("msdos4-multitasking.img");
+TEST_CASE("MS-DOS 4.00 multitasking asks for the date, from a raw image and from ImageDisk's", "[guest]") {
+  const std::string path = shared_image(GENERATE("msdos4-multitasking.img", "msdos4-multitasking.imd"));
   FERRITE_NEEDS(path);
   BootedRig rig(path, "MS-DOS version 4.00");
   CHECK(rig.wait_for("Enter new date:"));

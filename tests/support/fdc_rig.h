@@ -33,15 +33,17 @@ struct DmaChannel final : LineTarget {
   }
 };
 
-/// A controller with a 3.5" HD and a 5.25" HD drive, driven as a BIOS would: poll MSR, move a byte.
+/// A controller with a 3.5" HD and a 5.25" HD drive, or two more of 3.5", driven as a BIOS would: poll MSR, move a
+/// byte.
 struct FdcRig {
   Scheduler clock{10'000'000};
-  std::array<FloppyDrive, 2> drives{FloppyDrive{clock, FloppyDrive::Type::Inch35Hd},
-                                    FloppyDrive{clock, FloppyDrive::Type::Inch525Hd}};
-  Fdc82077aa fdc{clock, drives};
+  std::array<FloppyDrive, 4> drives{
+      FloppyDrive{clock, FloppyDrive::Type::Inch35Hd}, FloppyDrive{clock, FloppyDrive::Type::Inch525Hd},
+      FloppyDrive{clock, FloppyDrive::Type::Inch35Hd}, FloppyDrive{clock, FloppyDrive::Type::Inch35Hd}};
+  Fdc82077aa fdc;
   DmaChannel dma;
 
-  FdcRig() {
+  explicit FdcRig(std::size_t fitted = 2) : fdc(clock, std::span(drives).first(fitted)) {
     dma.client = &fdc;
     dma.request = &fdc.drq;
     fdc.drq.connect(dma, 2);
