@@ -17,11 +17,16 @@ namespace {
 constexpr std::string_view InsertedFolder = "C:\\Floppies";
 constexpr std::size_t Signature = 4;
 
+/// Of a file or of media.
+template <class Bytes>
+bool begins_as_archive(Bytes& file) {
+  std::array<u8, Signature> first{};
+  return file.size() >= first.size() && file.read(0, first) && is_packed_file(first);
+}
+
 /// All of an archive; nothing: the file is none.
 std::optional<std::vector<u8>> packed_bytes(StoredFile& file) {
-  std::array<u8, Signature> first{};
-  if (file.size() > FloppyImage::LargestFile || file.size() < first.size() || !file.read(0, first)) return {};
-  if (!is_packed_file(first)) return {};
+  if (file.size() > FloppyImage::LargestFile || !begins_as_archive(file)) return {};
   std::vector<u8> all(std::size_t(file.size()));
   if (!file.read(0, all)) return {};
   return all;
@@ -64,6 +69,10 @@ Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& 
 }
 
 Hresult FloppyDrive::open(Disk& disk, Hresult when_unusable) {
+  if (begins_as_archive(disk.inserted->bytes()))
+    return services_.error.set(
+        when_unusable,
+        disk.name + " is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
   Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::make_unique<InsertedMedia>(disk.inserted));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
   if (const auto why = misfit(settings().type, disk.name, **image)) return services_.error.set(when_unusable, *why);
@@ -120,23 +129,23 @@ Hresult FloppyDrive::put(Disk disk) {
 
 /// The configuration names the image in the drive. Where the host cannot keep that, the disk is in the drive all the
 /// same.
-void FloppyDrive::remember() const {
-  FloppyLocation disk;
-  if (disk_.kind == Kind::Image) disk = {disk_.name, disk_.tab == Tab::WriteProtected};
-  machine_.keep_floppy(number_, disk);
+void FloppyDrive::remember() const { machine_.keep_floppy(number_, location()); }
+
+FloppyLocation FloppyDrive::location() const {
+  if (disk_.kind != Kind::Image) return {};
+  return {disk_.name, disk_.tab == Tab::WriteProtected, disk_.policy};
 }
 
 void FloppyDrive::insert_remembered() {
   const FloppyLocation disk = machine_.settings().floppies[number_];
   if (disk.image.empty() || attach_image(disk.image) != S_OK) return;
   if (disk.write_protected) set_write_protected(true);
+  if (disk.policy != WritePolicy::Keep) set_write_policy(disk.policy);
 }
 
 void FloppyDrive::settings_changed() {
   const FloppyLocation wish = machine_.settings().floppies[number_];
-  const bool image = disk_.kind == Kind::Image;
-  const FloppyLocation now = image ? FloppyLocation{disk_.name, disk_.tab == Tab::WriteProtected} : FloppyLocation{};
-  if (wish == now) return;
+  if (wish == location()) return;
   if (disk_.kind != Kind::None) announce(Event::Kind::MediaEject);
   take_out();
   insert_remembered();
@@ -310,6 +319,7 @@ Hresult FloppyDrive::set_write_policy(WritePolicy policy) {
                                                    " did not come from a file that can be written to. Choose it "
                                                    "anew in a browser that lets pages write to files.");
   disk_.policy = policy;
+  remember();
   return S_OK;
 }
 
@@ -339,6 +349,17 @@ FloppyDriveConfig FloppyDrive::wanted() const {
   if (const FloppyDriveType type = settings().type) return {*type, Device::Mechanics::Real};
   const bool extended = disk_.image && disk_.image->geometry().rate == DataRate::Kbps1000;
   return {extended ? Device::Type::Inch35Ed : Device::Type::Inch35Hd, Device::Mechanics::Automatic};
+}
+
+/// A disk that was not there when the machine was saved is not missing when it comes back.
+void FloppyDrive::state_saved() {
+  changed_since_save_ = false;
+  remember();
+}
+
+std::string FloppyDrive::missing_image() {
+  if (disk_.kind == Kind::None) insert_remembered();
+  return disk_.kind == Kind::None ? machine_.settings().floppies[number_].image : std::string();
 }
 
 void FloppyDrive::power_on(ferrite::FloppyDrive& device) {

@@ -5,6 +5,7 @@
 #include "core/automation/disk_set.h"
 #include "core/automation/floppy_files.h"
 #include "core/automation/services.h"
+#include "core/automation/settings_file.h"
 #include "core/automation/settings_rules.h"
 #include "core/automation/write_policy.h"
 #include "core/device/floppy_drive.h"
@@ -83,7 +84,9 @@ class FloppyDrive {
   void insert_remembered();
   /// The same where the configuration names another disk now.
   void settings_changed();
-  void state_saved() { changed_since_save_ = false; }
+  /// The disk that the configuration names, if it is not in the drive and cannot be inserted; empty: it is.
+  std::string missing_image();
+  void state_saved();
   /// The machine is gone: lets go of the disk.
   void abandon();
 
@@ -113,6 +116,7 @@ class FloppyDrive {
   Hresult insert_packed(std::string_view name, std::span<const u8> archive);
   void announce(Event::Kind) const;
   void remember() const;
+  FloppyLocation location() const;
 
   VirtualMachine& machine_;
   Services& services_;

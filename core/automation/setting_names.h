@@ -3,6 +3,7 @@
 // What a machine's settings can be, by the names in its configuration.
 #include <optional>
 
+#include "core/automation/write_policy.h"
 #include "core/host/frame.h"
 #include "core/pc/pc_config.h"
 
@@ -39,6 +40,10 @@ inline constexpr SettingName<Monitor> monitor_names[] = {{Monitor::Rgb, "VGA"}, 
 inline constexpr SettingName<NetworkCard::Kind> card_names[] = {{NetworkCard::Kind::Rtl8029as, "RTL8029AS"},
                                                                 {NetworkCard::Kind::Ne2000, "NE2000"},
                                                                 {NetworkCard::Kind::Virtio, "VIRTIO"}};
+inline constexpr SettingName<WritePolicy> write_policy_names[] = {{WritePolicy::Keep, "keep"},
+                                                                  {WritePolicy::WriteThrough, "writeThrough"},
+                                                                  {WritePolicy::Ask, "ask"},
+                                                                  {WritePolicy::Discard, "discard"}};
 
 template <class Value, std::size_t Count>
 constexpr std::string_view name_in(const SettingName<Value> (&names)[Count], Value value) {

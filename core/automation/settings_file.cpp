@@ -79,13 +79,15 @@ void put_floppy_drive(Tree& tree, unsigned n, const MachineSettings& settings) {
   tree.set(at + "fast", Tree::boolean_value(drive.fast));
   tree.set(at + "pathname/absolute", Tree::string_value(floppy.image));
   tree.set(at + "write_protected", Tree::boolean_value(floppy.write_protected));
+  tree.set(at + "write_policy", Tree::string_value(name_in(write_policy_names, floppy.policy)));
 }
 
 void read_floppy_drive(const Tree& tree, unsigned n, MachineSettings& settings) {
   const std::string at = own(with_id("floppy_drive", n)) + "/";
   const auto type = value_in(floppy_drive_type_names, tree.text(at + "type"));
   settings.floppy_drives[n] = {type.value_or(FloppyDriveType{}), tree.text(at + "fast") == "true"};
-  settings.floppies[n] = {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true"};
+  settings.floppies[n] = {tree.text(at + "pathname/absolute"), tree.text(at + "write_protected") == "true",
+                          value_in(write_policy_names, tree.text(at + "write_policy")).value_or(WritePolicy::Keep)};
 }
 
 // ---- network --------------------------------------------------------------------------------------------------------

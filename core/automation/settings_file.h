@@ -8,6 +8,7 @@
 #include "core/automation/processor.h"
 #include "core/automation/setting_names.h"
 #include "core/automation/speed.h"
+#include "core/automation/write_policy.h"
 #include "core/disk/hard_disk_formats.h"
 #include "core/pc/pc_config.h"
 
@@ -40,6 +41,7 @@ struct FloppyDriveSettings {
 struct FloppyLocation {
   std::string image{};  // path; none: empty
   bool write_protected = false;
+  WritePolicy policy = WritePolicy::Keep;
   bool operator==(const FloppyLocation&) const = default;
 };
 

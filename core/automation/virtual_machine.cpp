@@ -206,12 +206,27 @@ std::optional<Task> VirtualMachine::load_saved_state() {
   return {};
 }
 
+/// The guest that comes back may be writing to the disks it was saved with.
+std::optional<Task> VirtualMachine::missing_floppies() {
+  for (FloppyDrive& drive : floppy_drives_.all()) {
+    const std::string path = drive.missing_image();
+    if (path.empty()) continue;
+    std::string why = path + ", which was in drive ";
+    why += char('A' + drive.drive_number());
+    why += " when the machine was saved, cannot be inserted: " + services_.error.sentence;
+    why += " Put it back, or attach another disk, which the guest takes for a changed one.";
+    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND, std::move(why));
+  }
+  return {};
+}
+
 Answer<Task> VirtualMachine::startup() {
   if (!known()) return unknown();
   if (active()) return services_.error.set(VM_E_VM_RUNNING);
   const VMVMState before = state_;
   enter(VMVMState::TurningOn);
-  std::optional<Task> failure = build_pc();
+  std::optional<Task> failure = before == VMVMState::Saved ? missing_floppies() : std::nullopt;
+  if (!failure) failure = build_pc();
   if (!failure && before == VMVMState::Saved) {
     enter(VMVMState::Restoring);
     failure = load_saved_state();

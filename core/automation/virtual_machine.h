@@ -179,6 +179,7 @@ class VirtualMachine {
   std::optional<Task> build_pc();
   void make_smbios_numbers();
   std::optional<Task> add_linux(PcConfig&);
+  std::optional<Task> missing_floppies();
   std::optional<Task> load_saved_state();
   void power_off();
   /// What went wrong with its undo disks; nothing: all is done.

@@ -167,6 +167,56 @@ TEST_CASE("a drive of a type takes the disks of its size, and keeps the one that
   CHECK(sentence(rig) == "The machine has no drive A for C:\\a.img: its type is none. Choose another type first.");
 }
 
+TEST_CASE("what becomes of a disk's changes is kept with the machine", "[configuration]") {
+  Rig rig;
+  REQUIRE(rig.drive(1).attach_image("C:\\a.img") == S_OK);
+  REQUIRE(rig.drive(1).set_write_policy(WritePolicy::Ask) == S_OK);
+  rig.register_again();
+  CHECK(rig.drive(1).write_policy().value == WritePolicy::Ask);
+  REQUIRE(rig.drive(1).attach_image("C:\\b.img") == S_OK);
+  rig.register_again();
+  CHECK(rig.drive(1).write_policy().value == WritePolicy::Keep);
+}
+
+TEST_CASE("a policy that the disk's file does not allow any more is Keep again", "[configuration]") {
+  Rig rig;
+  MachineSettings wish = rig.vm->settings();
+  wish.floppies[0] = {"C:\\a.img", false, WritePolicy::WriteThrough};
+  REQUIRE_FALSE(rig.vm->configure(wish));
+  CHECK(rig.drive(1).image_file().value == "C:\\a.img");
+  CHECK(rig.drive(1).write_policy().value == WritePolicy::Keep);
+}
+
+TEST_CASE("a saved machine does not come back without its disk, and says which one is missing", "[configuration]") {
+  Rig rig;
+  REQUIRE(rig.drive(1).attach_image("C:\\a.img") == S_OK);
+  REQUIRE(rig.drive(2).attach_image("C:\\b.img") == S_OK);
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  REQUIRE(rig.vm->save().value.error == S_OK);
+  REQUIRE(rig.vpc.unregister_virtual_machine(*rig.vm) == S_OK);
+  const auto bytes = rig.vpc.host_files().read("C:\\b.img").value;
+  REQUIRE(rig.vpc.host_files().remove("C:\\b.img") == S_OK);
+  rig.vm = rig.vpc.register_virtual_machine("DOS", "C:\\Machines").value;
+  const Task refused = rig.vm->startup().value;
+  CHECK(refused.error == ERROR_FILE_NOT_FOUND);
+  CHECK(refused.error_description.starts_with("C:\\b.img, which was in drive B when the machine was saved, "));
+  CHECK(rig.vm->state().value == VMVMState::Saved);
+  rig.write("C:\\b.img", bytes);
+  CHECK(rig.vm->startup().value.error == S_OK);
+  CHECK(rig.drive(2).image_file().value == "C:\\b.img");
+}
+
+TEST_CASE("a disk that was missing before the machine was saved is not asked for", "[configuration]") {
+  Rig rig;
+  REQUIRE(rig.drive(2).attach_image("C:\\b.img") == S_OK);
+  REQUIRE(rig.vpc.unregister_virtual_machine(*rig.vm) == S_OK);
+  REQUIRE(rig.vpc.host_files().remove("C:\\b.img") == S_OK);
+  rig.vm = rig.vpc.register_virtual_machine("DOS", "C:\\Machines").value;
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  REQUIRE(rig.vm->save().value.error == S_OK);
+  CHECK(rig.vm->startup().value.error == S_OK);
+}
+
 TEST_CASE("all settings are made at once, or none", "[configuration]") {
   Rig rig;
   rig.write("C:\\disk.img", std::vector<u8>(512 * 100));

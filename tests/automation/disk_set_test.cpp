@@ -27,6 +27,16 @@ std::string in_drive(AutomationRig& rig) { return rig.drive().image_file().value
 
 }  // namespace
 
+TEST_CASE("An archive that is attached as an image is refused with what unpacks it") {
+  AutomationRig rig;
+  std::vector<u8> packed(1024);
+  packed[0] = 0x1F, packed[1] = 0x8B, packed[2] = 8;  // gzip's mark and method (RFC 1952, 2.3.1)
+  rig.write("C:\\a.img.gz", packed);
+  CHECK(rig.drive().attach_image("C:\\a.img.gz") == VM_E_IMAGE_CAPTURE_FAIL);
+  CHECK(rig.vpc.last_error().sentence ==
+        "C:\\a.img.gz is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
+}
+
 TEST_CASE("A ZIP of floppies is a set: its disks are kept by their names, and the first is in the drive") {
   AutomationRig rig;
   REQUIRE(rig.drive().insert("Game.zip", stored(rig, two_disks())) == S_OK);

@@ -40,7 +40,7 @@ TEST_CASE("what Virtual PC has no key for is kept too, and nonsense in it is lef
   written.sound_card = false;
   written.serial_ports = {SerialAttachment::Nothing, SerialAttachment::WheelMouse};
   written.monitor = Monitor::Composite;
-  written.floppies = {FloppyLocation{"C:\\a & b.img", true}, FloppyLocation{}};
+  written.floppies = {FloppyLocation{"C:\\a & b.img", true, WritePolicy::Discard}, FloppyLocation{}};
   written.drives[1] = {VMDriveType::HardDisk, "C:\\a.vhd", HardDiskFormat::Vhd, "C:\\a & b.vud"};
   written.drives[5] = {VMDriveType::HardDisk, "C:\\v.vhd", HardDiskFormat::Vhd};
   written.undoable = true;

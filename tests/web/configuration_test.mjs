@@ -33,8 +33,8 @@ const Whole = {
   speed: 66,
   bootOrder: ["hardDisk", "floppy"],
   floppyDrives: [
-    { image: "C:\\a.img", writeProtected: true, type: "1.44M", fast: true },
-    { image: "C:\\b.img", writeProtected: false, type: "automatic", fast: false },
+    { image: "C:\\a.img", writeProtected: true, writePolicy: "discard", type: "1.44M", fast: true },
+    { image: "C:\\b.img", writeProtected: false, writePolicy: "keep", type: "automatic", fast: false },
   ],
   hardDisks: [
     { image: "C:\\first.img", bus: 0, device: 0 },

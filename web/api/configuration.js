@@ -140,12 +140,14 @@ function addNetworkAdapter(vpc, machine, { card, network, address }, index) {
 }
 
 function fitFloppyDrives(vpc, machine, floppies) {
-  floppies.forEach(({ image, writeProtected, type, fast }, index) => {
+  floppies.forEach(({ image, writeProtected, writePolicy = "keep", type, fast }, index) => {
     const drive = machine.floppyDrives.item(index + 1);
     if (type) setting(vpc, `floppyDrives[${index}].type`, () => void (drive.type = type));
     if (fast) drive.fast = true;
     if (image) setting(vpc, `floppyDrives[${index}].image`, () => drive.attachImage(image));
     if (image && writeProtected) drive.writeProtected = true;
+    if (image && writePolicy !== "keep")
+      setting(vpc, `floppyDrives[${index}].writePolicy`, () => void (drive.writePolicy = writePolicy));
   });
 }
 
@@ -203,6 +205,7 @@ export function configurationOf(machine) {
     floppyDrives: [...machine.floppyDrives].map((drive) => ({
       image: drive.imageFile,
       writeProtected: drive.imageFile !== "" && drive.writeProtected,
+      writePolicy: drive.imageFile === "" ? "keep" : drive.writePolicy,
       type: drive.type,
       fast: drive.fast,
     })),

@@ -11,7 +11,8 @@ const FolderDiskSize = 1440; // KB
 
 /**
  * Ferrite's own: drives of the host, which a page offers for attachHostDrive. Events: written with letter, when what a
- * guest wrote is in the picked file or folder; trouble with letter and message, when it could not be put there.
+ * guest wrote is in the picked file or folder; trouble with letter and message, when it could not be put there; progress
+ * with letter and part (0 to 1), while a real disk is read or written.
  */
 export class HostDrives extends Emitter {
   #border;
@@ -20,7 +21,7 @@ export class HostDrives extends Emitter {
   #host;
   #keepers = new Map(); // by letter: { keep() }, which puts what the guest wrote where it came from
 
-  /** `host`: { copier(source), openDisk(path), deleteFile(path) } */
+  /** `host`: { copier(source), openDisk(path), deleteFile(path), RealDrive } */
   constructor(border, files, floppyImages, host) {
     super();
     this.#border = border;
@@ -34,9 +35,11 @@ export class HostDrives extends Emitter {
    * flush?() }; as a Promise for a Blob, File or URL, a picked file (FileSystemFileHandle) or a folder
    * (FileSystemDirectoryHandle, Files, under Node a path), which becomes a 1.44 MB FAT disk with long names. What a guest
    * writes to a picked file or folder is in it when the drive is released. type: "floppy" or "dvd".
+   * A port of Web Serial with a Greaseweazle is a real drive, whose disk is read as a whole, with events "progress":
+   * { drive, bus, cylinders, heads } tell about it. What a guest writes to its disk is on it when keep() is called.
    * VM_E_DRIVE_IN_USE: a machine holds the drive of that letter. A Promise rejects with a sentence.
    */
-  register(letter, media, { type = "floppy" } = {}) {
+  register(letter, media, { type = "floppy", ...about } = {}) {
     const kind = Kinds[type];
     if (media == null) return this.#border.refuse(HRESULT.E_POINTER);
     if (kind === undefined) return this.#border.refuse(HRESULT.E_INVALIDARG);
@@ -45,13 +48,14 @@ export class HostDrives extends Emitter {
     if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
     const promise = bytesToCome(media);
     if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
+    if (this.#host.RealDrive.accepts(media)) return this.#offerRealDrive(letter, media, about);
     if (typeof media.read === "function" && typeof media.size === "number")
       return this.#offer(letter, kind, this.#files.makeFromMedia(media));
     const copier = kind === Kinds.floppy ? this.#host.copier(media) : null;
     return copier ? this.#offerFolder(letter, copier) : this.#border.refuse(HRESULT.E_INVALIDARG);
   }
 
-  /** Resolves when what a guest has written to the drive is in the picked file or folder; a VMError tells why not. */
+  /** Resolves when what a guest has written is in the picked file or folder, or on the real disk. Rejects with a sentence. */
   async keep(letter) {
     const name = nameOf(letter);
     try {
@@ -81,7 +85,8 @@ export class HostDrives extends Emitter {
 
   /** For the package: a drive was released. */
   static released(drives, letter) {
-    if (drives.#keepers.has(letter)) drives.keep(letter).catch(() => {}); // "trouble" has told it
+    const keeper = drives.#keepers.get(letter);
+    if (keeper && !keeper.onlyWhenAsked) drives.keep(letter).catch(() => {}); // "trouble" has told it
   }
 
   async #offerFile(letter, kind, handle) {
@@ -110,6 +115,23 @@ export class HostDrives extends Emitter {
     return code;
   }
 
+  async #offerRealDrive(letter, port, about) {
+    const convert = (image, format) => this.#floppyImages.convert(image, format);
+    const report = (part) => this.#progress(nameOf(letter), part);
+    const drive = new this.#host.RealDrive(port, convert, about);
+    const file = this.#files.make(await drive.read(report));
+    const code = this.#offer(letter, Kinds.floppy, file);
+    if (code === HRESULT.S_OK)
+      this.#keepers.set(nameOf(letter), {
+        onlyWhenAsked: true,
+        keep: () => drive.write(this.#files.bytes(file), report),
+      });
+    return code;
+  }
+  #progress(letter, part) {
+    this.emit("progress", { letter, part }, "onProgress", letter, part);
+  }
+
   #offer(letter, kind, file) {
     if (!file) return this.#border.refuse(HRESULT.E_OUTOFMEMORY);
     const code = this.#border.hresult("host_drives_offer", [file, kind], [letter]);
@@ -122,7 +144,7 @@ export class HostDrives extends Emitter {
   }
 }
 withDocumentCasing(HostDrives);
-withHandlers(HostDrives, ["onWritten", "onTrouble"]);
+withHandlers(HostDrives, ["onWritten", "onTrouble", "onProgress"]);
 
 const nameOf = (letter) => String(letter).slice(0, 1).toUpperCase();
 

@@ -89,6 +89,15 @@ export const MachineSchema = {
             "type": "boolean",
             "default": false
           },
+          "writePolicy": {
+            "enum": [
+              "keep",
+              "writeThrough",
+              "ask",
+              "discard"
+            ],
+            "default": "keep"
+          },
           "type": {
             "enum": [
               "automatic",

@@ -50,8 +50,8 @@ export class VirtualPC extends Emitter {
   #networks;
   #delivering = false;
 
-  /** For the package: { border, files, folders, machineTime, machineSound, openCable, facts }. */
-  constructor({ border, files, folders, machineTime, machineSound, openCable, facts }) {
+  /** For the package: { border, files, folders, machineTime, machineSound, openCable, facts, RealDrive }. */
+  constructor({ border, files, folders, machineTime, machineSound, openCable, facts, RealDrive }) {
     super();
     this.#border = border;
     this.#files = files;
@@ -60,6 +60,7 @@ export class VirtualPC extends Emitter {
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
     const host = {
+      RealDrive,
       copier: (source) => folders.copier(source),
       readFile: (path) => this.#hostFiles.read(path),
       openDisk: (path) => this.openDiskContents(path),

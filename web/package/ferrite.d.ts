@@ -274,7 +274,13 @@ export interface MachineConfiguration {
   /** MHz, 4.77 to 4000; 0: full speed. */
   speed?: number;
   bootOrder?: BootDevice[];
-  floppyDrives?: { image?: string; writeProtected?: boolean; type?: FloppyDriveType; fast?: boolean }[];
+  floppyDrives?: {
+    image?: string;
+    writeProtected?: boolean;
+    writePolicy?: WritePolicy;
+    type?: FloppyDriveType;
+    fast?: boolean;
+  }[];
   /** bus 0 or 1: IDE, device 0 or 1; bus 2: virtio, device 0 to 3. */
   hardDisks?: { image: string; bus?: number; device?: number }[];
   cdDrives?: { image?: string; bus?: number; device?: number }[];
@@ -289,6 +295,7 @@ export interface MachineConfiguration {
   linux?: LinuxBoot;
   notes?: string;
 }
+export type WritePolicy = "keep" | "writeThrough" | "ask" | "discard";
 export type BootDevice = "floppy" | "cd" | "hardDisk" | "network";
 /** 360K and 1.2M take 5.25" disks, 720K, 1.44M and 2.88M take 3.5" ones, automatic takes all. */
 export type FloppyDriveType = "automatic" | "360K" | "1.2M" | "720K" | "1.44M" | "2.88M" | "none";
@@ -638,7 +645,7 @@ export interface FloppyDrive extends Emitter<{
    * file whose handle was inserted, too (E_ACCESSDENIED: there is none); "ask": kept, and whoever ejects the disk asks
    * the user first; "discard": gone with the disk. VM_E_NO_MEDIA_CAPTURED: the drive is empty.
    */
-  writePolicy: "keep" | "writeThrough" | "ask" | "discard";
+  writePolicy: WritePolicy;
   /** The guest wrote to the disk since it was inserted. */
   readonly changed: boolean;
   /** The disk is again what it was when it was inserted. A running guest sees it leave and come back. */
@@ -991,7 +998,12 @@ export interface HostMedia {
 
 /** Ferrite's own: drives that a page offers for attachHostDrive. */
 export interface HostDrives
-  extends Emitter<{ written: { letter: string }; trouble: { letter: string; message: string } }> {
+  extends Emitter<{
+    written: { letter: string };
+    trouble: { letter: string; message: string };
+    /** part: 0 to 1, while a real disk is read or written. */
+    progress: { letter: string; part: number };
+  }> {
   register(letter: string, media: DiskBytes | HostMedia, options?: HostDriveOptions): HResult;
   /**
    * A file at a URL, a picked file (FileSystemFileHandle), or a folder, which becomes a 1.44 MB FAT disk with long names.
@@ -1003,17 +1015,34 @@ export interface HostDrives
     media: DiskToFetch | FileSystemFileHandle | FolderSource,
     options?: HostDriveOptions,
   ): Promise<HResult>;
+  /**
+   * A real drive at a Greaseweazle (navigator.serial.requestPort()): its disk is read as a whole, which takes minutes. What
+   * a guest writes to it goes onto the disk only by keep(), which reads each track again. Rejects with a sentence: no
+   * device, no disk, write-protected.
+   */
+  register(letter: string, device: SerialDevice, options?: RealDriveOptions): Promise<HResult>;
   /** Puts what the guest has written so far where it came from. Rejects with a sentence; then it can be tried again. */
   keep(letter: string): Promise<void>;
   unregister(letter: string): HResult;
   readonly letters: string[];
   lettersOf(type: "floppy" | "dvd"): string[];
   onWritten: ((letter: string) => void) | null;
+  onProgress: ((letter: string, part: number) => void) | null;
   onTrouble: ((letter: string, message: string) => void) | null;
 }
 export interface HostDriveOptions {
   /** "floppy" unless it is a drive for CDs and DVDs. */
   type?: "floppy" | "dvd";
+}
+
+export interface RealDriveOptions {
+  /** On its cable: 0 or 1 (ibmpc), 0 to 2 (shugart). */
+  drive?: number;
+  /** "ibmpc", with the twist, without one "shugart". */
+  bus?: "ibmpc" | "shugart";
+  /** To be read: 80 and 2 unless others are said. */
+  cylinders?: number;
+  heads?: number;
 }
 
 /** IVMHostInfo, as far as a browser tells. */

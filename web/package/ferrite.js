@@ -16,6 +16,7 @@ import { Clock } from "./internal/clock.js";
 import { makeDiskOf } from "./internal/dropped_files.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
+import { GreaseweazleDrive } from "./internal/greaseweazle_drive.js";
 import { hostFacts } from "./internal/host_facts.js";
 import { KeptFiles } from "./internal/kept_files.js";
 import { loadModule } from "./internal/load_module.js";
@@ -81,6 +82,7 @@ export async function createObject(progId, options = {}) {
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
     facts,
+    RealDrive: GreaseweazleDrive,
   });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds)); // machines that come back take it with them
   loudspeakers.follow(clock);
