@@ -11,7 +11,7 @@ using web::Pair;
 
 namespace {
 
-/// `use(FloppyFiles, text)` with the first text that JavaScript gave; `Given` is the drive and that text.
+/// The drive, and the first text that JavaScript gave.
 struct Given {
   automation::FloppyDrive* drive;
   Answer<std::string_view> text;
