@@ -15,7 +15,7 @@ namespace ferrite {
 
 class Vga {
  public:
-  static constexpr u32 DefaultMemory = 16 << 20;
+  static constexpr u32 DefaultMemory = 32 << 20;  // two pages of 1920x1200x32, in a BAR's power of two
   static constexpr MonitorSize PreferredSize{1024, 768};
 
   /// `vram_bytes` is rounded up to whole multiples of a VGA's 256 KB, so that banks never end early.

@@ -104,6 +104,8 @@ u8 VgaCompatibility::read_port(u16 offset) {
 }
 
 void VgaCompatibility::write_port(u16 offset, u8 value) {
+  if (offset == GraphicsPosition1 || offset == GraphicsPosition2) return write_graphics_position(offset, value);
+  if (s_.card == Card::Ega) return write_ega(offset, value);
   const bool color = vga_.file().misc_output() & misc::ColorPorts;
   switch (offset) {
     case HerculesMode: return write_hercules_mode(value);
@@ -142,9 +144,13 @@ void VgaCompatibility::enter(Card card) {
   leave();
   s_.card = card;
   if (card == Card::Cga) s_.timing = Modes[unsigned(shown())].timing;
+  if (card == Card::Ega) vga_.set_clocks(File::Clocks::Ega);
 }
 
-void VgaCompatibility::leave() { s_ = {.configuration = s_.configuration}; }
+void VgaCompatibility::leave() {
+  s_ = {.configuration = s_.configuration};
+  vga_.set_clocks(File::Clocks::Vga);
+}
 
 void VgaCompatibility::set_bits(File::Number number, u8 mask, bool on) {
   const u32 value = vga_.file().get(number);
@@ -211,6 +217,40 @@ bool VgaCompatibility::write_6845(u8 value) {
   return true;
 }
 
+/// [EGA, graphics 1 and 2 position] The first graphics controller takes maps 0 and 1, the second 2 and 3.
+void VgaCompatibility::write_graphics_position(u16 offset, u8 value) {
+  if (offset == GraphicsPosition1) {
+    s_.graphics_position1 = value == 0;
+    return;
+  }
+  if (!s_.graphics_position1 || value != 1) return;
+  enter(Card::Ega);
+  set_bits(File::Crtc + crtc::VerticalRetraceEnd, u8(crtc::Protect), false);
+  show_ega_colors();
+}
+
+void VgaCompatibility::write_ega(u16 offset, u8 value) {
+  const bool crtc_data = offset == VgaRegisters::MonoCrtcData || offset == VgaRegisters::ColorCrtcData;
+  if (offset >= VgaRegisters::DacMask && offset <= VgaRegisters::DacData) leave();
+  // [EGA, horizontal total] Programmed less 2 characters, a VGA's less 5.
+  if (crtc_data && vga_.crtc_index() == crtc::HorizontalTotal) value = u8(std::max<u8>(value, 3) - 3);
+  vga_.write_port(offset, value);
+  if (offset == VgaRegisters::MiscOutput && s_.card == Card::Ega) show_ega_colors();
+}
+
+/// [EGA, Enhanced Color Display] At 350 lines two bits for each of red, green and blue; at 200 lines, of which the
+/// polarity of the vertical retrace tells, it is a CGA's monitor, whose intensity is the lesser bit of green.
+void VgaCompatibility::show_ega_colors() {
+  const bool lines_350 = vga_.file().misc_output() & misc::NegativeVertical;
+  for (u8 n = 0; n < 64; n++) {
+    const auto level = [n](u8 two_thirds, u8 third) {
+      return (n & two_thirds ? 0x2Au : 0u) + (n & third ? 0x15u : 0u);
+    };
+    const u32 of_64 = level(0x04, 0x20) | level(0x02, 0x10) << 8 | level(0x01, 0x08) << 16;
+    set(File::Number(File::Dac + n), lines_350 ? of_64 : rgbi(u8((n & 7) | (n & 0x10) >> 1)));
+  }
+}
+
 void VgaCompatibility::switch_to(Kind kind) {
   const Mode& mode = Modes[unsigned(kind)];
   set(File::MiscOutput, mode.misc);
@@ -275,11 +315,12 @@ void VgaCompatibility::follow_timing() {
 }
 
 void VgaCompatibility::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 7, "a field was added: visit it too");
+  static_assert(field_count<State>() == 8, "a field was added: visit it too");
   v("card", s_.card), v("cga_mode", s_.cga_mode), v("cga_color", s_.cga_color);
   v("color_known", s_.color_known), v("timing_known", s_.timing_known);
   v("configuration", s_.configuration), v("timing", s_.timing);
-  if (s_.card > Card::Hercules) s_.card = Card::Vga;  // a state from elsewhere may say anything
+  v("graphics_position1", s_.graphics_position1);
+  if (s_.card > Card::Ega) s_.card = Card::Vga;  // a state from elsewhere may say anything
 }
 
 }  // namespace ferrite

@@ -6,8 +6,9 @@ namespace ferrite {
 using namespace vga;
 
 namespace {
-// [Miscellaneous Output Register] Dots per second of the two crystals.
-constexpr u32 Clock25MHz = 25'175'000, Clock28MHz = 28'322'000;
+// [Miscellaneous Output Register] Dots per second of the two crystals. An EGA has its own, and takes the bus's for 200
+// lines (IBM Technical Reference, Options and Adapters, "Enhanced Graphics Adapter").
+constexpr u32 Clock25MHz = 25'175'000, Clock28MHz = 28'322'000, EgaBusClock = 14'318'180, EgaClock = 16'257'000;
 constexpr u8 SixBits = 0x3F;
 }  // namespace
 
@@ -50,10 +51,11 @@ u32 VgaRegisterFile::with_overflow(crtc::Index low, u8 bit8, u8 bit9) const {
   return crtc(low) | (overflow & bit8 ? 0x100u : 0u) | (overflow & bit9 ? 0x200u : 0u);
 }
 
-VgaTiming VgaRegisterFile::timing() const {
+VgaTiming VgaRegisterFile::timing(Clocks clocks) const {
   const u8 clocking = sequencer(seq::ClockingMode);
   const u32 dots = clocking & seq::Dots8 ? 8 : 9;
-  const u32 crystal = misc_output() & misc::Clock28 ? Clock28MHz : Clock25MHz;
+  const bool second = misc_output() & misc::Clock28, ega = clocks == Clocks::Ega;
+  const u32 crystal = second ? (ega ? EgaClock : Clock28MHz) : ega ? EgaBusClock : Clock25MHz;
   // [CR17] The vertical counter may count every other line, which doubles all it is compared with.
   const u32 doubled = crtc(crtc::ModeControl) & crtc::HalfVertical ? 1 : 0;
   // [CR00, CR06] The totals are programmed less 5 characters and less 2 lines.

@@ -84,7 +84,8 @@ inline constexpr Bit SelectBits45{0x80, "PS"}, PixelWidth{0x40, "PW"}, PanOnlyTo
 }  // namespace ac
 
 namespace misc {  // [Miscellaneous Output Register]
-inline constexpr Bit PageLow{0x20, "PB"}, Clock28{0x04, "CS0"}, RamEnable{0x02, "ERAM"}, ColorPorts{0x01, "IOS"};
+inline constexpr Bit NegativeVertical{0x80, "VSP"}, PageLow{0x20, "PB"}, Clock28{0x04, "CS0"}, RamEnable{0x02, "ERAM"},
+    ColorPorts{0x01, "IOS"};
 }  // namespace misc
 
 namespace status0 {  // [Input Status Register 0]
@@ -130,7 +131,9 @@ class VgaRegisterFile {
   u16 cursor_address() const { return word(vga::crtc::CursorHigh); }
   /// The last scan line above the split; below it the memory is shown from its start [CR18].
   u32 line_compare() const;
-  VgaTiming timing() const;
+  /// The crystals that the dot clock is chosen from.
+  enum class Clocks : u8 { Vga, Ega };
+  VgaTiming timing(Clocks = Clocks::Vga) const;
   bool text() const { return !(graphics(vga::gc::Miscellaneous) & vga::gc::Graphics); }
   /// The screen shows nothing but black.
   bool blanked() const;

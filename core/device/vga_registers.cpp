@@ -100,7 +100,7 @@ void VgaRegisters::store(File::Number number, u32 value) {
   raster_.changing(number, before, value);
   file_.set(number, value);
   if (number >= File::Dac || number == File::DacMask) return;
-  raster_.set_timing(file_.timing());
+  raster_.set_timing(file_.timing(s_.clocks));
   time_interrupt();
 }
 
@@ -124,6 +124,13 @@ void VgaRegisters::program(File::Number number, u32 value) {
     return store(number, value);
   raster_.start_address_changing(file_.start_address());
   file_.set(number, value);
+}
+
+void VgaRegisters::set_clocks(File::Clocks clocks) {
+  if (s_.clocks == clocks) return;
+  s_.clocks = clocks;
+  raster_.set_timing(file_.timing(s_.clocks));
+  time_interrupt();
 }
 
 // The map mask, and what steers the graphics controller's data paths, change between any two writes to memory but
@@ -217,7 +224,7 @@ void VgaRegisters::reset() {
   s_ = State{};
   file_ = {};
   raster_.reset();
-  raster_.set_timing(file_.timing());
+  raster_.set_timing(file_.timing(s_.clocks));
   set_interrupt(false);
   changes_++;
 }
@@ -229,19 +236,20 @@ void VgaRegisters::keep_existing_bits() {
   };
   keep(File::Crtc, CrtcBits), keep(File::Sequencer, SequencerBits);
   keep(File::Graphics, GraphicsBits), keep(File::Attribute, AttributeBits);
+  if (s_.clocks > File::Clocks::Ega) s_.clocks = File::Clocks::Vga;
 }
 
 void VgaRegisters::visit(StateVisitor& v) {
-  static_assert(field_count<State>() == 11, "a field was added: visit it too");
+  static_assert(field_count<State>() == 12, "a field was added: visit it too");
   file_.visit(v);
   v("feature_control", s_.feature_control), v("subsystem_enable", s_.subsystem_enable);
   v("crtc_index", s_.crtc_index), v("sequencer_index", s_.sequencer_index), v("graphics_index", s_.graphics_index);
   v("attribute_takes_data", s_.attribute_takes_data), v("interrupt", s_.interrupt);
   v("dac_address", s_.dac_address), v("dac_component", s_.dac_component);
-  v("dac_reading", s_.dac_reading), v("dac_color", s_.dac_color);
+  v("dac_reading", s_.dac_reading), v("dac_color", s_.dac_color), v("clocks", s_.clocks);
   v("raster", raster_), v("retrace", retrace_), v("irq2", irq2);
   keep_existing_bits();
-  raster_.resume(file_.timing());
+  raster_.resume(file_.timing(s_.clocks));
   changes_++;
 }
 

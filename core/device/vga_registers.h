@@ -66,6 +66,7 @@ class VgaRegisters final : public PortDevice {
 
   /// What the board itself writes, as a VGA BIOS would.
   void program(VgaRegisterFile::Number, u32 value);
+  void set_clocks(VgaRegisterFile::Clocks);
 
   void reset();
   void visit(StateVisitor&);
@@ -99,6 +100,7 @@ class VgaRegisters final : public PortDevice {
     u8 dac_address = 0, dac_component = 0;
     bool dac_reading = false;
     std::array<u8, 3> dac_color{};  // the colour value on its way in or out [G171]
+    File::Clocks clocks = File::Clocks::Vga;
   } s_;
   VgaRegisterFile file_;
   const VbeDispi& dispi_;

@@ -56,6 +56,9 @@ void append_pages(std::vector<u8>& out, std::span<const u8> raw) {
   }
 }
 
+/// A block of memory that grew since the state was saved is zero behind what it had.
+bool fits(std::size_t saved, std::size_t now) { return saved == now || (saved > PageSize && saved < now); }
+
 bool read_pages(std::span<const u8> stored, std::span<u8> raw) {
   std::fill(raw.begin(), raw.end(), u8{0});
   u32 page;
@@ -142,7 +145,7 @@ u8 StateLoader::byte_of(const std::string& path, u8 otherwise) const {
 
 void StateLoader::bytes(std::string_view name, std::span<u8> raw) {
   const auto found = fields_.find(path(name));
-  if (found == fields_.end() || found->second.size != raw.size())
+  if (found == fields_.end() || !fits(found->second.size, raw.size()))
     return note(Note::Unusual, "snapshot",
                 "a field is not in this state, or has another size: it keeps its reset value");
   const Field& field = found->second;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The page in headless Chromium, for the tests beside this file.
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
 
@@ -27,6 +29,16 @@ export function echoFloppy() {
   image.set([0x31, 0xc0, 0xcd, 0x16, 0xb4, 0x0e, 0xcd, 0x10, 0xeb, 0xf6]);
   image.set([0x55, 0xaa], 510);
   return image;
+}
+
+/** A program of tests/guests/NAME.asm. */
+export async function assembled(name) {
+  const folder = await mkdtemp(join(tmpdir(), "ferrite-asm-"));
+  const source = fileURLToPath(new URL(`../guests/${name}.asm`, import.meta.url));
+  await promisify(execFile)("nasm", ["-f", "bin", "-o", join(folder, name), source]);
+  const program = await readFile(join(folder, name));
+  await rm(folder, { recursive: true });
+  return program;
 }
 
 /** Where things are on the canvas at 1280 x 800, in CSS pixels. */

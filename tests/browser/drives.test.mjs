@@ -5,7 +5,7 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { choose, countReading, drawn, drop, echoFloppy, guestShows, openPage, Place } from "./browser.mjs";
+import { assembled, choose, countReading, drawn, drop, echoFloppy, guestShows, openPage, Place } from "./browser.mjs";
 
 const State = { TurnedOff: 1, Running: 5 };
 const DvdBytes = 4 * 2 ** 30;
@@ -53,6 +53,9 @@ describe("drives", () => {
     const disk = Buffer.alloc(DiskBytes);
     disk.set(echoFloppy().subarray(0, 512));
     await writeFile(inFolder("boots.img"), disk);
+    const farReader = Buffer.alloc(DiskBytes);
+    farReader.set(await assembled("far_reader"));
+    await writeFile(inFolder("shrinks.img"), farReader);
     await writeFile(inFolder("broken.vhd"), Buffer.alloc(0));
     ({ page, troubles, close } = await openPage());
     await page.evaluate(countReading);
@@ -147,6 +150,31 @@ describe("drives", () => {
     await choose(page, Place.hardDiskLight, disconnect);
     assert.deepEqual(await drives(), [0, 0]);
     assert.equal(await page.evaluate(() => vpc.hostFiles.exists("C:\\Disks\\boots.img")), true);
+  });
+
+  test("a file that shrinks while it is connected fails the guest's reads with a sentence, and what it wrote stays", async () => {
+    await chooseFile(Place.hardDiskLight, Connect.first, inFolder("shrinks.img"));
+    await notice("Connected shrinks.img");
+    const floppy = await page.evaluate(() => {
+      const { imageFile } = vm.floppyDrives.item(1);
+      vm.floppyDrives.item(1).releaseImage();
+      vm.startup();
+      return imageFile;
+    });
+    await guestShows(page, "Booting from Hard Disk");
+    await page.evaluate(() => vm.keyboard.typeText("a"));
+    await guestShows(page, "ra");
+    const file = await open(inFolder("shrinks.img"), "r+");
+    await file.truncate(1 << 20);
+    await file.close();
+    await page.evaluate(() => vm.keyboard.typeText("b"));
+    await guestShows(page, "raFb");
+    await notice("shrinks.img was moved or changed since it was chosen");
+    await page.evaluate(() => vm.keyboard.typeText("c"));
+    await guestShows(page, "raFbFc");
+    assert.equal(await page.evaluate((path) => vm.floppyDrives.item(1).attachImage(path), floppy), 0);
+    await turnOff();
+    await choose(page, Place.hardDiskLight, disconnect);
   });
 
   test("a new hard disk is made and connected", async () => {

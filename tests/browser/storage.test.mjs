@@ -2,16 +2,14 @@
 // Host files and machines that outlive the page, in the browser's storage: after a reload, after the browser was killed
 // in the middle of a guest's writes, when there is no room, and while another tab has them.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
-import { Flags, guestShows, openPage, PageFolder, Patience } from "./browser.mjs";
+import { assembled, Flags, guestShows, openPage, PageFolder, Patience } from "./browser.mjs";
 
 const Kills = Number(process.env.FERRITE_KILLS ?? 5);
 const SectorBytes = 512;
@@ -19,15 +17,6 @@ const FirstSector = 36; // of tests/guests/sector_writer.asm
 const Sectors = 2880 - FirstSector;
 const NumberAt = 504;
 const Image = "C:\\Floppies\\numbered.img";
-
-async function sectorWriter() {
-  const folder = await mkdtemp(join(tmpdir(), "ferrite-asm-"));
-  const source = fileURLToPath(new URL("../guests/sector_writer.asm", import.meta.url));
-  await promisify(execFile)("nasm", ["-f", "bin", "-o", join(folder, "boot"), source]);
-  const boot = await readFile(join(folder, "boot"));
-  await rm(folder, { recursive: true });
-  return [...boot];
-}
 
 /** A browser that can be killed, with a page of the same origin each time it is started. */
 class Browser {
@@ -137,7 +126,7 @@ const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 describe("storage", () => {
   test(`the browser killed ${Kills} times while a guest writes: each sector it was told of is there, whole`, () =>
     withProfile(async ({ start }) => {
-      const boot = await sectorWriter();
+      const boot = [...(await assembled("sector_writer"))];
       const told = new Map(); // sector -> number
       let writes = 0;
       for (let kill = 0, first = 0; kill <= Kills; kill++) {
@@ -212,7 +201,7 @@ describe("storage", () => {
       const session = await page.context().newCDPSession(page);
       const origin = new URL(browser.address).origin;
       await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 << 20 });
-      await page.evaluate(startWriter, { boot: await sectorWriter(), image: Image, first: 0 });
+      await page.evaluate(startWriter, { boot: [...(await assembled("sector_writer"))], image: Image, first: 0 });
       while (!heard.some((text) => text.startsWith("F "))) await pause(20);
       assert.ok(heard.some((text) => /^trouble: .*numbered\.img could not be stored/.test(text)), heard.join("\n"));
       assert.ok(!heard.some((text) => text.startsWith("W ")), "a write succeeded without room");
@@ -232,7 +221,7 @@ describe("storage", () => {
       const browser = await start();
       const [first, second] = [await browser.page(), await browser.page()];
       await first.evaluate(openStored);
-      await first.evaluate(startWriter, { boot: await sectorWriter(), image: Image, first: 0 });
+      await first.evaluate(startWriter, { boot: [...(await assembled("sector_writer"))], image: Image, first: 0 });
       const storage = await second.evaluate(openStored);
       assert.equal(storage.writable, false);
       assert.match(storage.trouble, /open elsewhere/);
@@ -261,7 +250,7 @@ describe("storage", () => {
       const heard = [];
       const page = await browser.page((text) => heard.push(text));
       await page.evaluate(openStored);
-      await page.evaluate(startWriter, { boot: await sectorWriter(), image: Image, first: 0, through: true });
+      await page.evaluate(startWriter, { boot: [...(await assembled("sector_writer"))], image: Image, first: 0, through: true });
       const inFile = () =>
         page.evaluate(async () => {
           const words = new Uint32Array(await (await handle.getFile()).arrayBuffer());
@@ -292,7 +281,7 @@ describe("storage", () => {
       const heard = [];
       let page = await browser.page((text) => heard.push(text), withoutOpfs);
       assert.equal((await page.evaluate(openStored)).writable, true);
-      await page.evaluate(startWriter, { boot: await sectorWriter(), image: Image, first: 0 });
+      await page.evaluate(startWriter, { boot: [...(await assembled("sector_writer"))], image: Image, first: 0 });
       while (heard.filter((text) => text.startsWith("W ")).length < 5) await pause(20);
       await browser.kill();
       browser = await start();

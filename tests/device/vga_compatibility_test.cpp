@@ -44,6 +44,35 @@ struct HerculesRig : CgaRig {
   }
 };
 
+/// A program that sets an EGA's mode by its registers, in the order of that card's BIOS, on whatever the VGA BIOS set.
+struct EgaRig : CgaRig {
+  explicit EgaRig(const VgaMode& mode) { set_ega(mode); }
+  void set_ega(const VgaMode& mode) {
+    out(0x3CC, 0), out(0x3CA, 1);
+    out(0x3C2, mode.misc);
+    sequencer(0, 1);
+    const auto all = [this](auto write, const auto& values, u8 first) {
+      for (u8 value : values) (this->*write)(first++, value);
+    };
+    all(&EgaRig::sequencer, mode.sequencer, 1);
+    sequencer(0, 3);
+    all(&EgaRig::crtc, mode.crtc, 0), all(&EgaRig::graphics, mode.graphics, 0);
+    all(&EgaRig::attribute, mode.attribute, 0);
+  }
+  /// Vertical retraces in a second.
+  u32 frames() {
+    u32 count = 0;
+    bool before = false;
+    for (u32 look = 0; look < 20'000; look++) {
+      clock.advance_to(clock.now() + 100'000'000 / 20'000);
+      const bool now = in(0x3DA) & 0x08;
+      count += now && !before;
+      before = now;
+    }
+    return count;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("CGA: mode control and colour select alone make 320x200 with the palette asked for [CGA]") {
@@ -250,8 +279,67 @@ struct VgaCompatibilityRig : VgaRig {
     poke(0xB0000 + noise.next() % 0x10000, noise.next());
     clock.advance_to(clock.now() + noise.next() % 100'000);
     if (step % 16 == 0) set(step % 32 ? Mode3 : Mode4);
+    if (step % 16 == 8) out(0x3CC, 0), out(0x3CA, 1);
     vga.frame();
   }
 };
 }  // namespace
 FERRITE_SNAPSHOT_TESTS(VgaCompatibilityRig)
+
+TEST_CASE("EGA: the tables of its BIOS make its pictures, where the VGA protects its timing [EGA]") {
+  EgaRig rig(Ega10);
+  CHECK(rig.size() == std::pair(640u, 350u));
+  rig.set_ega(Ega0D);
+  CHECK(rig.size() == std::pair(320u, 200u));
+  rig.set_ega(Ega0E);
+  CHECK(rig.size() == std::pair(640u, 200u));
+  rig.set_ega(Ega3);
+  CHECK(rig.size() == std::pair(640u, 350u));
+  CHECK(rig.vga.video_mode() == VideoMode::Text);
+}
+
+TEST_CASE("EGA: planes make sixteen of 64 colours at 350 lines [EGA, Enhanced Color Display]") {
+  EgaRig rig(Ega10);
+  rig.attribute(6, 0x14);   // brown: red, and the lesser green
+  rig.attribute(10, 0x2B);  // green and blue, the lesser red and blue
+  rig.sequencer(2, 0x06), rig.poke(0xA0000, 0x80);
+  rig.sequencer(2, 0x0A), rig.poke(0xA0001, 0x01);
+  CHECK(rig.pixel(0, 0) == Brown);
+  CHECK(rig.pixel(1, 0) == Black);
+  CHECK(rig.pixel(15, 0) == 0xFFFFAA55);
+}
+
+TEST_CASE("EGA: at 200 lines the monitor has a CGA's sixteen colours, whatever else the palette says [EGA]") {
+  EgaRig rig(Ega0D);
+  rig.sequencer(2, 0x0E), rig.poke(0xA0000, 0x80);
+  rig.sequencer(2, 0x06), rig.poke(0xA0001, 0x80);
+  CHECK(rig.pixel(0, 0) == 0xFF55FFFF);
+  CHECK(rig.pixel(8, 0) == Brown);
+  rig.attribute(14, 0x26);  // the lesser red counts for nothing
+  CHECK(rig.pixel(0, 0) == Brown);
+}
+
+TEST_CASE("EGA: nearly sixty pictures a second, from its own crystal and from the bus's [EGA, miscellaneous output]") {
+  CHECK(EgaRig(Ega10).frames() == 59);  // 59.7
+  CHECK(EgaRig(Ega0D).frames() == 60);
+  CHECK(EgaRig(Ega0E).frames() == 60);
+}
+
+TEST_CASE("EGA: a program that uses the DAC has its VGA whole again") {
+  EgaRig rig(Ega10);
+  rig.dac(0x3F, 1, 2, 3);
+  rig.out(0x3C2, 0xA7);
+  CHECK(rig.vga.frame().pixels.at(0) == Black);
+  rig.sequencer(2, 0x0F), rig.poke(0xA0000, 0x80);
+  CHECK(rig.pixel(0, 0) == 0xFF0C0804);
+  CHECK(rig.frames() > 90);
+}
+
+TEST_CASE("EGA: other values for the graphics positions are no EGA's") {
+  CgaRig rig;
+  const u8 before = rig.in(0x3CC);
+  rig.out(0x3CC, 3), rig.out(0x3CA, 1), rig.out(0x3CC, 0), rig.out(0x3CA, 0);
+  rig.crtc(0, 0x10);
+  CHECK(rig.in(0x3D5) == Mode3.crtc[0]);
+  CHECK(rig.in(0x3CC) == before);
+}

@@ -65,6 +65,8 @@ LINEAR          equ 4000h
         mov     dword [es:edi + eax], 00445566h
         mov     eax, 1920 * 4 * 1300
         mov     dword [es:edi + eax], 00778899h
+        mov     eax, (1920 * 2400 - 1) * 4
+        mov     dword [es:edi + eax], 00AABBCCh
         call    pause                   ; the test looks
         mov     ax, 4F07h               ; from line 1300, column 0
         xor     bx, bx
@@ -78,6 +80,18 @@ LINEAR          equ 4000h
         call    word_out
         mov     ax, dx
         call    word_out
+        call    pause
+        mov     ax, 4F07h               ; the second page, from the next vertical retrace on
+        mov     bx, 80h
+        xor     cx, cx
+        mov     dx, 1200
+        call    vbe
+        call    pause
+        mov     ax, 4F07h               ; the first again
+        mov     bx, 80h
+        xor     cx, cx
+        xor     dx, dx
+        call    vbe
         call    pause
 
         mov     ax, 4F15h               ; the monitor's EDID

@@ -30,7 +30,8 @@ struct VbeRig : PcRig {
 
 }  // namespace
 
-TEST_CASE("VBE lists, sets and shows modes of up to 1920x1200, pans them and gives the DAC 8 bits", "[guest]") {
+TEST_CASE("VBE lists, sets and shows modes of up to 1920x1200, pans them, flips their pages and gives the DAC 8 bits",
+          "[guest]") {
   VbeRig rig;
   REQUIRE(rig.paused(1));
   CHECK(rig.has("0105 0400 0300 0008"));
@@ -45,11 +46,18 @@ TEST_CASE("VBE lists, sets and shows modes of up to 1920x1200, pans them and giv
   CHECK(rig.pixel(1919, 1199) == 0xFF665544);
 
   REQUIRE(rig.paused(2));
-  CHECK(rig.has(".004F 004F 0780 0888 ."));  // 16 MB have 2184 lines of 1920
+  CHECK(rig.has(".004F 004F 0780 1111 ."));  // 32 MB have 4369 lines of 1920
   CHECK(rig.pixel(0, 700) == 0xFF998877);
   CHECK(rig.pixel(0, 0) == Black);
 
   REQUIRE(rig.paused(3));
+  CHECK(rig.pixel(0, 100) == 0xFF998877);
+  CHECK(rig.pixel(1919, 1199) == 0xFFCCBBAA);
+  REQUIRE(rig.paused(4));
+  CHECK(rig.pixel(0, 0) == 0xFF332211);
+  CHECK(rig.pixel(1919, 1199) == 0xFF665544);
+
+  REQUIRE(rig.paused(5));
   CHECK(rig.has(".004F 15E0 004F 004F 004F ."));  // 56.00 MHz: 1024x768
   CHECK(rig.pc.frame().width == 1024);
   CHECK(rig.pixel(0, 128) == 0xFFFF4281);
