@@ -46,13 +46,18 @@ Hresult FloppyDrive::attach_image(std::string_view wish) {
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(path.code);
   if (const Hresult code = flush(); code != S_OK) return code;
-  const auto right = lease(path.value);
+  Answer<Disk> disk = image_disk(path.value);
+  return disk ? put(std::move(disk.value)) : disk.code;
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::image_disk(const std::string& path) {
+  const auto right = lease(path);
   if (!right) return right.code;
   Disk disk{.kind = Kind::Image, .name = right.value->path(), .lease = right.value};
   disk.inserted = std::make_shared<InsertedDisk>(
       counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic()));
   if (const Hresult code = open(disk, VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
-  return put(std::move(disk));
+  return disk;
 }
 
 /// The right to use a file; the image that is in this drive already may be inserted again.
@@ -177,6 +182,12 @@ Hresult FloppyDrive::eject() { return release(disk_.kind); }
 
 Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  if (const Hresult code = flush(); code != S_OK) return code;
+  Answer<Disk> disk = host_disk(letter);
+  return disk ? put(std::move(disk.value)) : disk.code;
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::host_disk(std::string_view letter) {
   const auto drive = services_.drives.find(letter, HostDrives::Kind::Floppy);
   if (!drive)
     return services_.error.set(E_INVALIDARG, "The host has no such floppy drive; hostDrives.register() makes one.");
@@ -185,14 +196,47 @@ Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (drive->captured && !held_here)
     return services_.error.set(VM_E_HOST_FLOPPY_CAPTURE_FAIL,
                                "Drive " + name + " is held by another drive; release it there.");
-  if (const Hresult code = flush(); code != S_OK) return code;
   Disk disk{.kind = Kind::HostDrive, .name = name, .host = drive};
   if (drive->media) {
     disk.inserted = std::make_shared<InsertedDisk>(
         counted(std::make_unique<StoredMedia>(drive->media), machine_.accountant().disk_traffic()));
     if (const Hresult code = open(disk, VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
   }
-  return put(std::move(disk));
+  return disk;
+}
+
+std::optional<SavedDisk> FloppyDrive::saved_disk() const {
+  if (disk_.kind == Kind::None) return {};
+  return SavedDisk{.slot = SavedDisk::Slot::Floppy,
+                   .place = number_,
+                   .host_drive = disk_.kind == Kind::HostDrive,
+                   .write_protected = disk_.tab == Tab::WriteProtected,
+                   .name = disk_.name};
+}
+
+bool FloppyDrive::holds(const SavedDisk& disk) const {
+  return disk_.kind == (disk.host_drive ? Kind::HostDrive : Kind::Image) && fold(disk_.name) == fold(disk.name);
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::disk_of(const SavedDisk& disk) {
+  return disk.host_drive ? host_disk(disk.name) : image_disk(disk.name);
+}
+
+Hresult FloppyDrive::can_bring_back(const SavedDisk& disk) {
+  if (holds(disk)) return S_OK;
+  if (const Hresult code = flush(); code != S_OK) return code;
+  return disk_of(disk).code;
+}
+
+Hresult FloppyDrive::bring_back(const SavedDisk& saved) {
+  if (!holds(saved)) {
+    Answer<Disk> disk = disk_of(saved);
+    if (!disk) return disk.code;
+    put(std::move(disk.value));
+  }
+  if (saved.write_protected) set_write_protected(true);
+  changed_since_save_ = false;
+  return S_OK;
 }
 
 Answer<std::string> FloppyDrive::image_file() const {
