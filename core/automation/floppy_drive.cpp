@@ -399,6 +399,10 @@ Hresult FloppyDrive::discard_changes() {
   return put(std::move(again));
 }
 
+void FloppyDrive::accept_changes() {
+  if (disk_.inserted) disk_.inserted->accept_changes();
+}
+
 StoredFile* FloppyDrive::file() const {
   if (disk_.lease) return &disk_.lease->file();
   return disk_.host ? disk_.host->media.get() : nullptr;

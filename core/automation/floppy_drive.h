@@ -67,6 +67,8 @@ class FloppyDrive {
   Answer<bool> changed() const;
   /// The disk is again what it was when it was inserted. A running guest sees it leave and come back.
   Hresult discard_changes();
+  /// What was written so far counts as inserted: the host has it elsewhere, too.
+  void accept_changes();
   /// The file behind the disk, whichever kind; null: no disk.
   StoredFile* file() const;
 

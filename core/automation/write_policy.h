@@ -21,6 +21,8 @@ class InsertedDisk {
   bool changed() const { return as_inserted_.has_value(); }
   /// The bytes are again what they were. False: the host could not write them.
   bool discard_changes();
+  /// The bytes as they are count as inserted.
+  void accept_changes() { as_inserted_.reset(); }
   bool holds_back() const { return held_ != nullptr; }
   /// From now on writes go no further than here; and again to the file, with what was held back till then. False: the
   /// host could not write that, or could not read the file.

@@ -181,6 +181,7 @@ void App::capture_keyboard(bool on) {
 bool App::take_menu_focus() { return std::exchange(menu_focus_due_, false); }
 
 void App::open_dialog(Dialog dialog, unsigned drive) {
+  if (dialog_ == Dialog::RealDrive) real_drives_.stop();
   dialog_ = dialog;
   dialog_drive_ = drive;
   animate();
@@ -218,6 +219,7 @@ void App::choose_image(unsigned drive) {
 
 void App::eject(unsigned drive) {
   const DriveView& view = face().drives[drive];
+  if (real_drives_.behind(drive)) return open_dialog(Dialog::EjectRealDisk, drive);
   if (view.policy == automation::WritePolicy::Ask && view.changed) return open_dialog(Dialog::Eject, drive);
   act(machine_.eject(drive));
 }

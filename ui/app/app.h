@@ -5,6 +5,7 @@
 #include "ui/app/guest_pointer.h"
 #include "ui/app/machine_view.h"
 #include "ui/app/notices.h"
+#include "ui/app/real_drives.h"
 #include "ui/app/settings.h"
 #include "ui/platform/canvas.h"
 #include "ui/platform/fonts.h"
@@ -27,6 +28,8 @@ enum class Dialog : u8 {
   Eject,
   NewDisk,
   NewHardDisk,
+  RealDrive,
+  EjectRealDisk,
   Settings,
   NewMachine,
   Keys,
@@ -72,6 +75,7 @@ class App final : public CanvasListener {
   SaveImageForm& save_image_form() { return save_image_form_; }
   NewHardDiskForm& new_hard_disk_form() { return new_hard_disk_form_; }
   SettingsForm& settings_form() { return settings_form_; }
+  RealDrives& real_drives() { return real_drives_; }
   void open_dialog(Dialog dialog, unsigned drive = 0);
   /// A list lay over the dialog in the frame before.
   bool& list_was_open() { return list_was_open_; }
@@ -99,7 +103,7 @@ class App final : public CanvasListener {
   void restart();
   void send_ctrl_alt_del();
   void choose_image(unsigned drive);
-  /// Asks first, where the disk's policy is to.
+  /// Asks first, where the disk's policy is to, or it is a real one that lacks what was written.
   void eject(unsigned drive);
   void choose_disc(u32 drive);
   void choose_hard_disk();
@@ -176,6 +180,7 @@ class App final : public CanvasListener {
   SaveImageForm save_image_form_;
   NewHardDiskForm new_hard_disk_form_;
   SettingsForm settings_form_;
+  RealDrives real_drives_{*this};
   std::string path_to_link_;
   std::vector<std::string> offers_;
   bool captured_ = true, bars_shown_ = true;

@@ -4,6 +4,7 @@
 
 #include "ui/app/app.h"
 #include "ui/app/menu.h"
+#include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
 
 namespace ferrite {
@@ -85,6 +86,15 @@ void disk_items(App& app, unsigned drive) {
   if (menu_item({.label = "Eject", .icon = &icons::eject, .enabled = there})) app.eject(drive);
 }
 
+void real_drive_items(App& app, unsigned drive) {
+  if (!ferrite_page_has_serial()) return;
+  if (menu_item({.label = "Read a real disk…", .icon = &icons::disk})) app.open_dialog(Dialog::RealDrive, drive);
+  const RealDrives& real = app.real_drives();
+  if (real.holds(drive) &&
+      menu_item({.label = "Write to the real disk", .icon = &icons::save, .enabled = real.behind(drive)}))
+    app.real_drives().write(drive);
+}
+
 }  // namespace
 
 void floppy_menu(App& app, unsigned drive) {
@@ -98,6 +108,7 @@ void floppy_menu(App& app, unsigned drive) {
   const bool fast = app.face().drives[drive].fast;
   if (menu_item({.label = "Fast drive", .icon = &icons::gauge, .chosen = fast}))
     app.act(app.machine().set_fast(drive, !fast));
+  real_drive_items(app, drive);
 }
 
 }  // namespace ferrite

@@ -155,6 +155,7 @@ void MachineView::look_at_policy(DriveView& view, DiskDrive& disk) {
   view.write_protected = disk.write_protected().value;
   view.set_size = i32(disk.set().paths().size());
   view.set_place = disk.set().place();
+  view.host_drive = disk.attachment().value == automation::VMFloppyDriveAttachmentType::HostDrive;
   const auto policy = disk.write_policy();
   if (policy) view.policy = policy.value, view.changed = disk.changed().value;
   switch (view.policy) {
@@ -299,6 +300,10 @@ Refusal MachineView::set_write_policy(unsigned number, automation::WritePolicy p
 Refusal MachineView::discard_changes(unsigned number) {
   DiskDrive* const disk = drive(number);
   return disk ? answer(disk->discard_changes()) : no_machine();
+}
+
+void MachineView::accept_changes(unsigned number) {
+  if (DiskDrive* const disk = drive(number)) disk->accept_changes();
 }
 
 Refusal MachineView::insert_set(unsigned number, std::vector<std::string> paths) {

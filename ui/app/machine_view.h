@@ -42,6 +42,7 @@ struct DriveView {
   bool write_protected = false;
   automation::WritePolicy policy = automation::WritePolicy::Keep;
   bool changed = false;  // written to since it was inserted
+  bool host_drive = false;
   bool fast = false;
   i32 set_place = 0;  // of the disk in the drive's set, from 1
   i32 set_size = 0;
@@ -153,6 +154,8 @@ class MachineView {
   Refusal set_write_policy(unsigned drive, automation::WritePolicy);
   /// Back to what the disk was when it was inserted.
   Refusal discard_changes(unsigned drive);
+  /// What was written so far is elsewhere, too: the disk is as if it had just been inserted.
+  void accept_changes(unsigned drive);
   Refusal insert_set(unsigned drive, std::vector<std::string> paths);
   /// Of the drive's set.
   Refusal next_disk(unsigned drive);

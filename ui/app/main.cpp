@@ -63,6 +63,15 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_use_linked(App* app, int medium, unsigned d
   app->use_linked(ferrite::Medium(medium), drive, path);
 }
 
+/// How far the disk of a real drive is read or written: 0 to 1.
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_real_drive(App* app, unsigned drive, float part) {
+  app->real_drives().progress(drive, part);
+}
+/// 1: the disk is in the drive, or all that the guest wrote is on it; 0: the user stopped it, or it failed.
+EMSCRIPTEN_KEEPALIVE void ferrite_ui_real_drive_ended(App* app, unsigned drive, int done) {
+  app->real_drives().ended(drive, done != 0);
+}
+
 /// A machine for the menu, to be made when it is chosen; the first is number 0.
 EMSCRIPTEN_KEEPALIVE void ferrite_ui_offer(App* app, const char* name) { app->offer(name); }
 

@@ -401,6 +401,27 @@ var FerritePage = {
     Module['ferriteHost'].makeMachine(index);
   },
 
+  ferrite_page_has_serial__sig: 'i',
+  ferrite_page_has_serial: function () {
+    return navigator.serial ? 1 : 0;
+  },
+
+  ferrite_page_read_real_drive__sig: 'viiiii',
+  ferrite_page_read_real_drive: function (drive, bus, unit, cylinders, heads) {
+    var about = { drive: unit, bus: bus === 1 ? 'ibmpc' : 'shugart', cylinders: cylinders, heads: heads };
+    Module['ferriteHost'].readRealDrive(drive, about);
+  },
+
+  ferrite_page_write_real_drive__sig: 'vi',
+  ferrite_page_write_real_drive: function (drive) {
+    Module['ferriteHost'].writeRealDrive(drive);
+  },
+
+  ferrite_page_stop_real_drive__sig: 'v',
+  ferrite_page_stop_real_drive: function () {
+    Module['ferriteHost'].stopRealDrive();
+  },
+
   ferrite_page_can_choose_folders__sig: 'i',
   ferrite_page_can_choose_folders: function () {
     return typeof showDirectoryPicker === 'function' ? 1 : 0;

@@ -15,6 +15,7 @@
 #include "ui/windows/machine_settings.h"
 #include "ui/windows/new_disk.h"
 #include "ui/windows/new_hard_disk.h"
+#include "ui/windows/real_drive.h"
 #include "ui/windows/save_image.h"
 
 namespace ferrite {
@@ -154,6 +155,8 @@ constexpr std::array dialog_kinds = std::to_array<DialogKind>({
     {Dialog::Eject, "Keep the changes?", draw_eject},
     {Dialog::NewDisk, "New blank disk", draw_new_disk},
     {Dialog::NewHardDisk, "New hard disk", draw_new_hard_disk},
+    {Dialog::RealDrive, "Real disk", draw_real_drive},
+    {Dialog::EjectRealDisk, "Eject the real disk?", draw_eject_real_disk},
     {Dialog::Settings, "Settings", draw_machine_settings},
     {Dialog::NewMachine, "New machine", draw_new_machine},
     {Dialog::Keys, "Keys", draw_keys},

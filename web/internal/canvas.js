@@ -3,7 +3,7 @@
 
 const LookMilliseconds = 100; // for what changes while no machine runs
 
-export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles, shareFolder, makeDiskOf }) {
+export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles, shareFolder, makeDiskOf, realDrives }) {
   let request = 0;
   const ask = () => {
     request ||= requestAnimationFrame(draw);
@@ -24,6 +24,18 @@ export function openCanvas(module, vpcAddress, clock, readyMachines, { hostFiles
   module.ferriteHost.makeDiskOf = makeDiskOf;
   module.ferriteHost.linkFile = (path, file) => hostFiles.link(path, file);
   module.ferriteHost.keepFile = (path, file) => hostFiles.write(path, file);
+  const atRealDrive = (number, work) => {
+    const report = (part) => module._ferrite_ui_real_drive(ui, number, part);
+    const end = (done) => module._ferrite_ui_real_drive_ended(ui, number, done ? 1 : 0);
+    work(report).then(end, (error) => {
+      end(false);
+      complain(error);
+    });
+  };
+  module.ferriteHost.readRealDrive = (number, about) =>
+    atRealDrive(number, (report) => realDrives.read(number, about, report));
+  module.ferriteHost.writeRealDrive = (number) => atRealDrive(number, (report) => realDrives.write(number, report));
+  module.ferriteHost.stopRealDrive = () => realDrives.stop();
   hostFiles.addEventListener("trouble", complain);
   function draw() {
     request = 0;

@@ -21,6 +21,7 @@ import { MachineTime } from "./internal/machine_time.js";
 import { openCable } from "./internal/network_cable.js";
 import { openStorage } from "./internal/open_storage.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
+import { RealDrives } from "./internal/real_drives.js";
 import { restoreApplication } from "./internal/restore_application.js";
 import { Loudspeakers } from "./internal/sound.js";
 import { WebFetch } from "./internal/web_fetch.js";
@@ -98,7 +99,8 @@ export async function createObject(progId, options = {}) {
     const shareFolder = (...notices) => chooseSharedFolder(vpc, ...notices);
     const ready = new ReadyMachines(vpc, readyMachines);
     const makeDisk = (...files) => makeDiskOf(vpc, ...files);
-    const host = { hostFiles: vpc.hostFiles, shareFolder, makeDiskOf: makeDisk };
+    const realDrives = new RealDrives(vpc);
+    const host = { hostFiles: vpc.hostFiles, shareFolder, makeDiskOf: makeDisk, realDrives };
     openCanvas(module, border.address, clock, ready, host);
   }
   if (store.trouble) HostFiles.report(vpc.hostFiles, "", store.trouble);
