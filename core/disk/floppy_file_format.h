@@ -32,6 +32,9 @@ struct FloppyFileFormat {
   /// sectors are synthesised, and the other way round scanned (core/disk/track_layout.h, track_scan.h). Null: this
   /// format is only read.
   std::vector<u8> (*write)(const FloppyDisk&, Losses&);
+  /// As read(), of a file that the disk keeps: tracks are worked out when somebody looks at them. Null: read() is fast
+  /// enough.
+  Result<FloppyDisk> (*take)(std::vector<u8> file) = nullptr;
 };
 
 /// In the order in which they are tried.
