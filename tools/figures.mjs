@@ -50,7 +50,7 @@ function interpreter() {
   const spread = `${Math.round(Math.min(...rates))} to ${Math.round(Math.max(...rates))} in ${rates.length} rounds`;
   say("guest instructions per second, Node", `${Math.round(median(rates))} million (${spread})`, "100 million");
   const { heap, ram } = ours[0];
-  say("heap beyond the guest's memory, Node", `${((heap - ram) / Megabyte).toFixed(1)} MB`, "under 64 MB");
+  say("heap beyond the guest's memory, Node", `${((heap - ram) / Megabyte).toFixed(1)} MB`, "under 96 MB");
   console.log("\nThe interpreters' loops, millions of instructions a second, the fastest of each:");
   for (const [letter, title] of Object.entries(Loops)) {
     const own = fastest(ours.flatMap((turn) => turn[letter].seconds));
@@ -221,7 +221,7 @@ async function page() {
 
   const spread = `${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} in ${Loads} loads`;
   say("until the BIOS writes, warm, headless Chromium", `${Math.round(median(times))} ms (${spread})`, "under 2000 ms");
-  say("wasm heap beyond the guest's memory, page", `${(beyond / Megabyte).toFixed(1)} MB`, "under 64 MB");
+  say("wasm heap beyond the guest's memory, page", `${(beyond / Megabyte).toFixed(1)} MB`, "under 96 MB");
   const served = new Set((await filesOf(Page)).map((path) => path.slice(Page.length)));
   await weight([...fetched].filter((path) => served.has(path)).map((path) => Page + path));
 }

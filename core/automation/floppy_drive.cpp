@@ -25,11 +25,23 @@ bool begins_as_archive(Bytes& file) {
 }
 
 /// All of an archive; nothing: the file is none.
-std::optional<std::vector<u8>> packed_bytes(StoredFile& file) {
+template <class Bytes>
+std::optional<std::vector<u8>> packed_bytes(Bytes& file) {
   if (file.size() > FloppyImage::LargestFile || !begins_as_archive(file)) return {};
   std::vector<u8> all(std::size_t(file.size()));
   if (!file.read(0, all)) return {};
   return all;
+}
+
+/// The one floppy in an archive, which is never written; other media as they are.
+Result<std::unique_ptr<Media>> unpacked(std::unique_ptr<Media> media) {
+  const auto archive = packed_bytes(*media);
+  if (!archive) return media;
+  auto disks = floppies_in(*archive);
+  if (!disks) return Error{disks.sentence()};
+  if (disks->size() > 1)
+    return Error{"it holds " + std::to_string(disks->size()) + " floppies; drive.insert() makes them a set."};
+  return std::unique_ptr<Media>(std::make_unique<MemoryMedia>(std::move(disks->front().bytes), false));
 }
 
 }  // namespace
@@ -46,13 +58,17 @@ Hresult FloppyDrive::attach_image(std::string_view wish) {
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(path.code);
   if (const Hresult code = flush(); code != S_OK) return code;
-  const auto right = lease(path.value);
+  Answer<Disk> disk = image_disk(path.value);
+  return disk ? put(std::move(disk.value)) : disk.code;
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::image_disk(const std::string& path) {
+  const auto right = lease(path);
   if (!right) return right.code;
   Disk disk{.kind = Kind::Image, .name = right.value->path(), .lease = right.value};
-  disk.inserted = std::make_shared<InsertedDisk>(
-      counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic()));
-  if (const Hresult code = open(disk, VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
-  return put(std::move(disk));
+  auto media = std::make_unique<LeasedMedia>(right.value, services_.files);
+  if (const Hresult code = open(disk, std::move(media), VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
+  return disk;
 }
 
 /// The right to use a file; the image that is in this drive already may be inserted again.
@@ -68,11 +84,15 @@ Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& 
                                     : "There is no file " + path + "; hostFiles.write() makes one.");
 }
 
+/// Opens the disk that the media holds.
+Hresult FloppyDrive::open(Disk& disk, std::unique_ptr<Media> media, Hresult when_unusable) {
+  auto bytes = unpacked(std::move(media));
+  if (!bytes) return services_.error.set(when_unusable, disk.name + ": " + bytes.sentence());
+  disk.inserted = std::make_shared<InsertedDisk>(counted(std::move(*bytes), machine_.accountant().disk_traffic()));
+  return open(disk, when_unusable);
+}
+
 Hresult FloppyDrive::open(Disk& disk, Hresult when_unusable) {
-  if (begins_as_archive(disk.inserted->bytes()))
-    return services_.error.set(
-        when_unusable,
-        disk.name + " is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
   Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::make_unique<InsertedMedia>(disk.inserted));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
   if (const auto why = misfit(settings().type, disk.name, **image)) return services_.error.set(when_unusable, *why);
@@ -177,6 +197,12 @@ Hresult FloppyDrive::eject() { return release(disk_.kind); }
 
 Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (const Hresult code = unknown_machine(); code != S_OK) return code;
+  if (const Hresult code = flush(); code != S_OK) return code;
+  Answer<Disk> disk = host_disk(letter);
+  return disk ? put(std::move(disk.value)) : disk.code;
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::host_disk(std::string_view letter) {
   const auto drive = services_.drives.find(letter, HostDrives::Kind::Floppy);
   if (!drive)
     return services_.error.set(E_INVALIDARG, "The host has no such floppy drive; hostDrives.register() makes one.");
@@ -185,14 +211,45 @@ Hresult FloppyDrive::attach_host_drive(std::string_view letter) {
   if (drive->captured && !held_here)
     return services_.error.set(VM_E_HOST_FLOPPY_CAPTURE_FAIL,
                                "Drive " + name + " is held by another drive; release it there.");
-  if (const Hresult code = flush(); code != S_OK) return code;
   Disk disk{.kind = Kind::HostDrive, .name = name, .host = drive};
-  if (drive->media) {
-    disk.inserted = std::make_shared<InsertedDisk>(
-        counted(std::make_unique<StoredMedia>(drive->media), machine_.accountant().disk_traffic()));
-    if (const Hresult code = open(disk, VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
+  if (!drive->media) return disk;
+  auto media = std::make_unique<StoredMedia>(drive->media);
+  if (const Hresult code = open(disk, std::move(media), VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
+  return disk;
+}
+
+std::optional<SavedDisk> FloppyDrive::saved_disk() const {
+  if (disk_.kind == Kind::None) return {};
+  return SavedDisk{.slot = SavedDisk::Slot::Floppy,
+                   .place = number_,
+                   .host_drive = disk_.kind == Kind::HostDrive,
+                   .write_protected = disk_.tab == Tab::WriteProtected,
+                   .name = disk_.name};
+}
+
+bool FloppyDrive::holds(const SavedDisk& disk) const {
+  return disk_.kind == (disk.host_drive ? Kind::HostDrive : Kind::Image) && fold(disk_.name) == fold(disk.name);
+}
+
+Answer<FloppyDrive::Disk> FloppyDrive::disk_of(const SavedDisk& disk) {
+  return disk.host_drive ? host_disk(disk.name) : image_disk(disk.name);
+}
+
+Hresult FloppyDrive::can_bring_back(const SavedDisk& disk) {
+  if (holds(disk)) return S_OK;
+  if (const Hresult code = flush(); code != S_OK) return code;
+  return disk_of(disk).code;
+}
+
+Hresult FloppyDrive::bring_back(const SavedDisk& saved) {
+  if (!holds(saved)) {
+    Answer<Disk> disk = disk_of(saved);
+    if (!disk) return disk.code;
+    put(std::move(disk.value));
   }
-  return put(std::move(disk));
+  if (saved.write_protected) set_write_protected(true);
+  changed_since_save_ = false;
+  return S_OK;
 }
 
 Answer<std::string> FloppyDrive::image_file() const {
@@ -263,7 +320,10 @@ Hresult FloppyDrive::set_write_protected(bool protect) {
   const FloppyImage* const disk = image();
   if (!disk) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
   if (!protect && !disk->writable())
-    return services_.error.set(E_ACCESSDENIED, disk_.name + " is read-only on the host; make the file writable first.");
+    return services_.error.set(
+        E_ACCESSDENIED,
+        disk_.name + (begins_as_archive(*file()) ? " is an archive, which is only read; drive.insert() unpacks it."
+                                                 : " is read-only on the host; make the file writable first."));
   disk_.tab = protect ? Tab::WriteProtected : Tab::WriteEnabled;
   if (device_) device_->set_write_protected(protect);
   remember();

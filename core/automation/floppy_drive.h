@@ -4,6 +4,7 @@
 // power-on. Disks come and go at any time, as in front of a real machine.
 #include "core/automation/disk_set.h"
 #include "core/automation/floppy_files.h"
+#include "core/automation/saved_disks.h"
 #include "core/automation/services.h"
 #include "core/automation/settings_file.h"
 #include "core/automation/settings_rules.h"
@@ -21,7 +22,8 @@ class FloppyDrive {
   ~FloppyDrive();
 
   /// Inserts a host file. A disk that is in the drive already is released first, as users of AttachImage without
-  /// ReleaseImage expect; if either fails, the old one stays.
+  /// ReleaseImage expect; if either fails, the old one stays. The one disk in a gzip or ZIP archive is read from there,
+  /// write-protected: nobody packs it again.
   Hresult attach_image(std::string_view path);
   Hresult release_image();
   /// Empty: no image is attached.
@@ -79,6 +81,14 @@ class FloppyDrive {
   /// A saved state was loaded into the machine's drive; a disk changed since is inserted anew, so that the guest sees
   /// it.
   void state_restored();
+  /// Nothing: the drive is empty.
+  std::optional<SavedDisk> saved_disk() const;
+  /// Whether bring_back() would succeed.
+  Hresult can_bring_back(const SavedDisk&);
+  /// Puts the disk into the drive, if it is not in it already.
+  Hresult bring_back(const SavedDisk&);
+  /// A state was loaded that knows of no disk here: the guest sees that one has been inserted.
+  void show_as_changed() { changed_since_save_ = true; }
   void power_off();
   /// The disk that the machine's configuration names; one that is not there any more leaves the drive empty.
   void insert_remembered();
@@ -105,7 +115,12 @@ class FloppyDrive {
 
   Hresult unknown_machine() const;
   Answer<std::shared_ptr<HostFiles::Lease>> lease(const std::string& path);
+  Answer<Disk> image_disk(const std::string& path);
+  Answer<Disk> host_disk(std::string_view letter);
+  Answer<Disk> disk_of(const SavedDisk&);
+  bool holds(const SavedDisk&) const;
   Hresult open(Disk&, Hresult when_unusable);
+  Hresult open(Disk&, std::unique_ptr<Media>, Hresult when_unusable);
   Hresult no_disk() const;
   std::optional<std::string> misfit(FloppyDriveType, const std::string& name, const FloppyImage&) const;
   const FloppyDriveSettings& settings() const;

@@ -322,6 +322,52 @@ void IdeDrives::announce(Event::Kind kind, unsigned place, std::string media) co
   services_.events.push({.kind = kind, .machine = machine_.id(), .number = i32(ids_[place]), .text = std::move(media)});
 }
 
+// ---- saved states ---------------------------------------------------------------------------------------------------
+
+std::vector<SavedDisk> IdeDrives::saved_disks() const {
+  std::vector<SavedDisk> disks;
+  for (unsigned place = 0; place < Places; place++) {
+    const bool hard_disk = machine_.settings().drives[place].type == VMDriveType::HardDisk;
+    if (media(place).empty()) continue;
+    disks.push_back({.slot = hard_disk ? SavedDisk::Slot::HardDisk : SavedDisk::Slot::Disc,
+                     .place = place,
+                     .host_drive = hosts_[place] != nullptr,
+                     .name = media(place)});
+  }
+  return disks;
+}
+
+bool IdeDrives::holds(const SavedDisk& disk) const {
+  return disk.place < Places && disk.host_drive == (hosts_[disk.place] != nullptr) &&
+         fold(media(disk.place)) == fold(disk.name);
+}
+
+Hresult IdeDrives::can_bring_back(const SavedDisk& disk) {
+  if (holds(disk)) return S_OK;
+  if (disk.slot == SavedDisk::Slot::HardDisk)
+    return services_.error.set(ERROR_FILE_NOT_FOUND,
+                               "it is not connected. Turn the machine off and connect it in that place.");
+  if (disk.place >= Places || machine_.settings().drives[disk.place].type != VMDriveType::DVD)
+    return services_.error.set(ERROR_FILE_NOT_FOUND, "there is no such drive.");
+  if (!disk.host_drive) {
+    const auto disc = images_.open_disc(disk.name);
+    return disc ? S_OK : services_.error.set(ERROR_FILE_NOT_FOUND, disc.sentence());
+  }
+  const auto host = services_.drives.find(disk.name, HostDrives::Kind::Dvd);
+  if (host && !host->captured) return S_OK;
+  return services_.error.set(ERROR_FILE_NOT_FOUND, host ? "another drive holds it." : "the host has no such drive.");
+}
+
+Hresult IdeDrives::bring_back(const SavedDisk& disk) {
+  if (holds(disk)) return S_OK;
+  const u32 drive = ids_[disk.place];
+  if (hosts_[disk.place])
+    release_host_drive(drive);
+  else if (!media(disk.place).empty())
+    release_image(drive);
+  return disk.host_drive ? attach_host_drive(drive, disk.name) : attach_image(drive, disk.name);
+}
+
 // ---- the machine ----------------------------------------------------------------------------------------------------
 
 std::optional<std::string> IdeDrives::power_on(Pc& pc) {

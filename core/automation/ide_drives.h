@@ -4,6 +4,7 @@
 // which is for four virtio disks. They are part of its configuration. A hard disk is opened when the machine is turned
 // on; discs come and go at any time.
 #include "core/automation/disk_images.h"
+#include "core/automation/saved_disks.h"
 #include "core/automation/services.h"
 #include "core/automation/settings_rules.h"
 
@@ -65,6 +66,12 @@ class IdeDrives {
   /// Fits the drives. Why it could not be done; nothing: it was.
   std::optional<std::string> power_on(Pc&);
   void power_off();
+  /// Hard disks, and what is in the CD-ROM drives.
+  std::vector<SavedDisk> saved_disks() const;
+  /// Whether bring_back() would succeed; of a hard disk, whether it is there.
+  Hresult can_bring_back(const SavedDisk&);
+  /// Puts a disc into its drive, if it is not in it already.
+  Hresult bring_back(const SavedDisk&);
   /// The machine is gone: lets go of the host's drives.
   void abandon();
 
@@ -84,6 +91,7 @@ class IdeDrives {
   void show_disc(unsigned place, std::unique_ptr<OpticalDisc>);
   void let_go(unsigned place);
   std::string media(unsigned place) const;
+  bool holds(const SavedDisk&) const;
   void announce(Event::Kind, unsigned place, std::string media) const;
 
   VirtualMachine& machine_;

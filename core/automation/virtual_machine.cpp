@@ -211,11 +211,10 @@ std::optional<Task> VirtualMachine::missing_floppies() {
   for (FloppyDrive& drive : floppy_drives_.all()) {
     const std::string path = drive.missing_image();
     if (path.empty()) continue;
-    std::string why = path + ", which was in drive ";
-    why += char('A' + drive.drive_number());
-    why += " when the machine was saved, cannot be inserted: " + services_.error.sentence;
-    why += " Put it back, or attach another disk, which the guest takes for a changed one.";
-    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND, std::move(why));
+    const SavedDisk disk{.slot = SavedDisk::Slot::Floppy, .place = unsigned(drive.drive_number()), .name = path};
+    return failed("Restoring", VMTaskResult::DiskRelatedError, ERROR_FILE_NOT_FOUND,
+                  disk.missing(services_.error.sentence) +
+                      " Put it back, or attach another disk, which the guest takes for a changed one.");
   }
   return {};
 }
@@ -395,26 +394,63 @@ void VirtualMachine::unregister() {
 
 // State and memory
 
-Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
-  Result<bool> loaded = pc_->restore(bytes);
-  if (!loaded) return loaded;
+void VirtualMachine::load(StateLoader& state) {
+  pc_->restore(state);
   network_adapters_.state_restored();
   pc_->let_go_of_keys();
   apply_speed();
-  return loaded;
+}
+
+Result<bool> VirtualMachine::load(std::span<const u8> bytes) {
+  auto state = pc_->fitting(bytes);
+  if (!state) return Error{state.sentence()};
+  load(*state);
+  return true;
+}
+
+std::vector<SavedDisk> VirtualMachine::disks_inside() {
+  std::vector<SavedDisk> disks = ide_drives_.saved_disks();
+  for (const FloppyDrive& drive : floppy_drives_.all())
+    if (auto disk = drive.saved_disk()) disks.push_back(std::move(*disk));
+  return disks;
 }
 
 Answer<std::vector<u8>> VirtualMachine::save_state() {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
-  return pc_->save();
+  return pc_->save(text_of(disks_inside()));
+}
+
+/// All of them, or none: each is looked at before the first is touched.
+Hresult VirtualMachine::bring_back(std::span<const SavedDisk> disks) {
+  const auto in_floppy_drive = [&](const SavedDisk& disk) {
+    return disk.slot == SavedDisk::Slot::Floppy && disk.place < floppy_drives_.all().size();
+  };
+  for (const SavedDisk& disk : disks) {
+    const Hresult code = in_floppy_drive(disk) ? floppy_drives_.all()[disk.place].can_bring_back(disk)
+                                               : ide_drives_.can_bring_back(disk);
+    if (code != S_OK) return services_.error.set(ERROR_FILE_NOT_FOUND, disk.missing(services_.error.sentence));
+  }
+  for (FloppyDrive& drive : floppy_drives_.all()) drive.show_as_changed();
+  for (const SavedDisk& disk : disks) {
+    const Hresult code =
+        in_floppy_drive(disk) ? floppy_drives_.all()[disk.place].bring_back(disk) : ide_drives_.bring_back(disk);
+    if (code != S_OK) return code;
+  }
+  return S_OK;
 }
 
 Hresult VirtualMachine::restore_state(std::span<const u8> bytes) {
   if (!known()) return unknown();
   if (!active()) return services_.error.set(VM_E_VM_NOT_RUNNING);
-  const Result<bool> loaded = load(bytes);
-  if (!loaded) return services_.error.set(VM_E_PREF_SAVED_STATE_BAD_VERSION, loaded.sentence());
+  auto state = pc_->fitting(bytes);
+  if (!state) return services_.error.set(VM_E_PREF_SAVED_STATE_BAD_VERSION, state.sentence());
+  const auto disks = saved_disks(Pc::note_in(*state));
+  if (disks)
+    if (const Hresult code = bring_back(*disks); code != S_OK) return code;
+  load(*state);
+  if (disks)
+    for (FloppyDrive& drive : floppy_drives_.all()) drive.state_restored();
   triple_faults_ = pc_->triple_faults();
   pacer_.start(services_.clock.nanoseconds(), pc_->now());
   return S_OK;

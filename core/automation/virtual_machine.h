@@ -126,7 +126,10 @@ class VirtualMachine {
   /// are read anew at each start, where what the kernel refuses is in the task.
   Hresult set_linux_boot(const LinuxSettings&);
   Answer<std::vector<u8>> save_state();
-  /// All or nothing: VM_E_PREF_SAVED_STATE_BAD_VERSION leaves the machine as it was.
+  /// With the disks that were in the machine, where the state tells: they are put back first. A floppy that is in a
+  /// drive that was empty then stays, and the guest sees that it was changed. All or nothing:
+  /// VM_E_PREF_SAVED_STATE_BAD_VERSION, and ERROR_FILE_NOT_FOUND for a disk that is missing, leave the machine as it
+  /// was.
   Hresult restore_state(std::span<const u8>);
   Answer<std::vector<u8>> read_memory(u32 address, u32 bytes) const;
   Hresult write_memory(u32 address, std::span<const u8>);
@@ -187,6 +190,9 @@ class VirtualMachine {
   std::optional<Task> apply_undo_action();
   std::optional<Task> merge_all_undo_disks();
   Result<bool> load(std::span<const u8>);
+  void load(StateLoader&);
+  std::vector<SavedDisk> disks_inside();
+  Hresult bring_back(std::span<const SavedDisk>);
   void advance(Ticks end);
   void apply_speed();
   void exchange_with_ports();

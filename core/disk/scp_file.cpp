@@ -220,6 +220,6 @@ Result<FloppyDisk> read(std::span<const u8> file) { return take({file.begin(), f
 
 }  // namespace
 
-const FloppyFileFormat ScpFormat{"SuperCard Pro", "scp", true, recognises, read, nullptr, take};
+const FloppyFileFormat ScpFormat{"SuperCard Pro", "scp", true, recognises, read, nullptr, nullptr, take};
 
 }  // namespace ferrite

@@ -87,17 +87,24 @@ void Pc::write_memory(u32 physical, std::span<const u8> bytes) {
   for (u8 byte : bytes) board_->memory.write(physical++, byte, 1);
 }
 
+namespace {
+constexpr std::string_view NoteField = "note";
+}  // namespace
+
 void Pc::visit(StateVisitor& v) { board_->visit(v); }
 
-std::vector<u8> Pc::save() {
+std::vector<u8> Pc::save(std::string_view note) {
   StateSaver saver;
   visit(saver);
+  if (!note.empty()) saver.text(NoteField, note);
   return saver.finish();
 }
 
-Result<bool> Pc::restore(std::span<const u8> state) {
+std::string Pc::note_in(const StateLoader& state) { return state.text_of(std::string(NoteField)); }
+
+Result<StateLoader> Pc::fitting(std::span<const u8> state) const {
   auto loader = StateLoader::open(state);
-  if (!loader) return Error{loader.sentence()};
+  if (!loader) return loader;
   const u32 ram = loader->size_of("memory/ram");
   if (ram != board_->memory.ram().size())
     return Error{"This state belongs to a machine with " + std::to_string(ram / Board::Megabyte) +
@@ -114,8 +121,18 @@ Result<bool> Pc::restore(std::span<const u8> state) {
   if (auto refused = board_->other_virtio_devices(*loader)) return *refused;
   if (auto refused = board_->other_host_folders(*loader)) return *refused;
   if (auto refused = board_->other_network_card(*loader)) return *refused;
+  return loader;
+}
+
+void Pc::restore(StateLoader& state) {
   board_->reset();
-  visit(*loader);
+  visit(state);
+}
+
+Result<bool> Pc::restore(std::span<const u8> state) {
+  auto loader = fitting(state);
+  if (!loader) return Error{loader.sentence()};
+  restore(*loader);
   return true;
 }
 

@@ -14,6 +14,7 @@
 #include "core/host/serial_line.h"
 #include "core/host/sound.h"
 #include "core/pc/pc_config.h"
+#include "core/pc/snapshot.h"
 #include "core/time/scheduler.h"
 
 namespace ferrite {
@@ -114,7 +115,12 @@ class Pc {
 
   /// Every component's state by name; host surfaces and media are not part of it.
   void visit(StateVisitor&);
-  std::vector<u8> save();
+  /// `note`: what the host wants to find in the state again, at most StateLoader::LongestText.
+  std::vector<u8> save(std::string_view note = {});
+  /// A state that restore() takes; a sentence: it does not fit this machine.
+  Result<StateLoader> fitting(std::span<const u8> state) const;
+  static std::string note_in(const StateLoader&);
+  void restore(StateLoader&);
   /// All or nothing: a state that does not fit leaves the machine as it was.
   Result<bool> restore(std::span<const u8> state);
   u64 hash();

@@ -94,6 +94,11 @@ void StateSaver::bytes(std::string_view name, std::span<u8> raw) {
   std::memcpy(out_.data() + stored_at, &stored, 4);
 }
 
+void StateSaver::text(std::string_view name, std::string_view text) {
+  std::vector<u8> bytes_of_text(text.begin(), text.end());
+  bytes(name, bytes_of_text);
+}
+
 std::vector<u8> StateSaver::finish() {
   append(out_, hash_bytes(FnvStart, out_));
   return std::move(out_);
@@ -136,6 +141,12 @@ bool StateLoader::read_fields(std::span<const u8> in) {
 u32 StateLoader::size_of(const std::string& path) const {
   const auto found = fields_.find(path);
   return found == fields_.end() ? 0 : found->second.size;
+}
+
+std::string StateLoader::text_of(const std::string& path) const {
+  const auto found = fields_.find(path);
+  if (found == fields_.end() || found->second.size > LongestText) return {};
+  return std::string(found->second.stored.begin(), found->second.stored.end());
 }
 
 u8 StateLoader::byte_of(const std::string& path, u8 otherwise) const {

@@ -29,6 +29,7 @@ class PathVisitor : public StateVisitor {
 class StateSaver final : public PathVisitor {
  public:
   StateSaver();
+  void text(std::string_view name, std::string_view text);
   std::vector<u8> finish();
 
  private:
@@ -42,6 +43,9 @@ class StateLoader final : public PathVisitor {
   static Result<StateLoader> open(std::span<const u8> state);
   /// The size in bytes that the field had when it was saved; 0: it is not there.
   u32 size_of(const std::string& path) const;
+  static constexpr std::size_t LongestText = 4096;
+  /// What StateSaver::text kept; empty: nothing.
+  std::string text_of(const std::string& path) const;
   /// What a field of one byte holds; `otherwise`: it is not there.
   u8 byte_of(const std::string& path, u8 otherwise) const;
 

@@ -295,6 +295,83 @@ TEST_CASE("a disk changed while the machine is saved shows as changed to the res
   CHECK(rig.device().disk_changed());
 }
 
+TEST_CASE("a state taken as bytes comes back with the floppy that was inside, as if it had never left") {
+  AutomationRig rig;
+  REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);
+  REQUIRE(rig.drive().set_write_protected(true) == S_OK);
+  switch_to(rig, Power::Running);
+  const bool changed = rig.device().disk_changed();
+  const auto state = rig.vm->save_state();
+  REQUIRE(state);
+  REQUIRE(rig.drive().attach_image("C:\\b.img") == S_OK);
+  REQUIRE(rig.vm->restore_state(state.value) == S_OK);
+  CHECK(rig.drive().image_file().value == "C:\\a.img");
+  CHECK(first_byte(rig.device()) == 'A');
+  CHECK(rig.device().disk_changed() == changed);
+  CHECK(rig.device().write_protected());
+  CHECK(rig.drive().eject() == S_OK);
+  REQUIRE(rig.vm->restore_state(state.value) == S_OK);
+  CHECK(rig.drive().image_file().value == "C:\\a.img");
+}
+
+TEST_CASE("a state whose floppy is not there is refused with its name, and nothing has changed") {
+  AutomationRig rig;
+  rig.write("C:\\gone.img", blank_floppy('G'));
+  REQUIRE(rig.drive(1).attach_image("C:\\a.img") == S_OK);
+  REQUIRE(rig.drive(2).attach_image("C:\\gone.img") == S_OK);
+  switch_to(rig, Power::Running);
+  const auto state = rig.vm->save_state();
+  REQUIRE(state);
+  REQUIRE(rig.drive(2).release_image() == S_OK);
+  REQUIRE(rig.drive(1).attach_image("C:\\b.img") == S_OK);
+  REQUIRE(rig.vpc.host_files().remove("C:\\gone.img") == S_OK);
+  REQUIRE(rig.vm->write_memory(0x8000, std::array<u8, 1>{8}) == S_OK);
+  CHECK(rig.vm->restore_state(state.value) == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.vpc.last_error().sentence.find("C:\\gone.img, which was in drive B when the machine was saved") == 0);
+  CHECK(rig.drive(1).image_file().value == "C:\\b.img");
+  CHECK(rig.vm->read_memory(0x8000, 1).value == std::vector<u8>{8});
+}
+
+TEST_CASE("a floppy in a drive that was empty when the state was taken stays, and shows as changed") {
+  AutomationRig rig;
+  switch_to(rig, Power::Running);
+  const auto state = rig.vm->save_state();
+  REQUIRE(state);
+  REQUIRE(rig.drive().attach_image("C:\\b.img") == S_OK);
+  REQUIRE(rig.vm->restore_state(state.value) == S_OK);
+  CHECK(rig.drive().image_file().value == "C:\\b.img");
+  CHECK(first_byte(rig.device()) == 'B');
+  CHECK(rig.device().disk_changed());
+}
+
+TEST_CASE("a state of another machine of the same kind brings its floppy along") {
+  AutomationRig rig;
+  REQUIRE(rig.drive().attach_image("C:\\a.img") == S_OK);
+  switch_to(rig, Power::Running);
+  const auto state = rig.vm->save_state();
+  REQUIRE(state);
+  REQUIRE(rig.vm->turn_off());
+  REQUIRE(rig.drive().release_image() == S_OK);
+  auto& other = *rig.vpc.create_virtual_machine("Other", "C:\\Machines").value;
+  REQUIRE(other.set_memory(4) == S_OK);
+  REQUIRE(other.startup().value.error == S_OK);
+  REQUIRE(other.restore_state(state.value) == S_OK);
+  CHECK(other.floppy_drives().item(1).value->image_file().value == "C:\\a.img");
+}
+
+TEST_CASE("the disks of a state are read from nothing but their own lines") {
+  const std::vector<SavedDisk> disks{{SavedDisk::Slot::Floppy, 1, false, true, "C:\\Some folder\\a b.img"},
+                                     {SavedDisk::Slot::Disc, 2, true, false, "D"},
+                                     {SavedDisk::Slot::HardDisk, 0, false, false, "C:\\Disks\\hd.vhd"}};
+  CHECK(saved_disks(text_of(disks)) == disks);
+  CHECK(saved_disks(text_of({})) == std::vector<SavedDisk>());
+  CHECK_FALSE(saved_disks(""));
+  CHECK_FALSE(saved_disks("disk"));
+  CHECK(
+      saved_disks("disks 1\nfloppy\nfloppy x file writable C:\\a\ntape 0 file writable b\n\nfloppy 0 file writable ") ==
+      std::vector<SavedDisk>());
+}
+
 TEST_CASE("floppy drives are counted from 1, their numbers from 0") {
   AutomationRig rig;
   FloppyDriveCollection& drives = rig.vm->floppy_drives();

@@ -109,6 +109,36 @@ TEST_CASE("discs come and go while the machine runs, and stay in the drive while
   CHECK(rig.drives().attach_image(drive, "C:\\nowhere.iso") == E_INVALIDARG);
 }
 
+TEST_CASE("a state taken as bytes comes back with its discs, and only where its hard disks are") {
+  Rig rig;
+  const u32 drive = rig.drives().add_dvd_drive(1, 0).value,
+            disk = rig.drives().add_hard_disk("C:\\disk.img", 0, 0).value;
+  REQUIRE(rig.drives().attach_image(drive, "C:\\disc.iso") == S_OK);
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  const auto state = rig.vm->save_state();
+  REQUIRE(state);
+  REQUIRE(rig.drives().release_image(drive) == S_OK);
+  REQUIRE(rig.drives().attach_image(drive, "C:\\other.iso") == S_OK);
+  REQUIRE(rig.vm->restore_state(state.value) == S_OK);
+  CHECK(rig.drives().image_file(drive).value == "C:\\disc.iso");
+  CHECK(rig.vm->pc()->cdrom(2)->has_disc());
+
+  REQUIRE(rig.drives().release_image(drive) == S_OK);
+  REQUIRE(rig.vpc.host_files().remove("C:\\disc.iso") == S_OK);
+  CHECK(rig.vm->restore_state(state.value) == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.vpc.last_error().sentence.find("C:\\disc.iso, which was in the CD-ROM drive") == 0);
+  CHECK(rig.drives().image_file(drive).value.empty());
+
+  REQUIRE(rig.vm->turn_off());
+  rig.write("C:\\disc.iso", std::vector<u8>(1 << 16));
+  REQUIRE(rig.drives().remove(disk) == S_OK);
+  rig.write("C:\\another.img", std::vector<u8>(1 << 20));
+  REQUIRE(rig.drives().add_hard_disk("C:\\another.img", 0, 0));
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  CHECK(rig.vm->restore_state(state.value) == ERROR_FILE_NOT_FOUND);
+  CHECK(rig.vpc.last_error().sentence.find("C:\\disk.img, which was in the machine") == 0);
+}
+
 TEST_CASE("a raw disk stays raw whatever its guest writes onto it") {
   Rig rig;
   REQUIRE(rig.drives().add_hard_disk("C:\\disk.img", 0, 0));

@@ -96,10 +96,10 @@ TEST_CASE(
   const FloppyDisk copy = *first;
   CHECK_FALSE(copy.track({1, 1}).blank());
   const CellTrack expected = decode_flux(in_ticks(flux_at({1, 1})));
-  CHECK(copy.track({1, 1}).cells == expected);
-  CHECK(first->track({1, 1}).cells == expected);
+  CHECK(copy.track({1, 1}).cells.get() == expected);
+  CHECK(first->track({1, 1}).cells.get() == expected);
   first.reset();
-  CHECK(copy.track({1, 0}).cells == decode_flux(in_ticks(flux_at({1, 0}))));
+  CHECK(copy.track({1, 0}).cells.get() == decode_flux(in_ticks(flux_at({1, 0}))));
 }
 
 TEST_CASE("SuperCard Pro: a track with next to no flux is blank") {

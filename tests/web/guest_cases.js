@@ -285,6 +285,25 @@ runningCase("a state taken as bytes can be put back; nonsense is refused", guest
   await vm.screen.waitForText("Ready d");
 });
 
+runningCase("a state brings its floppy back, or says that it is missing", guests.echo, async ({ vm, vpc, HRESULT }) => {
+  await vm.screen.waitForText("Ready");
+  const drive = vm.floppyDrives.item(1);
+  const path = drive.imageFile;
+  const state = vm.saveState();
+  const bytes = vpc.hostFiles.read(path);
+  check.equal(drive.releaseImage(), 0);
+  check.equal(vm.restoreState(state), 0);
+  check.equal(drive.imageFile, path);
+  check.equal(drive.releaseImage(), 0);
+  check.equal(vpc.hostFiles.delete(path), 0);
+  check.equal(vm.restoreState(state), HRESULT.ERROR_FILE_NOT_FOUND);
+  check.ok(vpc.lastError.message.startsWith(`${path}, which was in drive A`), vpc.lastError.message);
+  check.equal(vpc.hostFiles.write(path, bytes), 0);
+  check.equal(vm.restoreState(state), 0);
+  vm.keyboard.typeText("again");
+  await vm.screen.waitForText("Ready again");
+});
+
 runningCase("guest memory is read and written within its bounds", guests.halted, async ({ vm, HRESULT }) => {
   await vm.screen.waitForText("A");
   check.equal([...vm.memory.read(0x7dfe, 2)], [0x55, 0xaa]);

@@ -474,11 +474,15 @@ export class VirtualMachine extends Emitter {
     return this.#time.run(milliseconds, this.#condition(until));
   }
 
-  /** The whole machine's state as bytes; disks are not part of it. */
+  /** The whole machine’s state as bytes. Of disks it has the names: their bytes are the host files’. */
   saveState() {
     return this.#border.value("vm_save_state", (border) => border.bytes(), [this.#id]);
   }
-  /** VM_E_PREF_SAVED_STATE_BAD_VERSION: the bytes do not fit; the machine is as it was. */
+  /**
+   * With the disks that were in its drives then; one that was put into an empty drive since stays, as a changed one.
+   * VM_E_PREF_SAVED_STATE_BAD_VERSION: the bytes do not fit; ERROR_FILE_NOT_FOUND: a disk is missing, lastError.message
+   * says which. The machine is as it was then.
+   */
   restoreState(state) {
     const bytes = bytesAtHand(state);
     if (!bytes) return this.#border.refuse(state == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);

@@ -20,6 +20,8 @@ class Exchange {
   /// E_POINTER: null or undefined; E_INVALIDARG: a number, an object.
   Answer<std::string_view> text(VirtualPc&, unsigned index) const;
   std::span<const u8> bytes() const { return bytes_; }
+  /// For calls that ask the page meanwhile, whose answers come by the same way.
+  std::vector<u8> take_bytes() { return std::move(bytes_); }
 
   u32 give(Hresult code) const { return u32(code); }
   template <class T>

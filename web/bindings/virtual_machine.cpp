@@ -141,7 +141,7 @@ FERRITE_EXPORT u32 ferrite_vm_set_linux_boot(VirtualPc* vpc, u32 id) {
   return of(vpc, id, [&](VirtualMachine& vm) { return vm.set_linux_boot({texts[0], texts[1], texts[2]}); });
 }
 FERRITE_EXPORT u32 ferrite_vm_restore_state(VirtualPc* vpc, u32 id) {
-  return of(vpc, id, [](VirtualMachine& vm) { return vm.restore_state(exchange().bytes()); });
+  return of(vpc, id, [](VirtualMachine& vm) { return vm.restore_state(exchange().take_bytes()); });
 }
 FERRITE_EXPORT u32 ferrite_vm_read_memory(VirtualPc* vpc, u32 id, u32 address, u32 size) {
   return of(vpc, id, [=](VirtualMachine& vm) { return vm.read_memory(address, size); });

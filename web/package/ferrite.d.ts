@@ -487,7 +487,13 @@ export interface VirtualMachine extends Emitter<{
   readonly guestInstructions: number;
   /** Moves guest time on. With `until`, `milliseconds` is the limit: VM_E_TIMED_OUT. */
   run(how: { milliseconds?: number; until?: string | RegExp | (() => boolean) }): Promise<HResult>;
+  /** The whole machine. Of disks it has the names: their bytes are the host files'. */
   saveState(): Uint8Array;
+  /**
+   * With the disks that were in its drives then; one that was put into an empty drive since stays, as a changed one.
+   * VM_E_PREF_SAVED_STATE_BAD_VERSION: the bytes do not fit; ERROR_FILE_NOT_FOUND: a disk is missing, and
+   * vpc.lastError.message says which. The machine is as it was then.
+   */
   restoreState(state: DiskBytes): HResult;
 }
 
