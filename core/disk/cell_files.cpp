@@ -52,8 +52,9 @@ bool cylinders_are_twins(const FloppyDisk& disk) {
 
 /// Whether the ID fields of every second cylinder count by one.
 bool ids_count_by_halves(const FloppyDisk& disk) {
+  constexpr u8 LastLook = 16;  // each takes time where cells come from flux
   u32 halves = 0;
-  for (u8 cylinder = 2; cylinder < disk.cylinders() && halves < 4; cylinder = u8(cylinder + 2))
+  for (u8 cylinder = 2; cylinder <= LastLook && halves < 4; cylinder = u8(cylinder + 2))
     for (const StoredSector& sector : sectors_on(disk.track({cylinder, 0}))) {
       if (sector.id.cylinder != cylinder / 2) return false;
       halves++;
@@ -62,7 +63,7 @@ bool ids_count_by_halves(const FloppyDisk& disk) {
 }
 
 bool has_weak_cells(const StoredTrack& track) {
-  if (!track.cells.empty()) return track.cells.has_weak_cells();
+  if (!track.cells.empty()) return track.cells.get().has_weak_cells();
   return std::any_of(track.sectors.begin(), track.sectors.end(), [](const StoredSector& s) { return !s.weak.empty(); });
 }
 
@@ -123,14 +124,14 @@ u32 cells_of_first_track(const FloppyDisk& disk) {
   for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
     for (u8 head = 0; head < disk.heads(); head++) {
       const StoredTrack& track = disk.track({cylinder, head});
-      if (!track.cells.empty()) return track.cells.cells();
+      if (const u32 cells = track.cells.get().cells()) return cells;
       if (!track.sectors.empty()) return cells_per_turn(track.rate, disk.turns_per_minute);
     }
   return 100'000;
 }
 
 bool equally_long(const StoredTrack& a, const StoredTrack& b) {
-  return !a.cells.empty() && a.cells.cells() == b.cells.cells() && !has_weak_cells(a) && !has_weak_cells(b);
+  return !a.cells.empty() && a.cells.get().cells() == b.cells.get().cells() && !has_weak_cells(a) && !has_weak_cells(b);
 }
 
 u32 kilobits_per_second(u32 cells, u16 turns_per_minute) {

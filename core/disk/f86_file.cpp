@@ -156,7 +156,10 @@ class F86Reader {
     if (!turns_) turns_ = track_flag::turns(flags);
     const auto flux = in_order(file_.subspan(at + header, wanted->bytes));
     CellTrack track = from_index(CellTrack(wanted->cells, flux), index);
-    if (parts == 2) mark_weak(track, in_order(file_.subspan(at + header + wanted->bytes, wanted->bytes)), index);
+    if (parts == 2) {
+      const CellTrack surface(wanted->cells, in_order(file_.subspan(at + header + wanted->bytes, wanted->bytes)));
+      mark_weak(track, from_index(surface, index));
+    }
     return track_flag::fm(flags) && !recorded_track(track).empty() ? spread_fm(track) : recorded_track(track);
   }
 
@@ -170,17 +173,21 @@ class F86Reader {
   static CellTrack from_index(CellTrack track, u32 index) {
     if (index == 0) return track;
     CellTrack turned(track.cells());
-    for (u32 to = 0; to < track.cells(); to++) turned.set_flux(to, track.flux(u32((u64(to) + index) % track.cells())));
+    for (u32 to = 0, from = index; to < track.cells(); to++, from++) {
+      if (from == track.cells()) from = 0;
+      if (track.flux(from)) turned.set_flux(to, true);
+    }
     return turned;
   }
 
   /// Weak cells have no flux of their own here.
-  static void mark_weak(CellTrack& track, const std::vector<u8>& surface, u32 index) {
-    for (u32 to = 0; to < track.cells(); to++) {
-      const u32 from = u32((u64(to) + index) % track.cells());
-      if (!(surface[from / 8] & 0x80 >> from % 8)) continue;
-      track.set_flux(to, false);
-      track.set_weak(to, true);
+  static void mark_weak(CellTrack& track, const CellTrack& surface) {
+    const auto bytes = surface.flux_bytes();
+    for (u32 cell = 0; cell < track.cells(); cell++) {
+      if (bytes[cell / 8] == 0) cell |= 7;
+      if (cell >= track.cells() || !surface.flux(cell)) continue;
+      track.set_flux(cell, false);
+      track.set_weak(cell, true);
     }
   }
 
@@ -272,7 +279,7 @@ std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredT
   if (before.cylinders() <= MostThickCylinders || !equally_long(was, now)) return {};
   if (!gathered_fm(was.cells).empty() || !gathered_fm(now.cells).empty()) return {};
   const std::size_t number = std::size_t(at.cylinder) * before.heads() + at.head;
-  const auto bytes = now.cells.flux_bytes();
+  const auto bytes = now.cells.get().flux_bytes();
   return FilePatch{load_little<u32>(file, TrackTable + number * 4) + TrackHeaderBytes, {bytes.begin(), bytes.end()}};
 }
 

@@ -3,8 +3,8 @@
 // A floppy disk as a whole, in memory: what the files of all formats are read into and written from.
 #include <algorithm>
 
-#include "core/disk/cell_track.h"
 #include "core/disk/sector.h"
+#include "core/disk/stored_cells.h"
 
 namespace ferrite {
 
@@ -30,7 +30,7 @@ struct StoredSector {
 /// One side of one cylinder. Where a file has cells, they are the truth and `sectors` is empty; else the sectors stand
 /// in the order in which they pass after the index pulse.
 struct StoredTrack {
-  CellTrack cells;
+  StoredCells cells;
   std::vector<StoredSector> sectors;
   DataRate rate = DataRate::Kbps250;  // of `sectors`, at the disk's own turns per minute
 

@@ -44,6 +44,9 @@ struct FloppyFileFormat {
   /// track's own bytes may change, or what is lost; write() the file anew. Null: that is always so.
   std::optional<FilePatch> (*patch)(const FloppyDisk& before, Track, const StoredTrack&,
                                     std::span<const u8> file) = nullptr;
+  /// As read(), of a file that the disk keeps: tracks are worked out when somebody looks at them. Null: read() is fast
+  /// enough.
+  Result<FloppyDisk> (*take)(std::vector<u8> file) = nullptr;
 };
 
 /// In the order in which they are tried.

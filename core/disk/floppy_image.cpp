@@ -30,12 +30,14 @@ bool loses_more(const Losses& now, const Losses& before) {
 Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> media) {
   if (media->size() > LargestFile) return Error{geometry_of(media->size(), {}).sentence()};
   std::vector<u8> file(std::size_t(media->size()));
-  if (!media->read(0, file) && media->waiting())
-    return Error{"The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
-  if (!media->read(0, file))
+  if (!media->read(0, file)) {
+    if (media->waiting())
+      return Error{
+          "The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
     return Error{"The image could not be read from where it is stored. Try to attach the file again."};
+  }
   const FloppyFileFormat& format = format_of(file);
-  Result<FloppyDisk> disk = format.read(file);
+  Result<FloppyDisk> disk = format.take ? format.take(std::move(file)) : format.read(file);
   if (!disk) return Error{disk.sentence()};
   return std::make_unique<FloppyImage>(std::move(media), format, std::move(*disk), std::move(file));
 }

@@ -15,7 +15,7 @@ class FloppyImage {
   static constexpr u64 LargestFile = 64 << 20;  // of the flux of several turns
   /// Reads the whole file.
   static Result<std::unique_ptr<FloppyImage>> open(std::unique_ptr<Media>);
-  /// The disk that `format` reads from `file`, which is what the media has.
+  /// The disk that `format` reads from `file`, which is what the media has, or that took it.
   FloppyImage(std::unique_ptr<Media>, const FloppyFileFormat&, FloppyDisk, std::vector<u8> file);
 
   Geometry geometry() const;  // the nominal shape; single tracks may differ, and a FORMAT may change it
@@ -48,7 +48,7 @@ class FloppyImage {
   const FloppyFileFormat* format_;
   FloppyDisk disk_;
   mutable std::optional<Geometry> geometry_;
-  std::vector<u8> file_;          // as the media has it
+  std::vector<u8> file_;          // as the media has it; empty where the disk took it, which is not written then
   std::optional<Losses> losses_;  // what the file's format has no place for already
   bool as_written_ = false;       // the file is what its format's write() makes of the disk
   mutable std::vector<std::optional<CellTrack>> synthesised_;

@@ -36,8 +36,9 @@ u64 fit(const Histogram& histogram, u32 cell) {
     if (histogram[bin] == 0) continue;
     const u32 nanoseconds = bin * BinNanoseconds + BinNanoseconds / 2, cells = (nanoseconds + cell / 2) / cell;
     if (cells < LeastCells || cells > MostCells) continue;
-    const u64 off = u64(std::abs(i64(nanoseconds) - i64(cells) * cell)) * 1000 / cell;
-    if (off < 300) sum += histogram[bin] * (1000 - off * off * 1000 / 90'000);
+    const u32 middle = cells * cell,
+              off = (nanoseconds < middle ? middle - nanoseconds : nanoseconds - middle) * 1000 / cell;
+    if (off < 300) sum += u64(histogram[bin]) * (1000 - off * off * 1000 / 90'000);
   }
   return sum;
 }
@@ -91,15 +92,21 @@ class DataSeparator {
   static constexpr i64 LengthLimit = 10;                  // a cell is up to a tenth longer or shorter than usual
 
   void change(i64 now) {
-    const i64 since = now - window_, cells = (since + cell_ / 2) / cell_;
+    const i64 since = now - window_, cells = quotient(since + cell_ / 2, cell_);
     if (cells == 0) return;  // a second change in the same window
     add(cells);
     const i64 error = since - cells * cell_;
     window_ += cells * cell_ + error / PhaseShare;
     // Behind a long time without flux the error says nothing about the speed.
     if (cells > LongestGap) return;
-    cell_ = std::clamp(cell_ + error / LengthShare / cells, middle_ - middle_ / LengthLimit,
+    cell_ = std::clamp(cell_ + quotient(error / LengthShare, cells), middle_ - middle_ / LengthLimit,
                        middle_ + middle_ / LengthLimit);
+  }
+
+  /// Most numbers are small, and short ones are divided much faster.
+  static i64 quotient(i64 dividend, i64 divisor) {
+    const bool small = i32(dividend) == dividend && i32(divisor) == divisor;
+    return small ? i32(dividend) / i32(divisor) : dividend / divisor;
   }
 
   i64 index(std::size_t n) const { return i64(flux_.indexes[n]) * 256; }
@@ -139,7 +146,6 @@ bool turns_are_plausible(const FluxCapture& flux) {
 }
 
 CellTrack decode_flux(const FluxCapture& flux) {
-  constexpr std::size_t LeastChanges = 100;  // a turn of a recorded track has 25,000 at least
   if (flux.intervals.size() < LeastChanges) return {};
   const Histogram histogram = histogram_of(flux);
   const u32 cell = refined(histogram, best_cell(histogram));

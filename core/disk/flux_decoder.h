@@ -20,8 +20,10 @@ constexpr u64 LeastTurnNanoseconds = 100'000'000, MostTurnNanoseconds = 460'000'
 /// Whether all turns of the capture are.
 bool turns_are_plausible(const FluxCapture&);
 
-/// The cells of the first turn; those that differ in another turn are weak. The turns are plausible. Blank where there
-/// is next to no flux.
+/// With fewer changes of the flux than these, a track is blank: a turn of a recorded one has 25,000 at least.
+constexpr std::size_t LeastChanges = 100;
+
+/// The cells of the first turn; those that differ in another turn are weak. The turns are plausible.
 CellTrack decode_flux(const FluxCapture&);
 
 }  // namespace ferrite

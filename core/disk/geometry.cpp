@@ -41,7 +41,7 @@ constexpr u32 MostBytesAt250 = 11 * 512, MostBytesAt500 = 24 * 512, MostBytesAt1
 // A drive that turns 360 times a minute has less room on a track.
 constexpr u32 MostBytesAt360Rpm = 8 * 1024;
 
-constexpr u8 CylindersBetweenLooks = 10;  // scanning cells takes time: shape_of() looks at a few tracks
+constexpr u8 CylindersBetweenLooks = 16;  // scanning cells takes time: shape_of() looks at a few tracks
 
 static_assert(LargestRawFloppy == u64(MostCylinders) * 2 * 36 * 512);
 

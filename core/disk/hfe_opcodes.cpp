@@ -15,6 +15,11 @@ class Decoder {
   Result<CellTrack> decode() {
     for (std::size_t at = 0; at < stream_.size();) {
       const u8 byte = stream_[at];
+      if (byte < Nop) {
+        cells_.add(byte, 8);
+        at++;
+        continue;
+      }
       const std::size_t length = byte == SetBitRate ? 2 : byte == SkipBits ? 3 : 1;
       if (stream_.size() - at < length) return Error{trouble(at, "has no room for its operands")};
       if (const char* what = take(stream_.subspan(at, length))) return Error{trouble(at, what)};
@@ -67,7 +72,7 @@ class Decoder {
     return track;
   }
   /// Where a cell is when those from the index on are the first.
-  u32 place(u32 cell) const { return (cell + cells_.cells() - index_) % cells_.cells(); }
+  u32 place(u32 cell) const { return cell < index_ ? cell + cells_.cells() - index_ : cell - index_; }
 
   std::span<const u8> stream_;
   CellStrip cells_;

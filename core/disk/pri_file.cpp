@@ -31,7 +31,7 @@ class Reader {
   }
 
  private:
-  struct StoredCells {
+  struct TrackOfChunks {
     Track at;
     u32 count = 0;
     CellTrack cells{};
@@ -66,7 +66,7 @@ class Reader {
 
   void data(const PceChunk& chunk) {
     if (tracks_.empty()) return in_.fail(chunk.at, "these cells belong to no track");
-    StoredCells& track = tracks_.back();
+    TrackOfChunks& track = tracks_.back();
     if (chunk.data.size() < (track.count + 7) / 8)
       return in_.fail(chunk.at, "this track of " + std::to_string(track.count) + " cells has " +
                                     std::to_string(chunk.data.size()) + " bytes");
@@ -92,12 +92,12 @@ class Reader {
 
   FloppyDisk disk() {
     u8 cylinders = 0, heads = 0;
-    for (const StoredCells& track : tracks_) {
+    for (const TrackOfChunks& track : tracks_) {
       cylinders = std::max(cylinders, u8(track.at.cylinder + 1));
       heads = std::max(heads, u8(track.at.head + 1));
     }
     FloppyDisk disk(cylinders, heads);
-    for (StoredCells& track : tracks_) disk.track(track.at).cells = recorded_track(track.cells);
+    for (TrackOfChunks& track : tracks_) disk.track(track.at).cells = recorded_track(track.cells);
     disk.comment = std::move(comment_);
     disk.turns_per_minute = turns_per_minute_of(cells_of_first_track(disk), clock_);
     return without_spare_cylinders(std::move(disk));
@@ -105,7 +105,7 @@ class Reader {
 
   FileReader in_;
   u32 clock_ = 0;
-  std::vector<StoredCells> tracks_;
+  std::vector<TrackOfChunks> tracks_;
   std::string comment_;
 };
 

@@ -2,6 +2,7 @@
 #include "core/disk/scp_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <optional>
 
@@ -32,6 +33,7 @@ constexpr u32 TickPicoseconds = 25'000;
 
 /// Where fields of a revolution in a track's header lie, which begins with "TRK" and the track's number.
 enum : std::size_t { IndexTime = 0, TrackLength = 4, DataOffset = 8, RevolutionBytes = 12, TrackHeaderBytes = 4 };
+constexpr std::size_t SampleBytes = 2;
 
 /// Where fields of the footer lie, from the file's end.
 enum : std::size_t { FooterBytes = 48, CommentsOffset = 20, FooterSignature = 44 };
@@ -40,9 +42,72 @@ Error damaged(std::size_t at, const std::string& what) { return damaged_file("Su
 
 bool recognises(std::span<const u8> file) { return begins_with(file, "SCP") && file.size() > 3; }
 
+using SharedFile = std::shared_ptr<const std::vector<u8>>;
+
+/// The flux of a track, in the file.
+struct TrackFlux {
+  struct Revolution {
+    u32 ticks;
+    std::size_t begin, end;  // of its samples
+  };
+  SharedFile file;
+  u32 tick_picoseconds;
+  std::vector<Revolution> revolutions{};
+
+  /// How many changes there are, `most` at most. A sample of 0 is none: a time is longer than sixteen bits say, and the
+  /// next sample goes on.
+  std::size_t changes_up_to(std::size_t most) const {
+    std::size_t changes = 0;
+    for (const Revolution& revolution : revolutions)
+      for (std::size_t at = revolution.begin; at < revolution.end && changes < most; at += SampleBytes)
+        changes += load_big<u16>(*file, at) != 0;
+    return changes;
+  }
+
+  /// The capture without its changes.
+  FluxCapture turns() const {
+    FluxCapture flux{tick_picoseconds, {}, {0}};
+    for (const Revolution& revolution : revolutions) flux.indexes.push_back(flux.indexes.back() + revolution.ticks);
+    return flux;
+  }
+
+  FluxCapture capture() const {
+    FluxCapture flux = turns();
+    u64 last_change = 0;
+    for (std::size_t n = 0; n < revolutions.size(); n++) {
+      u64 now = flux.indexes[n];
+      for (std::size_t at = revolutions[n].begin; at < revolutions[n].end; at += SampleBytes) {
+        const u16 sample = load_big<u16>(*file, at);
+        now += sample ? sample : 0x10000;
+        if (sample == 0 || now <= last_change) continue;
+        flux.intervals.push_back(u32(now - last_change));
+        last_change = now;
+      }
+    }
+    return flux;
+  }
+};
+
+/// The lowest 32 bits of the sum of all bytes.
+u32 sum_of(std::span<const u8> bytes) {
+  constexpr u64 EverySecond = 0x00FF'00FF'00FF'00FF;
+  constexpr std::size_t Words = 128;  // as many as four sums of sixteen bits hold
+  u32 sum = 0;
+  for (; bytes.size() >= Words * 8; bytes = bytes.subspan(Words * 8)) {
+    u64 sums = 0;
+    for (std::size_t n = 0; n < Words; n++) {
+      u64 word = 0;
+      std::memcpy(&word, &bytes[n * 8], 8);
+      sums += (word & EverySecond) + (word >> 8 & EverySecond);
+    }
+    sum += u32((sums & 0xFFFF) + (sums >> 16 & 0xFFFF) + (sums >> 32 & 0xFFFF) + (sums >> 48));
+  }
+  return std::accumulate(bytes.begin(), bytes.end(), sum);
+}
+
 class ScpReader {
  public:
-  explicit ScpReader(std::span<const u8> file) : file_(file) {}
+  explicit ScpReader(SharedFile file) : shared_(std::move(file)), file_(*shared_) {}
 
   Result<FloppyDisk> read() {
     if (auto error = read_header()) return *error;
@@ -76,8 +141,7 @@ class ScpReader {
   std::optional<Error> check_sum() const {
     const u32 stored = load_little<u32>(file_, Checksum);
     if (file_[Flags] & ReadWriteFlag || stored == 0) return {};
-    const auto summed = file_.subspan(HeaderBytes);
-    const u32 sum = std::accumulate(summed.begin(), summed.end(), u32(0));
+    const u32 sum = sum_of(file_.subspan(HeaderBytes));
     if (sum == stored) return {};
     return damaged(Checksum,
                    "the checksum is " + hexadecimal(stored) + ", and the bytes from 16 on give " + hexadecimal(sum));
@@ -104,35 +168,29 @@ class ScpReader {
     return tracks;
   }
 
-  Result<CellTrack> read_track(u32 at) const {
+  Result<StoredCells> read_track(u32 at) const {
     const std::size_t header = TrackHeaderBytes + file_[Revolutions] * RevolutionBytes;
     if (!holds(file_, at, header)) return damaged(at, "a track is behind its end");
     if (!begins_with(file_.subspan(at), "TRK")) return damaged(at, "a track does not begin with \"TRK\"");
-    FluxCapture flux{TickPicoseconds * (file_[Resolution] + 1u), {}, {0}};
-    u64 last_change = 0;
+    TrackFlux flux{shared_, TickPicoseconds * (file_[Resolution] + 1u)};
     for (u8 n = 0; n < file_[Revolutions]; n++)
-      if (!add_revolution(flux, at, at + TrackHeaderBytes + n * RevolutionBytes, last_change))
+      if (!add_revolution(flux, at, at + TrackHeaderBytes + n * RevolutionBytes))
         return damaged(at, "the flux of revolution " + std::to_string(n) + " is behind its end");
-    if (flux.intervals.empty()) return CellTrack();
-    if (!turns_are_plausible(flux)) return damaged(at, "its turns take other times than those of any floppy disk");
-    return decode_flux(flux);
+    const std::size_t changes = flux.changes_up_to(LeastChanges);
+    if (changes == 0) return StoredCells();
+    if (!turns_are_plausible(flux.turns()))
+      return damaged(at, "its turns take other times than those of any floppy disk");
+    if (changes < LeastChanges) return StoredCells();
+    return StoredCells::later([flux = std::move(flux)] { return decode_flux(flux.capture()); });
   }
 
-  bool add_revolution(FluxCapture& flux, u32 track, std::size_t entry, u64& last_change) const {
+  bool add_revolution(TrackFlux& flux, u32 track, std::size_t entry) const {
     const u32 ticks = load_little<u32>(file_, entry + IndexTime),
               samples = load_little<u32>(file_, entry + TrackLength);
     const u64 from = u64(track) + load_little<u32>(file_, entry + DataOffset);
     if (samples == 0) return true;
-    if (!holds(file_, from, u64(samples) * 2)) return false;
-    u64 now = flux.indexes.back();
-    for (u32 n = 0; n < samples; n++) {
-      const u16 sample = load_big<u16>(file_, std::size_t(from) + n * 2);
-      now += sample ? sample : 0x10000;
-      if (sample == 0 || now <= last_change) continue;  // 0: longer than sixteen bits say, the next one goes on
-      flux.intervals.push_back(u32(now - last_change));
-      last_change = now;
-    }
-    flux.indexes.push_back(flux.indexes.back() + ticks);
+    if (!holds(file_, from, u64(samples) * SampleBytes)) return false;
+    flux.revolutions.push_back({ticks, std::size_t(from), std::size_t(from) + std::size_t(samples) * SampleBytes});
     return true;
   }
 
@@ -149,15 +207,19 @@ class ScpReader {
     return std::string(text.begin(), std::find(text.begin(), text.end(), 0)) + '\n';
   }
 
+  SharedFile shared_;
   std::span<const u8> file_;
   std::size_t table_ = HeaderBytes;
   bool dense_ = false;
 };
 
-Result<FloppyDisk> read(std::span<const u8> file) { return ScpReader(file).read(); }
+Result<FloppyDisk> take(std::vector<u8> file) {
+  return ScpReader(std::make_shared<const std::vector<u8>>(std::move(file))).read();
+}
+Result<FloppyDisk> read(std::span<const u8> file) { return take({file.begin(), file.end()}); }
 
 }  // namespace
 
-const FloppyFileFormat ScpFormat{"SuperCard Pro", "scp", true, recognises, read, nullptr};
+const FloppyFileFormat ScpFormat{"SuperCard Pro", "scp", true, recognises, read, nullptr, nullptr, take};
 
 }  // namespace ferrite

@@ -78,14 +78,14 @@ TEST_CASE("86F: bytes may be swapped in words") {
 
 TEST_CASE("86F: a track without a count of cells is as long as its rate, turns and hole say") {
   // [Track lengths] The file has room for a track of high density.
-  CHECK(read(f86(0, {{Mfm250, {0}, Bytes(25000, 0x11)}})).track({0, 0}).cells.cells() == 100'000);
-  CHECK(read(f86(HighDensity, {{Mfm500, {0}, Bytes(25000, 0x11)}})).track({0, 0}).cells.cells() == 200'000);
+  CHECK(read(f86(0, {{Mfm250, {0}, Bytes(25000, 0x11)}})).track({0, 0}).cells.get().cells() == 100'000);
+  CHECK(read(f86(HighDensity, {{Mfm500, {0}, Bytes(25000, 0x11)}})).track({0, 0}).cells.get().cells() == 200'000);
   const FloppyDisk fast = read(f86(HighDensity, {{Mfm500 | Rpm360, {0}, Bytes(25000, 0x11)}}));
-  CHECK(fast.track({0, 0}).cells.cells() == 166'656);  // whole words
+  CHECK(fast.track({0, 0}).cells.get().cells() == 166'656);  // whole words
   CHECK(fast.turns_per_minute == 360);
-  CHECK(read(f86(Slower1, {{Mfm250, {0}, Bytes(25250, 0x11)}})).track({0, 0}).cells.cells() == 100'992);
-  CHECK(read(f86(Counted, {{Mfm250, {7, 0}, Bytes(25002, 0x11)}})).track({0, 0}).cells.cells() == 100'007);
-  CHECK(read(f86(Counted, {{Mfm250, {u32(-32), 0}, Bytes(24996, 0x11)}})).track({0, 0}).cells.cells() == 99'968);
+  CHECK(read(f86(Slower1, {{Mfm250, {0}, Bytes(25250, 0x11)}})).track({0, 0}).cells.get().cells() == 100'992);
+  CHECK(read(f86(Counted, {{Mfm250, {7, 0}, Bytes(25002, 0x11)}})).track({0, 0}).cells.get().cells() == 100'007);
+  CHECK(read(f86(Counted, {{Mfm250, {u32(-32), 0}, Bytes(24996, 0x11)}})).track({0, 0}).cells.get().cells() == 99'968);
   CHECK(refusal(f86(0, {{Mfm250, {0}, Bytes(24999, 0x11)}})).find("ends within this track") != std::string::npos);
 }
 

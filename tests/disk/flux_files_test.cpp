@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/disk/f86_file.h"
+#include "core/disk/flux_decoder.h"
 #include "core/disk/kryoflux_stream.h"
 #include "core/disk/packed_floppies.h"
 #include "core/disk/scp_file.h"
@@ -53,6 +54,21 @@ std::vector<PackedFile> stream_set(u8 cylinders) {
   return set;
 }
 
+/// Two turns, as a SuperCard Pro measures them.
+FluxCapture in_ticks(const FluxTimes& flux) {
+  const auto ticks = [&](double nanoseconds) { return u64(nanoseconds / 25 + 0.5); };
+  const u64 begin = ticks(flux.indexes[0]), second = ticks(flux.indexes[1]), end = ticks(flux.indexes[2]);
+  FluxCapture capture{25'000, {}, {0, second - begin, end - begin}};
+  u64 last = begin;
+  for (const double change : flux.changes) {
+    const u64 now = ticks(change);
+    if (now <= last || now == second || now >= end) continue;
+    capture.intervals.push_back(u32(now - last));
+    last = now;
+  }
+  return capture;
+}
+
 std::string refusal(const Bytes& file) {
   auto disk = ScpFormat.read(file);
   return disk ? "" : disk.sentence();
@@ -67,6 +83,34 @@ TEST_CASE("SuperCard Pro: a capture of a disk has its sectors") {
   REQUIRE(disk);
   check_numbered(*disk, 3);
   CHECK(disk->comment.empty());
+}
+
+TEST_CASE(
+    "SuperCard Pro: a track has the cells that the decoder finds, asked for once the file and other copies are gone") {
+  std::optional<FloppyDisk> first;
+  {
+    auto read = ScpFormat.read(small_scp(2).file());
+    REQUIRE(read);
+    first = std::move(*read);
+  }
+  const FloppyDisk copy = *first;
+  CHECK_FALSE(copy.track({1, 1}).blank());
+  const CellTrack expected = decode_flux(in_ticks(flux_at({1, 1})));
+  CHECK(copy.track({1, 1}).cells.get() == expected);
+  CHECK(first->track({1, 1}).cells.get() == expected);
+  first.reset();
+  CHECK(copy.track({1, 0}).cells.get() == decode_flux(in_ticks(flux_at({1, 0}))));
+}
+
+TEST_CASE("SuperCard Pro: a track with next to no flux is blank") {
+  FluxTimes flux = flux_at({0, 0});
+  flux.changes.resize(99);
+  ScpBuilder scp = small_scp(1);
+  scp.add_track(2, flux);
+  auto disk = ScpFormat.read(scp.file());
+  REQUIRE(disk);
+  REQUIRE(disk->cylinders() == 2);
+  CHECK(disk->track({1, 0}).blank());
 }
 
 TEST_CASE("SuperCard Pro: the comment of the footer is the disk's") {

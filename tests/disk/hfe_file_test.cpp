@@ -114,7 +114,7 @@ TEST_CASE("HFE: what version 1 has no place for is told") {
   CHECK(told.find("comment") != std::string::npos);
   CHECK(told.find("Track 0, head 0: weak bits") != std::string::npos);
   CHECK(told.find("gaps at the ends of some tracks become longer") != std::string::npos);
-  CHECK(again.track({0, 0}).cells.cells() == 4008);
+  CHECK(again.track({0, 0}).cells.get().cells() == 4008);
   CHECK(bits(again.track({0, 0}).cells, 0, 4003) == [&] {
     cells.set_weak(77, false);
     return bits(cells, 0, 4003);
@@ -132,7 +132,7 @@ TEST_CASE("HFE: a track that is too long for the format is cut off and told") {
     const FloppyDisk again = read(*format, format->write(disk, losses));
     REQUIRE(losses.sentences().size() == 1);
     CHECK(losses.sentences()[0].find("too long") != std::string::npos);
-    const u32 kept = again.track({0, 0}).cells.cells();
+    const u32 kept = again.track({0, 0}).cells.get().cells();
     CHECK(kept > 262'000);
     CHECK(losses.sentences()[0].find(std::to_string(400'000 - kept) + " cells") != std::string::npos);
   }

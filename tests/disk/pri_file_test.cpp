@@ -74,7 +74,7 @@ TEST_CASE("PRI: texts are the comment, and chunks that are not known are passed 
   const FloppyDisk disk = read(header() + text("\nOne\n") + chunk("NEWS", {1, 2, 3}) + text("\nTwo") + trak(0, 0, 8) +
                                chunk("BCLK", words({0, 65536})) + chunk("DATA", {0x11}) + end());
   CHECK(disk.comment == "One\nTwo\n");
-  CHECK(disk.track({0, 0}).cells.cells() == 8);
+  CHECK(disk.track({0, 0}).cells.get().cells() == 8);
 }
 
 TEST_CASE("PRI: turns are what the clock and the cells give, whichever of two rates the clock is") {

@@ -161,10 +161,11 @@ TEST_CASE("Track: nothing is found where nothing was recorded") {
 
 TEST_CASE("Track: a data field written behind an ID that was found takes the place of the one before") {
   const StoredTrack track = formatted(9, 2, DataRate::Kbps250);
-  StoredTrack cells = as_cells(track);
+  const StoredTrack cells = as_cells(track);
   const FoundSector target = scan_track(cells.cells).at(4);
   const std::vector<u8> bytes(512, 0xE5);
-  CellWriter writer(cells.cells, target.id_end, Encoding::Mfm);
+  CellTrack changed = cells.cells;
+  CellWriter writer(changed, target.id_end, Encoding::Mfm);
   writer.bytes(0x4E, 22);
   writer.bytes(0, 12);
   writer.address_mark(address_mark::DeletedData);
@@ -173,5 +174,5 @@ TEST_CASE("Track: a data field written behind an ID that was found takes the pla
   auto expected = track.sectors;
   expected[4].data = bytes;
   expected[4].mark = DataMark::Deleted;
-  CHECK(sectors_on(cells) == expected);
+  CHECK(sectors_on({changed, {}, {}}) == expected);
 }

@@ -18,7 +18,7 @@ inline const FloppyFileFormat AnyDisk{
       std::vector<u8> file;
       for (u8 cylinder = 0; cylinder < disk.cylinders(); cylinder++)
         for (u8 head = 0; head < disk.heads(); head++) {
-          const auto bytes = disk.track({cylinder, head}).cells.flux_bytes();
+          const auto bytes = disk.track({cylinder, head}).cells.get().flux_bytes();
           file.insert(file.end(), bytes.begin(), bytes.end());
         }
       return file;
