@@ -129,6 +129,10 @@ u32 cells_of_first_track(const FloppyDisk& disk) {
   return 100'000;
 }
 
+bool equally_long(const StoredTrack& a, const StoredTrack& b) {
+  return !a.cells.empty() && a.cells.cells() == b.cells.cells() && !has_weak_cells(a) && !has_weak_cells(b);
+}
+
 u32 kilobits_per_second(u32 cells, u16 turns_per_minute) {
   return u32((u64(cells) * turns_per_minute + 60'000) / 120'000);
 }

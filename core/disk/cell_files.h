@@ -33,6 +33,9 @@ u16 turns_per_minute_of(u32 cells, u32 cells_per_second);
 /// Of the first track that has any; 100,000 on a blank disk.
 u32 cells_of_first_track(const FloppyDisk&);
 
+/// Whether both tracks have as many cells, and none of them is weak: a file of cells has the same place for them.
+bool equally_long(const StoredTrack&, const StoredTrack&);
+
 /// The rate of bits, in thousands a second.
 u32 kilobits_per_second(u32 cells, u16 turns_per_minute);
 

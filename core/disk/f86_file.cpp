@@ -12,6 +12,7 @@ namespace ferrite {
 namespace {
 
 enum : std::size_t { Version = 4, DiskFlags = 6, TrackTable = 8 };
+constexpr std::size_t TrackHeaderBytes = 10;  // as it is written, with the number of cells
 constexpr u16 Version2_12 = 0x020C;
 constexpr std::size_t OffsetsASide = 256;
 constexpr u8 MostThickCylinders = 43;  // of a disk whose tracks lie as far apart as two of a drive with 80
@@ -239,7 +240,7 @@ class F86Writer {
     const bool fm = !(flags & track_flag::Mfm);
     flags |= track_flag::rate_code(kilobits_per_second(cells.cells() * (fm ? 2 : 1), disk_.turns_per_minute));
     if (disk_.turns_per_minute == 360) flags |= track_flag::Rpm360;
-    const std::size_t at = file_.size(), bytes = (std::size_t(cells.cells()) + 15) / 16 * 2, header = 10;
+    const std::size_t at = file_.size(), bytes = (std::size_t(cells.cells()) + 15) / 16 * 2, header = TrackHeaderBytes;
     store_little<u32>(file_, TrackTable + number * 4, u32(at));
     file_.resize(at + header + bytes * (surface_ ? 2 : 1));
     store_little<u16>(file_, at, flags);
@@ -265,8 +266,18 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   return F86Writer(disk).write();
 }
 
+/// MFM on a disk whose tracks are in the file once.
+std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredTrack& now, std::span<const u8> file) {
+  const StoredTrack& was = before.track(at);
+  if (before.cylinders() <= MostThickCylinders || !equally_long(was, now)) return {};
+  if (!gathered_fm(was.cells).empty() || !gathered_fm(now.cells).empty()) return {};
+  const std::size_t number = std::size_t(at.cylinder) * before.heads() + at.head;
+  const auto bytes = now.cells.flux_bytes();
+  return FilePatch{load_little<u32>(file, TrackTable + number * 4) + TrackHeaderBytes, {bytes.begin(), bytes.end()}};
+}
+
 }  // namespace
 
-const FloppyFileFormat F86Format{"86Box 86F", "86f", true, recognises, read, write};
+const FloppyFileFormat F86Format{"86Box 86F", "86f", true, recognises, read, write, patch};
 
 }  // namespace ferrite

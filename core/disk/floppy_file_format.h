@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The formats of files that hold floppy disks, one row each.
+#include <optional>
+
 #include "core/base/result.h"
 #include "core/disk/floppy_disk.h"
 
@@ -20,6 +22,12 @@ class Losses {
   std::vector<std::string> sentences_;
 };
 
+/// Bytes that take the place of as many in a file.
+struct FilePatch {
+  u64 offset = 0;
+  std::vector<u8> bytes;
+};
+
 struct FloppyFileFormat {
   std::string_view name;        // as menus name it: "ImageDisk"
   std::string_view extensions;  // lower case, in order of preference, separated by spaces: "imd"
@@ -32,6 +40,10 @@ struct FloppyFileFormat {
   /// sectors are synthesised, and the other way round scanned (core/disk/track_layout.h, track_scan.h). Null: this
   /// format is only read.
   std::vector<u8> (*write)(const FloppyDisk&, Losses&);
+  /// What another track at this place changes in `file`, which write() made of the disk before. Nothing: more than the
+  /// track's own bytes may change, or what is lost; write() the file anew. Null: that is always so.
+  std::optional<FilePatch> (*patch)(const FloppyDisk& before, Track, const StoredTrack&,
+                                    std::span<const u8> file) = nullptr;
 };
 
 /// In the order in which they are tried.

@@ -69,7 +69,7 @@ const CellTrack& FloppyImage::cells(Track at) const {
 
 bool FloppyImage::write(Track at, const CellTrack& cells) {
   if (!writable()) return false;
-  if (!losses_) format_->write(disk_, losses_.emplace());
+  compare_with_format();
   StoredTrack track{cells, {}, rate_of(cells, disk_.turns_per_minute)};
   if (!format_->has_cells) {
     track.sectors = sectors_on(track);
@@ -79,6 +79,7 @@ bool FloppyImage::write(Track at, const CellTrack& cells) {
     FloppyDisk narrow = disk_;
     synthesised_.clear();
     disk_.widen(at);
+    as_written_ = false;
     if (replace_track(at, std::move(track))) return true;
     disk_ = std::move(narrow);
     return false;
@@ -88,7 +89,19 @@ bool FloppyImage::write(Track at, const CellTrack& cells) {
   return true;
 }
 
+/// Before the first write.
+void FloppyImage::compare_with_format() {
+  if (!losses_) as_written_ = format_->write(disk_, losses_.emplace()) == file_;
+}
+
 bool FloppyImage::replace_track(Track at, StoredTrack track) {
+  if (const auto patch = patch_for(at, track)) {
+    if (!write_changes(std::size_t(patch->offset), patch->bytes)) return false;
+    std::copy(patch->bytes.begin(), patch->bytes.end(), file_.begin() + std::ptrdiff_t(patch->offset));
+    disk_.track(at) = std::move(track);
+    geometry_.reset();
+    return true;
+  }
   std::swap(disk_.track(at), track);
   if (!store()) {
     std::swap(disk_.track(at), track);
@@ -96,6 +109,11 @@ bool FloppyImage::replace_track(Track at, StoredTrack track) {
   }
   geometry_.reset();
   return true;
+}
+
+std::optional<FilePatch> FloppyImage::patch_for(Track at, const StoredTrack& track) const {
+  if (!as_written_ || !format_->patch) return {};
+  return format_->patch(disk_, at, track, file_);
 }
 
 bool FloppyImage::store() {
@@ -110,19 +128,20 @@ bool FloppyImage::store() {
   return true;
 }
 
-// One write, so that the file never holds half a change.
 bool FloppyImage::keep(std::vector<u8> file) {
-  if (file.size() < file_.size()) {
-    if (!media_->replace(file)) return false;
-  } else {
-    const auto [before, now] = std::mismatch(file_.begin(), file_.end(), file.begin());
-    std::size_t end = file.size();
-    const auto begin = std::size_t(now - file.begin());
-    while (end > begin && end <= file_.size() && file[end - 1] == file_[end - 1]) end--;
-    if (begin < end && !media_->write(begin, std::span<const u8>(file).subspan(begin, end - begin))) return false;
-  }
+  if (!(file.size() < file_.size() ? media_->replace(file) : write_changes(0, file))) return false;
   file_ = std::move(file);
+  as_written_ = true;
   return true;
+}
+
+// One write, so that the file never holds half a change.
+bool FloppyImage::write_changes(std::size_t offset, std::span<const u8> now) {
+  const auto before = std::span<const u8>(file_).subspan(offset, std::min(now.size(), file_.size() - offset));
+  const auto begin = std::size_t(std::mismatch(before.begin(), before.end(), now.begin()).first - before.begin());
+  std::size_t end = now.size();
+  while (end > begin && end <= before.size() && now[end - 1] == before[end - 1]) end--;
+  return begin == end || media_->write(offset + begin, now.subspan(begin, end - begin));
 }
 
 }  // namespace ferrite

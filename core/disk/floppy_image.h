@@ -37,9 +37,12 @@ class FloppyImage {
 
  private:
   std::optional<CellTrack>& synthesised(Track) const;
+  void compare_with_format();
   bool replace_track(Track, StoredTrack);
+  std::optional<FilePatch> patch_for(Track, const StoredTrack&) const;
   bool store();
   bool keep(std::vector<u8> file);
+  bool write_changes(std::size_t offset, std::span<const u8> now);
 
   std::unique_ptr<Media> media_;
   const FloppyFileFormat* format_;
@@ -47,6 +50,7 @@ class FloppyImage {
   mutable std::optional<Geometry> geometry_;
   std::vector<u8> file_;          // as the media has it
   std::optional<Losses> losses_;  // what the file's format has no place for already
+  bool as_written_ = false;       // the file is what its format's write() makes of the disk
   mutable std::vector<std::optional<CellTrack>> synthesised_;
 };
 

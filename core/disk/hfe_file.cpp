@@ -115,7 +115,10 @@ CellTrack padded(const CellTrack& track, u32 bytes) {
 class HfeWriter {
  public:
   HfeWriter(const FloppyDisk& disk, Losses& losses, std::string_view version)
-      : disk_(disk), losses_(losses), version_(version) {}
+      : disk_(disk), losses_(losses), version_(version) {
+    // A cell in 36ths of a microsecond, half a bit: 72 at 250 kbit/s.
+    opcode_rate_ = u8(std::clamp<u32>(rate_ ? OpcodeClock / 2000 / rate_ : 0, 1, 255));
+  }
 
   std::vector<u8> write() {
     tell_losses(disk_, {.weak_cells = version_ == Version3, .write_protection = true}, losses_);
@@ -125,22 +128,37 @@ class HfeWriter {
     return std::move(file_);
   }
 
+  /// Another track of as many cells in a file that write() made: the sides of a cylinder alternate.
+  std::optional<FilePatch> patch(Track at, const StoredTrack& now, std::span<const u8> file) {
+    const std::size_t entry = Block + at.cylinder * 4u;
+    const std::size_t from = load_little<u16>(file, entry) * Block, bytes = load_little<u16>(file, entry + 2) / 2;
+    std::vector<u8> stream = stream_of(at, now.cells);
+    if (stream.size() != stream_of(at, disk_.track(at).cells).size() || !losses_.empty()) return {};
+    lengthen(stream, now.cells, u32(bytes));
+    const auto cylinder = file.subspan(from, (bytes + SideBytes - 1) / SideBytes * Block);
+    FilePatch patch{from, {cylinder.begin(), cylinder.end()}};
+    put_side(stream, at.head, patch.bytes);
+    return patch;
+  }
+
  private:
+  static void put_side(std::span<const u8> stream, u8 head, std::span<u8> cylinder) {
+    for (std::size_t n = 0; n < stream.size(); n++)
+      cylinder[n / SideBytes * Block + head * SideBytes + n % SideBytes] = Reversed[stream[n]];
+  }
+
   void write_header() {
-    const u32 rate = kilobits_per_second(cells_of_first_track(disk_), disk_.turns_per_minute);
     std::copy(version_.begin(), version_.end(), file_.begin());
     file_[FormatRevision] = 0;
     file_[NumberOfTrack] = disk_.cylinders();
     file_[NumberOfSide] = disk_.heads();
     file_[TrackEncoding] = IsoIbmMfm;
-    store_little<u16>(file_, BitRate, u16(rate));
+    store_little<u16>(file_, BitRate, u16(rate_));
     store_little<u16>(file_, FloppyRpm, 0);
-    file_[InterfaceMode] = rate < 400 ? IbmPcDd : rate < 800 ? IbmPcHd : IbmPcEd;
+    file_[InterfaceMode] = rate_ < 400 ? IbmPcDd : rate_ < 800 ? IbmPcHd : IbmPcEd;
     file_[Reserved] = 1;
     store_little<u16>(file_, TrackListOffset, 1);
     file_[WriteAllowed] = disk_.write_protected ? 0 : 0xFF;
-    // A cell in 36ths of a microsecond, half a bit: 72 at 250 kbit/s.
-    opcode_rate_ = u8(std::clamp<u32>(rate ? OpcodeClock / 2000 / rate : 0, 1, 255));
   }
 
   void write_cylinder(u8 cylinder) {
@@ -156,9 +174,7 @@ class HfeWriter {
     store_little<u16>(file_, entry, u16(from / Block));
     store_little<u16>(file_, entry + 2, u16(bytes * 2));
     file_.resize(from + (bytes + SideBytes - 1) / SideBytes * Block, 0xFF);
-    for (u8 head = 0; head < disk_.heads(); head++)
-      for (std::size_t n = 0; n < sides[head].size(); n++)
-        file_[from + n / SideBytes * Block + head * SideBytes + n % SideBytes] = Reversed[sides[head][n]];
+    for (u8 head = 0; head < disk_.heads(); head++) put_side(sides[head], head, std::span(file_).subspan(from));
   }
 
   /// What the format has of a track, before both sides have the same length.
@@ -189,6 +205,7 @@ class HfeWriter {
   const FloppyDisk& disk_;
   Losses& losses_;
   std::string_view version_;
+  u32 rate_ = kilobits_per_second(cells_of_first_track(disk_), disk_.turns_per_minute);
   std::vector<u8> file_;
   u8 opcode_rate_ = 1;
   bool told_padding_ = false;
@@ -200,10 +217,15 @@ std::vector<u8> write_version1(const FloppyDisk& disk, Losses& losses) {
 std::vector<u8> write_version3(const FloppyDisk& disk, Losses& losses) {
   return HfeWriter(disk, losses, Version3).write();
 }
+std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredTrack& now, std::span<const u8> file) {
+  if (!equally_long(before.track(at), now)) return {};
+  Losses losses;
+  return HfeWriter(before, losses, is_version1(file) ? Version1 : Version3).patch(at, now, file);
+}
 
 }  // namespace
 
-const FloppyFileFormat HfeFormat{"HxC HFE", "hfe", true, is_version1, read_hfe, write_version1};
-const FloppyFileFormat HfeV3Format{"HxC HFE version 3", "hfe", true, is_version3, read_hfe, write_version3};
+const FloppyFileFormat HfeFormat{"HxC HFE", "hfe", true, is_version1, read_hfe, write_version1, patch};
+const FloppyFileFormat HfeV3Format{"HxC HFE version 3", "hfe", true, is_version3, read_hfe, write_version3, patch};
 
 }  // namespace ferrite

@@ -114,8 +114,15 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   return file;
 }
 
+std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredTrack& now, std::span<const u8> file) {
+  if (!equally_long(before.track(at), now)) return {};
+  const std::size_t entry = HeaderBytes + (std::size_t(at.cylinder) * before.heads() + at.head) * EntryBytes;
+  const auto bytes = now.cells.flux_bytes();
+  return FilePatch{load_little<u32>(file, entry + TrackOffset), {bytes.begin(), bytes.end()}};
+}
+
 }  // namespace
 
-const FloppyFileFormat HxcMfmFormat{"HxC MFM", "mfm", true, recognises, read, write};
+const FloppyFileFormat HxcMfmFormat{"HxC MFM", "mfm", true, recognises, read, write, patch};
 
 }  // namespace ferrite

@@ -5,6 +5,8 @@
 
 namespace ferrite {
 
+constexpr std::size_t PceChunkBytes = 12;  // around its data: ID, length, CRC
+
 struct PceChunk {
   std::string_view id;  // four characters
   std::size_t at = 0;   // in the file

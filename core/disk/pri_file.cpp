@@ -152,8 +152,25 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   return out;
 }
 
+/// Where a track begins in a file that write() made; at the end: nowhere.
+std::size_t offset_of_track(std::span<const u8> file, std::size_t number) {
+  std::size_t at = 0;
+  while (at < file.size()) {
+    if (begins_with(file.subspan(at), "TRAK") && number-- == 0) break;
+    at += PceChunkBytes + load_big<u32>(file, at + 4);
+  }
+  return at;
+}
+
+std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredTrack& now, std::span<const u8> file) {
+  if (!equally_long(before.track(at), now)) return {};
+  FilePatch patch{offset_of_track(file, std::size_t(at.cylinder) * before.heads() + at.head), {}};
+  write_track(patch.bytes, at, now.cells, before.turns_per_minute);
+  return patch;
+}
+
 }  // namespace
 
-const FloppyFileFormat PriFormat{"PCE raw image", "pri", true, recognises, read, write};
+const FloppyFileFormat PriFormat{"PCE raw image", "pri", true, recognises, read, write, patch};
 
 }  // namespace ferrite

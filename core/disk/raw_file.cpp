@@ -29,10 +29,12 @@ std::vector<u8> order_of(const Geometry& geometry, u8 cylinder) {
   return order;
 }
 
-u64 offset_of(const Geometry& geometry, Track at, u8 record) {
-  const u64 track = u64(at.cylinder) * geometry.heads + at.head;
-  return (track * geometry.sectors + record - 1u) * geometry.sector_bytes;
+std::size_t track_bytes(const Geometry& geometry) { return std::size_t(geometry.sectors) * geometry.sector_bytes; }
+
+std::size_t offset_of(const Geometry& geometry, Track at) {
+  return (std::size_t(at.cylinder) * geometry.heads + at.head) * track_bytes(geometry);
 }
+std::size_t offset_of(const Geometry& geometry, u8 record) { return (record - 1u) * geometry.sector_bytes; }
 
 std::vector<u8> bytes_at(std::span<const u8> file, u64 offset, u16 count) {
   std::vector<u8> bytes(count);
@@ -61,7 +63,8 @@ std::string_view oddity(const StoredSector& sector, const Geometry& shape, Track
   return sector.encoding == Encoding::Fm ? "single density" : "";
 }
 
-void write_track(const StoredTrack& track, const Geometry& shape, Track at, std::span<u8> file, Losses& losses) {
+/// `into` is the track's part of the file.
+void write_track(const StoredTrack& track, const Geometry& shape, Track at, std::span<u8> into, Losses& losses) {
   std::vector<bool> there(shape.sectors + 1u);
   for (const StoredSector& sector : track.sectors) {
     if (const auto odd = oddity(sector, shape, at); !odd.empty()) losses.add(at, odd);
@@ -72,10 +75,16 @@ void write_track(const StoredTrack& track, const Geometry& shape, Track at, std:
       continue;
     }
     there[record] = true;
-    const auto begin = file.begin() + std::ptrdiff_t(offset_of(shape, at, record));
+    const auto begin = into.begin() + std::ptrdiff_t(offset_of(shape, record));
     std::copy_n(sector.data.begin(), std::min<std::size_t>(sector.data.size(), shape.sector_bytes), begin);
   }
   if (std::count(there.begin() + 1, there.end(), false)) losses.add(at, "sectors are missing");
+}
+
+/// Whether a raw file of this shape, which begins so, is read as one of this shape.
+bool is_taken_for(const Geometry& shape, std::span<const u8> file_begin) {
+  const auto again = geometry_of(shape.bytes(), file_begin.first(std::min<std::size_t>(file_begin.size(), 512)));
+  return again && *again == shape;
 }
 
 std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
@@ -83,24 +92,53 @@ std::vector<u8> write(const FloppyDisk& disk, Losses& losses) {
   std::vector<u8> file(shape.bytes());
   for (u8 cylinder = 0; cylinder < shape.cylinders; cylinder++) {
     for (u8 head = 0; head < shape.heads; head++) {
-      const StoredTrack& track = disk.track({cylinder, head});
+      const Track at{cylinder, head};
+      const StoredTrack& track = disk.track(at);
+      const auto into = std::span(file).subspan(offset_of(shape, at), track_bytes(shape));
       if (track.cells.empty()) {
-        write_track(track, shape, {cylinder, head}, file, losses);
+        write_track(track, shape, at, into, losses);
       } else {
-        write_track({{}, sectors_on(track), track.rate}, shape, {cylinder, head}, file, losses);
+        write_track({{}, sectors_on(track), track.rate}, shape, at, into, losses);
       }
     }
   }
-  const auto again = geometry_of(file.size(), std::span<const u8>(file).first(std::min<std::size_t>(file.size(), 512)));
-  if (!again || *again != shape)
+  if (!is_taken_for(shape, file))
     losses.add("A raw image of " + std::to_string(file.size()) + " bytes would be taken for a disk of another shape.");
   return file;
+}
+
+/// The bytes of a track that has all that a raw file of this shape keeps, and nothing else.
+std::optional<std::vector<u8>> plain_bytes(const StoredTrack& track, const Geometry& shape, Track at) {
+  if (!track.cells.empty() || track.rate != shape.rate) return {};
+  Losses losses;
+  std::vector<u8> bytes(track_bytes(shape));
+  write_track(track, shape, at, bytes, losses);
+  if (!losses.empty()) return {};
+  return bytes;
+}
+
+std::optional<FilePatch> patch(const FloppyDisk& before, Track at, const StoredTrack& now, std::span<const u8> file) {
+  const Geometry shape = shape_of(before);
+  auto bytes = plain_bytes(now, shape, at);
+  if (!bytes || !plain_bytes(before.track(at), shape, at)) return {};
+  const bool first = at == Track{0, 0};  // where a boot sector may tell another shape
+  if (first && !(is_taken_for(shape, file) && is_taken_for(shape, *bytes))) return {};
+  return FilePatch{offset_of(shape, at), std::move(*bytes)};
+}
+
+std::optional<FilePatch> xdf_patch(const FloppyDisk&, Track at, const StoredTrack& now, std::span<const u8> file) {
+  if (!is_xdf(file)) return {};
+  FilePatch patch{at.cylinder * XdfCylinderBytes, {}};
+  const auto cylinder = file.subspan(std::size_t(patch.offset), XdfCylinderBytes);
+  patch.bytes.assign(cylinder.begin(), cylinder.end());
+  if (!put_xdf_track(now, at, patch.bytes)) return {};
+  return patch;
 }
 
 }  // namespace
 
 const FloppyFileFormat RawFormat{
-    "Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read, write};
+    "Raw sectors", "img ima vfd flp", false, [](std::span<const u8>) { return true; }, read, write, patch};
 
 const FloppyFileFormat XdfFormat{"XDF sectors",
                                  "xdf",
@@ -115,7 +153,8 @@ const FloppyFileFormat XdfFormat{"XDF sectors",
                                    auto file = xdf_file(disk);
                                    if (!file) losses.add("The disk has not the tracks of an XDF disk.");
                                    return file ? std::move(*file) : std::vector<u8>();
-                                 }};
+                                 },
+                                 xdf_patch};
 
 FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
   FloppyDisk disk(geometry.cylinders, geometry.heads);
@@ -127,7 +166,8 @@ FloppyDisk raw_disk_of(const Geometry& geometry, std::span<const u8> file) {
       for (const u8 record : order_of(geometry, cylinder)) {
         StoredSector& sector = track.sectors.emplace_back();
         sector.id = {cylinder, head, record, size_code(geometry.sector_bytes)};
-        sector.data = bytes_at(file, offset_of(geometry, {cylinder, head}, record), geometry.sector_bytes);
+        sector.data =
+            bytes_at(file, offset_of(geometry, {cylinder, head}) + offset_of(geometry, record), geometry.sector_bytes);
       }
     }
   }

@@ -7,8 +7,8 @@ namespace ferrite {
 namespace {
 
 constexpr u8 Cylinders = 80, Heads = 2;
-constexpr std::size_t SectorBytes = 512, CylinderBytes = 2 * 23 * SectorBytes;
-constexpr std::size_t FileBytes = Cylinders * CylinderBytes;
+constexpr std::size_t SectorBytes = 512;
+constexpr std::size_t FileBytes = Cylinders * XdfCylinderBytes;
 static_assert(FileBytes == XdfBlocks * SectorBytes);
 
 /// A sector of a cylinder: where it begins in the file, counted from the cylinder's first byte.
@@ -70,7 +70,8 @@ bool is_xdf(const Geometry& shape) {
 }
 
 std::optional<XdfPlace> xdf_place(u32 block) {
-  const u32 cylinder = u32(block * SectorBytes / CylinderBytes), offset = u32(block * SectorBytes % CylinderBytes);
+  const u32 cylinder = u32(block * SectorBytes / XdfCylinderBytes),
+            offset = u32(block * SectorBytes % XdfCylinderBytes);
   for (u8 head = 0; head < Heads && cylinder < Cylinders; head++) {
     const Track at{u8(cylinder), head};
     for (const XdfSector& sector : layout_of(at))
@@ -89,27 +90,31 @@ FloppyDisk xdf_disk(std::span<const u8> file) {
       StoredSector& sector = track.sectors.emplace_back();
       sector.id = {at.cylinder, at.head, wanted.record, wanted.size_code};
       const std::span<const u8> data =
-          file.subspan(at.cylinder * CylinderBytes + wanted.at, sector_bytes(wanted.size_code));
+          file.subspan(at.cylinder * XdfCylinderBytes + wanted.at, sector_bytes(wanted.size_code));
       sector.data.assign(data.begin(), data.end());
     }
   });
   return disk;
 }
 
+bool put_xdf_track(const StoredTrack& track, Track at, std::span<u8> cylinder) {
+  const XdfTrack layout = layout_of(at);
+  bool complete = track.sectors.size() == layout.size();
+  for (const XdfSector& wanted : layout) {
+    const StoredSector* sector = find(track, at, wanted);
+    complete &= sector != nullptr;
+    if (sector) std::copy(sector->data.begin(), sector->data.end(), cylinder.begin() + wanted.at);
+  }
+  return complete;
+}
+
 std::optional<std::vector<u8>> xdf_file(const FloppyDisk& disk) {
   if (disk.cylinders() != Cylinders || disk.heads() != Heads) return {};
   std::vector<u8> file(FileBytes);
   bool complete = true;
-  each_track([&](Track at, const XdfTrack& layout) {
-    const StoredTrack& track = disk.track(at);
-    complete &= track.sectors.size() == layout.size();
-    for (const XdfSector& wanted : layout) {
-      const StoredSector* sector = find(track, at, wanted);
-      complete &= sector != nullptr;
-      if (sector)
-        std::copy(sector->data.begin(), sector->data.end(),
-                  file.begin() + std::ptrdiff_t(at.cylinder * CylinderBytes + wanted.at));
-    }
+  each_track([&](Track at, const XdfTrack&) {
+    complete &=
+        put_xdf_track(disk.track(at), at, std::span(file).subspan(at.cylinder * XdfCylinderBytes, XdfCylinderBytes));
   });
   if (!complete) return {};
   return file;

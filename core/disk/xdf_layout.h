@@ -24,6 +24,9 @@ struct XdfPlace {
 };
 /// Where a block of the raw image lies on the disk; nothing: nowhere.
 std::optional<XdfPlace> xdf_place(u32 block);
+inline constexpr std::size_t XdfCylinderBytes = 2 * 23 * 512;  // of the raw image, one cylinder after the other
+/// Puts a track's sectors into its cylinder's part of the raw image. False: it has others.
+bool put_xdf_track(const StoredTrack&, Track, std::span<u8> cylinder);
 /// The raw image of the disk. None: it has other sectors.
 std::optional<std::vector<u8>> xdf_file(const FloppyDisk&);
 

@@ -9,6 +9,9 @@ const Kinds = { floppy: 0, dvd: 1 };
 const FolderDisks = "C:\\Host Drives";
 const FolderDiskSize = 1440; // KB
 
+/** Of Web Serial, or two streams of bytes. */
+const isPort = (media) => typeof media === "object" && "readable" in media && "writable" in media;
+
 /**
  * Ferrite's own: drives of the host, which a page offers for attachHostDrive. Events: written with letter, when what a
  * guest wrote is in the picked file or folder; trouble with letter and message, when it could not be put there; progress
@@ -21,7 +24,7 @@ export class HostDrives extends Emitter {
   #host;
   #keepers = new Map(); // by letter: { keep() }, which puts what the guest wrote where it came from
 
-  /** `host`: { copier(source), openDisk(path), deleteFile(path), RealDrive } */
+  /** `host`: { copier(source), openDisk(path), deleteFile(path), openRealDrive(port, convert, about) } */
   constructor(border, files, floppyImages, host) {
     super();
     this.#border = border;
@@ -48,7 +51,7 @@ export class HostDrives extends Emitter {
     if (media.kind === "file" && typeof media.getFile === "function") return this.#offerFile(letter, kind, media);
     const promise = bytesToCome(media);
     if (promise) return promise.then((fetched) => this.#offer(letter, kind, this.#files.keep(fetched)));
-    if (this.#host.RealDrive.accepts(media)) return this.#offerRealDrive(letter, media, about);
+    if (isPort(media)) return this.#offerRealDrive(letter, media, about);
     if (typeof media.read === "function" && typeof media.size === "number")
       return this.#offer(letter, kind, this.#files.makeFromMedia(media));
     const copier = kind === Kinds.floppy ? this.#host.copier(media) : null;
@@ -118,7 +121,7 @@ export class HostDrives extends Emitter {
   async #offerRealDrive(letter, port, about) {
     const convert = (image, format) => this.#floppyImages.convert(image, format);
     const report = (part) => this.#progress(nameOf(letter), part);
-    const drive = new this.#host.RealDrive(port, convert, about);
+    const drive = await this.#host.openRealDrive(port, convert, about);
     const file = this.#files.make(await drive.read(report));
     const code = this.#offer(letter, Kinds.floppy, file);
     if (code === HRESULT.S_OK)

@@ -50,8 +50,8 @@ export class VirtualPC extends Emitter {
   #networks;
   #delivering = false;
 
-  /** For the package: { border, files, folders, machineTime, machineSound, openCable, facts, RealDrive }. */
-  constructor({ border, files, folders, machineTime, machineSound, openCable, facts, RealDrive }) {
+  /** For the package: { border, files, folders, machineTime, machineSound, openCable, facts, openRealDrive }. */
+  constructor({ border, files, folders, machineTime, machineSound, openCable, facts, openRealDrive }) {
     super();
     this.#border = border;
     this.#files = files;
@@ -60,7 +60,7 @@ export class VirtualPC extends Emitter {
     this.#machineSound = machineSound;
     this.#hostFiles = new HostFiles(border, files);
     const host = {
-      RealDrive,
+      openRealDrive,
       copier: (source) => folders.copier(source),
       readFile: (path) => this.#hostFiles.read(path),
       openDisk: (path) => this.openDiskContents(path),

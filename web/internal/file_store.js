@@ -45,7 +45,7 @@ class MemoryFile {
   replace(all) {
     if (!this.writable) return false;
     this.#stored = new StoredBytes(all.slice());
-    this.#push?.({ kind: "replace", bytes: all.slice() });
+    this.#push?.({ kind: "replace", bytes: () => this.bytes.slice() }); // with what was written since, when it is sent
     this.#through?.changed();
     return true;
   }

@@ -60,11 +60,6 @@ export class GreaseweazleDrive {
   #options;
   #asRead = null; // the file that read() gave, or that was last written
 
-  /** A port of Web Serial, or two streams of bytes. */
-  static accepts(media) {
-    return typeof media === "object" && media !== null && "readable" in media && "writable" in media;
-  }
-
   /** `convert(image, format)` is vpc.convertFloppyDiskImage; options: { drive, bus, cylinders, heads }. */
   constructor(port, convert, { drive = 0, bus = "ibmpc", cylinders = 80, heads = 2 } = {}) {
     if (!(bus in BusType)) throw new RangeError(`bus: "${bus}" is neither "ibmpc" nor "shugart".`);

@@ -108,9 +108,8 @@ const entryOf = (stat) => ({
   permissions: (stat.mode >> 6) & 7,
 });
 
-/** What makes a folder of a path, "/home/me" or a file: URL; null outside Node. Throws where there is none. */
+/** What makes a folder of a path, "/home/me" or a file: URL. Throws where there is none. */
 export async function nodeFolders() {
-  if (typeof process !== "object" || !process.versions?.node) return null;
   const [fs, path, { fileURLToPath }] = await Promise.all(
     ["node:fs", "node:path", "node:url"].map((name) => import(/* webpackIgnore: true */ name)),
   );

@@ -11,18 +11,14 @@ import { HostFiles } from "./api/host_files.js";
 import { VirtualPC } from "./api/virtual_pc.js";
 import { Border } from "./internal/border.js";
 import { openCanvas } from "./internal/canvas.js";
-import { chooseSharedFolder } from "./internal/choose_folder.js";
 import { Clock } from "./internal/clock.js";
-import { makeDiskOf } from "./internal/dropped_files.js";
 import { FileStore } from "./internal/file_store.js";
 import { FolderStore } from "./internal/folder_store.js";
-import { GreaseweazleDrive } from "./internal/greaseweazle_drive.js";
 import { hostFacts } from "./internal/host_facts.js";
 import { KeptFiles } from "./internal/kept_files.js";
 import { loadModule } from "./internal/load_module.js";
 import { MachineTime } from "./internal/machine_time.js";
 import { openCable } from "./internal/network_cable.js";
-import { nodeFolders } from "./internal/node_folder.js";
 import { openStorage } from "./internal/open_storage.js";
 import { ReadyMachines } from "./internal/ready_machines.js";
 import { restoreApplication } from "./internal/restore_application.js";
@@ -34,10 +30,20 @@ export { HRESULT } from "./api/hresult.js";
 export { VMError } from "./api/vm_error.js";
 
 const ProgId = "VirtualPC.Application";
+const isNode = typeof process === "object" && Boolean(process.versions?.node);
 
 /** The module without and with windows on a canvas. Its glue and its BIOS images lie beside it. */
 const Headless = new URL("./ferrite.wasm", import.meta.url);
 const Canvas = new URL("./ferrite-canvas.wasm", import.meta.url);
+
+// What few visits need is fetched when it is wanted.
+const nodeFolders = async () => (await import("./internal/node_folder.js")).nodeFolders();
+const chooseSharedFolder = async (...given) => (await import("./internal/choose_folder.js")).chooseSharedFolder(...given);
+const makeDiskOf = async (...given) => (await import("./internal/dropped_files.js")).makeDiskOf(...given);
+async function openRealDrive(...given) {
+  const { GreaseweazleDrive } = await import("./internal/greaseweazle_drive.js");
+  return new GreaseweazleDrive(...given);
+}
 
 /**
  * The application object. Each call loads an application of its own, with its own machines and host files.
@@ -58,7 +64,7 @@ export async function createObject(progId, options = {}) {
   const wasm = findModule(wasmUrl, headless ? Headless : Canvas);
 
   const files = new FileStore();
-  const folders = new FolderStore(await nodeFolders());
+  const folders = new FolderStore(isNode ? await nodeFolders() : null);
   let clock = null;
   const wake = () => clock?.wake();
   const ferriteHost = { files, folders, network: new WebFetch(fetch && ((...request) => fetch(...request)), wake), wake };
@@ -82,7 +88,7 @@ export async function createObject(progId, options = {}) {
     machineSound,
     openCable: (...cable) => openCable(border, clock, ...cable),
     facts,
-    RealDrive: GreaseweazleDrive,
+    openRealDrive,
   });
   clock = new Clock((milliseconds) => runSlice(border, milliseconds)); // machines that come back take it with them
   loudspeakers.follow(clock);
