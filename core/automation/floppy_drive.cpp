@@ -25,11 +25,23 @@ bool begins_as_archive(Bytes& file) {
 }
 
 /// All of an archive; nothing: the file is none.
-std::optional<std::vector<u8>> packed_bytes(StoredFile& file) {
+template <class Bytes>
+std::optional<std::vector<u8>> packed_bytes(Bytes& file) {
   if (file.size() > FloppyImage::LargestFile || !begins_as_archive(file)) return {};
   std::vector<u8> all(std::size_t(file.size()));
   if (!file.read(0, all)) return {};
   return all;
+}
+
+/// The one floppy in an archive, which is never written; other media as they are.
+Result<std::unique_ptr<Media>> unpacked(std::unique_ptr<Media> media) {
+  const auto archive = packed_bytes(*media);
+  if (!archive) return media;
+  auto disks = floppies_in(*archive);
+  if (!disks) return Error{disks.sentence()};
+  if (disks->size() > 1)
+    return Error{"it holds " + std::to_string(disks->size()) + " floppies; drive.insert() makes them a set."};
+  return std::unique_ptr<Media>(std::make_unique<MemoryMedia>(std::move(disks->front().bytes), false));
 }
 
 }  // namespace
@@ -54,9 +66,8 @@ Answer<FloppyDrive::Disk> FloppyDrive::image_disk(const std::string& path) {
   const auto right = lease(path);
   if (!right) return right.code;
   Disk disk{.kind = Kind::Image, .name = right.value->path(), .lease = right.value};
-  disk.inserted = std::make_shared<InsertedDisk>(
-      counted(std::make_unique<LeasedMedia>(right.value, services_.files), machine_.accountant().disk_traffic()));
-  if (const Hresult code = open(disk, VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
+  auto media = std::make_unique<LeasedMedia>(right.value, services_.files);
+  if (const Hresult code = open(disk, std::move(media), VM_E_IMAGE_CAPTURE_FAIL); code != S_OK) return code;
   return disk;
 }
 
@@ -73,11 +84,15 @@ Answer<std::shared_ptr<HostFiles::Lease>> FloppyDrive::lease(const std::string& 
                                     : "There is no file " + path + "; hostFiles.write() makes one.");
 }
 
+/// Opens the disk that the media holds.
+Hresult FloppyDrive::open(Disk& disk, std::unique_ptr<Media> media, Hresult when_unusable) {
+  auto bytes = unpacked(std::move(media));
+  if (!bytes) return services_.error.set(when_unusable, disk.name + ": " + bytes.sentence());
+  disk.inserted = std::make_shared<InsertedDisk>(counted(std::move(*bytes), machine_.accountant().disk_traffic()));
+  return open(disk, when_unusable);
+}
+
 Hresult FloppyDrive::open(Disk& disk, Hresult when_unusable) {
-  if (begins_as_archive(disk.inserted->bytes()))
-    return services_.error.set(
-        when_unusable,
-        disk.name + " is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
   Result<std::unique_ptr<FloppyImage>> image = FloppyImage::open(std::make_unique<InsertedMedia>(disk.inserted));
   if (!image) return services_.error.set(when_unusable, disk.name + ": " + image.sentence());
   if (const auto why = misfit(settings().type, disk.name, **image)) return services_.error.set(when_unusable, *why);
@@ -197,11 +212,9 @@ Answer<FloppyDrive::Disk> FloppyDrive::host_disk(std::string_view letter) {
     return services_.error.set(VM_E_HOST_FLOPPY_CAPTURE_FAIL,
                                "Drive " + name + " is held by another drive; release it there.");
   Disk disk{.kind = Kind::HostDrive, .name = name, .host = drive};
-  if (drive->media) {
-    disk.inserted = std::make_shared<InsertedDisk>(
-        counted(std::make_unique<StoredMedia>(drive->media), machine_.accountant().disk_traffic()));
-    if (const Hresult code = open(disk, VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
-  }
+  if (!drive->media) return disk;
+  auto media = std::make_unique<StoredMedia>(drive->media);
+  if (const Hresult code = open(disk, std::move(media), VM_E_HOST_FLOPPY_CAPTURE_FAIL); code != S_OK) return code;
   return disk;
 }
 
@@ -307,7 +320,10 @@ Hresult FloppyDrive::set_write_protected(bool protect) {
   const FloppyImage* const disk = image();
   if (!disk) return services_.error.set(VM_E_NO_MEDIA_CAPTURED);
   if (!protect && !disk->writable())
-    return services_.error.set(E_ACCESSDENIED, disk_.name + " is read-only on the host; make the file writable first.");
+    return services_.error.set(
+        E_ACCESSDENIED,
+        disk_.name + (begins_as_archive(*file()) ? " is an archive, which is only read; drive.insert() unpacks it."
+                                                 : " is read-only on the host; make the file writable first."));
   disk_.tab = protect ? Tab::WriteProtected : Tab::WriteEnabled;
   if (device_) device_->set_write_protected(protect);
   remember();

@@ -22,7 +22,8 @@ class FloppyDrive {
   ~FloppyDrive();
 
   /// Inserts a host file. A disk that is in the drive already is released first, as users of AttachImage without
-  /// ReleaseImage expect; if either fails, the old one stays.
+  /// ReleaseImage expect; if either fails, the old one stays. The one disk in a gzip or ZIP archive is read from there,
+  /// write-protected: nobody packs it again.
   Hresult attach_image(std::string_view path);
   Hresult release_image();
   /// Empty: no image is attached.
@@ -119,6 +120,7 @@ class FloppyDrive {
   Answer<Disk> disk_of(const SavedDisk&);
   bool holds(const SavedDisk&) const;
   Hresult open(Disk&, Hresult when_unusable);
+  Hresult open(Disk&, std::unique_ptr<Media>, Hresult when_unusable);
   Hresult no_disk() const;
   std::optional<std::string> misfit(FloppyDriveType, const std::string& name, const FloppyImage&) const;
   const FloppyDriveSettings& settings() const;

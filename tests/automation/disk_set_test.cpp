@@ -27,14 +27,32 @@ std::string in_drive(AutomationRig& rig) { return rig.drive().image_file().value
 
 }  // namespace
 
-TEST_CASE("An archive that is attached as an image is refused with what unpacks it") {
+TEST_CASE("The one disk in an archive is attached as it is packed, and write-protected") {
   AutomationRig rig;
+  rig.write("C:\\a.img.zip", zip({{"a.img", blank_floppy('P')}, {"READ.ME", bytes_of("A disk.")}}));
+  REQUIRE(rig.drive().attach_image("C:\\a.img.zip") == S_OK);
+  CHECK(in_drive(rig) == "C:\\a.img.zip");
+  CHECK(rig.drive().write_protected().value);
+  CHECK(rig.drive().set_write_protected(false) == E_ACCESSDENIED);
+  CHECK(rig.vpc.last_error().sentence == "C:\\a.img.zip is an archive, which is only read; drive.insert() unpacks it.");
+  REQUIRE(rig.vm->startup().value.error == S_OK);
+  CHECK(rig.device().write_protected());
+  REQUIRE(rig.device().disk());
+  CHECK_FALSE(rig.device().disk()->write({0, 0}, rig.device().disk()->cells({0, 0})));
+  CHECK(rig.drive().release_image() == S_OK);
+}
+
+TEST_CASE("An archive with several disks, and one that is damaged, are not attached but named with what to do") {
+  AutomationRig rig;
+  rig.write("C:\\two.zip", two_disks());
+  CHECK(rig.drive().attach_image("C:\\two.zip") == VM_E_IMAGE_CAPTURE_FAIL);
+  CHECK(rig.vpc.last_error().sentence == "C:\\two.zip: it holds 2 floppies; drive.insert() makes them a set.");
   std::vector<u8> packed(1024);
   packed[0] = 0x1F, packed[1] = 0x8B, packed[2] = 8;  // gzip's mark and method (RFC 1952, 2.3.1)
   rig.write("C:\\a.img.gz", packed);
   CHECK(rig.drive().attach_image("C:\\a.img.gz") == VM_E_IMAGE_CAPTURE_FAIL);
-  CHECK(rig.vpc.last_error().sentence ==
-        "C:\\a.img.gz is an archive, and a drive takes the images themselves. drive.insert() unpacks it.");
+  CHECK(rig.vpc.last_error().sentence.find("C:\\a.img.gz: ") == 0);
+  CHECK(in_drive(rig).empty());
 }
 
 TEST_CASE("A ZIP of floppies is a set: its disks are kept by their names, and the first is in the drive") {
