@@ -6,12 +6,12 @@
 // A property, or a method with a return value, throws VMError where COM has a failing HRESULT.
 import type { HResultCodes } from "./api/codes.js";
 import type { VirtualPC } from "./types/application.js";
-import type { DiskBytes, HResult } from "./types/common.js";
+import type { DiskBytes, HResult } from "./types/base.js";
 import type { VirtualMachine } from "./types/machine.js";
 
 export * from "./api/enums.js";
 export * from "./types/application.js";
-export * from "./types/common.js";
+export * from "./types/base.js";
 export * from "./types/configuration.js";
 export * from "./types/console.js";
 export * from "./types/drives.js";
@@ -25,12 +25,6 @@ export * from "./types/ports.js";
  * VM_E_NO_MEDIA_CAPTURED, 0xA0040652. It also takes signed decimals, and 0x80000003 for E_INVALIDARG.
  */
 export declare const HRESULT: HResultCodes & { fromPrinted(printed: number | string): HResult };
-
-export declare class VMError extends Error {
-  readonly hresult: HResult;
-  /** The symbolic name, such as "VM_E_VM_UNKNOWN". */
-  readonly code: string;
-}
 
 export interface CreateOptions {
   /** The module's .wasm; its .mjs and the ROM images (.bin) lie beside it. Default: the package's own. */

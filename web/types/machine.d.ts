@@ -8,7 +8,7 @@ import type {
   VMUndoAction,
   VMVMState,
 } from "../api/enums.js";
-import type { Collection, ConfigurationValue, DiskBytes, Emitter, HResult, Task } from "./common.js";
+import type { Collection, ConfigurationValue, DiskBytes, Emitter, HResult, Task } from "./base.js";
 import type { BootDevice, LinuxBoot, MachineConfiguration, MonitorType } from "./configuration.js";
 import type { Display, GamePort, Keyboard, Mouse, Screen, Sound } from "./console.js";
 import type { DVDDrive, FloppyDrive, HardDiskConnection } from "./drives.js";

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The application: machines, networks, images.
 import type { VMEventType, VMFloppyDiskImageType, VMVMState } from "../api/enums.js";
-import type { VMError } from "../ferrite.js";
-import type { Collection, ConfigurationValue, DiskBytes, DiskToFetch, Emitter, HResult, Task } from "./common.js";
+import type { Collection, ConfigurationValue, DiskBytes, DiskToFetch, Emitter, HResult, Task, VMError } from "./base.js";
 import type { MachineConfiguration } from "./configuration.js";
 import type { HardDisk } from "./drives.js";
 import type { DiskContents, FolderSource, HostDrives, HostFiles } from "./host.js";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Serial, parallel and MIDI ports.
 import type { VMSerialPortType } from "../api/enums.js";
-import type { Cable, DiskBytes, Emitter, HResult } from "./common.js";
+import type { Cable, DiskBytes, Emitter, HResult } from "./base.js";
 import type { SerialAttachment } from "./configuration.js";
 
 /** IVMParallelPort: LPT1, with a printer whose jobs arrive as events. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a user sees, hears and touches.
 import type { VMDisplayVideoMode, VMMouseButton } from "../api/enums.js";
-import type { Emitter, HResult } from "./common.js";
+import type { Emitter, HResult } from "./base.js";
 
 /** IVMKeyboard. Keys: "Key_A", "Key_Enter", "Key_F1", "KeyPad_5", as in the documents. */
 export interface Keyboard {

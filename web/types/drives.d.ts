@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Drives and hard disks.
 import type { VMDVDDriveAttachmentType, VMFloppyDriveAttachmentType, VMHardDiskType } from "../api/enums.js";
-import type { DiskBytes, DiskToFetch, Emitter, HResult, Task } from "./common.js";
+import type { DiskBytes, DiskToFetch, Emitter, HResult, Task } from "./base.js";
 import type { FloppyDriveType, WritePolicy } from "./configuration.js";
 import type { DiskFiles } from "./host.js";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The host: its files, folders and drives.
-import type { Collection, DiskBytes, DiskToFetch, Emitter, HResult } from "./common.js";
+import type { Collection, DiskBytes, DiskToFetch, Emitter, HResult } from "./base.js";
 import type { SerialDevice } from "./ports.js";
 
 /** Ferrite's own: files under absolute paths such as C:\Floppies\boot.img. */
@@ -119,7 +119,9 @@ export interface HostDrives
    */
   register(letter: string, device: SerialDevice, options?: RealDriveOptions): Promise<HResult>;
   /** Puts what the guest has written so far where it came from. Rejects with a sentence; then it can be tried again. */
-  keep(letter: string): Promise<void>;
+  keep(letter: string, options?: { signal?: AbortSignal }): Promise<void>;
+  /** A guest wrote to the picked file or the real disk what is not there yet. A folder: false. */
+  unkept(letter: string): boolean;
   unregister(letter: string): HResult;
   readonly letters: string[];
   lettersOf(type: "floppy" | "dvd"): string[];
@@ -141,4 +143,6 @@ export interface RealDriveOptions {
   /** To be read: 80 and 2 unless others are said. */
   cylinders?: number;
   heads?: number;
+  /** Stops the reading; the Promise rejects. */
+  signal?: AbortSignal;
 }

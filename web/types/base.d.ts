@@ -6,6 +6,12 @@ export {}; // what says export, and no more
 
 export type HResult = number;
 
+export declare class VMError extends Error {
+  readonly hresult: HResult;
+  /** The symbolic name, such as "VM_E_VM_UNKNOWN". */
+  readonly code: string;
+}
+
 export type DiskBytes = ArrayBuffer | ArrayBufferView;
 
 export type DiskToFetch = Blob | URL | FileSystemFileHandle;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Network adapters and what they are attached to.
-import type { Cable, Collection, HResult } from "./common.js";
+import type { Cable, Collection, HResult } from "./base.js";
 import type { VirtualMachine } from "./machine.js";
 
 /** IVMNetworkAdapter. Removed, it answers DISP_E_EXCEPTION. */
