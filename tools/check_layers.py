@@ -34,7 +34,8 @@ MAY_INCLUDE = {
     "web/api": [],
     "web/internal": ["web/api"],
     "web/element": ["web/api", "web/internal"],
-    "web/package": ["web/api", "web/internal", "web/element"],
+    "web/types": ["web/api"],
+    "web/package": ["web/api", "web/internal", "web/element", "web/types"],
     "ui/platform": ["core/base", "core/host"],
     "ui/widgets": ["core/base", "core/host", "ui/platform"],
     "ui/windows": ["core/*", "ui/platform", "ui/widgets", "ui/app"],  # each window is `draw(App&)`

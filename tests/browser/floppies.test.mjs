@@ -134,6 +134,25 @@ describe("floppy drives", () => {
     assert.deepEqual(await names(), ["A letter to you.text", "PROG.EXE"]);
   });
 
+  test("of images and ordinary files dropped together the images are inserted, and the others named", async () => {
+    await page.evaluate(() => {
+      window.sentences = [];
+      document.getElementById("machine").addEventListener("notice", ({ detail }) => window.sentences.push(detail));
+    });
+    const files = [
+      { name: "game.img", size: DiskBytes },
+      { name: "READ ME.text", text: "Insert the disk" },
+      { name: "cover.png", size: 700 },
+    ];
+    await dropFiles(page, files, Place.screen);
+    await until(() => vm.floppyDrives.item(1).imageFile.endsWith("game.img"));
+    await until(() => window.sentences.length === 2);
+    assert.equal(
+      await page.evaluate(() => window.sentences.find((sentence) => sentence.includes("left out"))),
+      "“READ ME.text” and 1 more were left out: each is no image of a disk. What is dropped without images becomes a floppy disk.",
+    );
+  });
+
   test("a folder dropped on a drive's icon becomes a disk with all that is in it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "ferrite-"));
     await mkdir(join(folder, "Old games/Levels"), { recursive: true });

@@ -81,3 +81,37 @@ test("no device, no disk and a wrong cable are refused in sentences, and the por
   check.equal([real.opened, real.turning, vpc.hostDrives.letters], [false, false, []]);
   await check.rejects(vpc.hostDrives.register("A", real.port, { bus: "scsi" }), /neither "ibmpc" nor "shugart"/);
 });
+
+test("a device that is unplugged meanwhile is told of, and what was written can be kept when it is back", async () => {
+  const { vpc, drive, real } = await host();
+  real.tracksToLive = 7;
+  await check.rejects(vpc.hostDrives.register("A", real.port, small), /is gone \(The device has been lost\.\)\. Plug it in/);
+  check.equal([real.opened, vpc.hostDrives.letters], [false, []]);
+  real.tracksToLive = Infinity;
+  await vpc.hostDrives.register("A", real.port, small);
+  drive.attachHostDrive("A");
+  check.equal(vpc.hostDrives.unkept("A"), false);
+  drive.files.write("NEW.TXT", bytesOf("x"));
+  check.equal(vpc.hostDrives.unkept("A"), true);
+  real.tracksToLive = 0;
+  await check.rejects(vpc.hostDrives.keep("A"), /drive A is not where it came from: The Greaseweazle is gone/);
+  check.equal([real.opened, vpc.hostDrives.unkept("A")], [false, true]);
+  real.tracksToLive = Infinity;
+  await vpc.hostDrives.keep("A");
+  check.equal([[...real.written], vpc.hostDrives.unkept("A")], [[0], false]);
+});
+
+test("reading a real disk, and writing to it, can be stopped", async () => {
+  const { vpc, drive, real } = await host();
+  const reading = new AbortController();
+  vpc.hostDrives.onProgress = (letter, part) => part > 0.2 && reading.abort();
+  const { signal } = reading;
+  await check.rejects(vpc.hostDrives.register("A", real.port, { ...small, signal }), /The disk was not read: it was stopped/);
+  check.equal([real.opened, real.turning, vpc.hostDrives.letters], [false, false, []]);
+  vpc.hostDrives.onProgress = null;
+  await vpc.hostDrives.register("A", real.port, small);
+  drive.attachHostDrive("A");
+  drive.files.write("NEW.TXT", bytesOf("x"));
+  await check.rejects(vpc.hostDrives.keep("A", { signal }), /Not all is on the real disk yet: it was stopped/);
+  check.equal([real.written.size, vpc.hostDrives.unkept("A")], [0, true]);
+});

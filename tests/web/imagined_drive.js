@@ -17,8 +17,10 @@ export class ImaginedDrive {
   opened = false;
   turning = false;
   selected = null;
+  tracksToLive = Infinity; // then it is unplugged
   #place = [0, 0];
   #outcome = Answer.Done;
+  #unplug = () => {};
 
   /** Web Serial's SerialPort. */
   get port() {
@@ -27,6 +29,7 @@ export class ImaginedDrive {
       if (this.missing) throw new Error("no such device");
       this.opened = true;
       let out;
+      this.#unplug = () => out.error(new Error("The device has been lost."));
       port.readable = new ReadableStream({ start: (controller) => (out = controller) });
       port.writable = new WritableStream(this.#listener((...bytes) => out.enqueue(Uint8Array.from(bytes))));
     };
@@ -56,6 +59,10 @@ export class ImaginedDrive {
   /** A list for the flux that follows, where some does. */
   #obey([command, , first, second], say) {
     const [number] = [this.#place[0] * 2 + this.#place[1]];
+    if ((command === 7 || command === 8) && this.tracksToLive-- <= 0) {
+      this.#unplug();
+      return null;
+    }
     const noDisk = (command === 7 || command === 8) && this.tracks.size === 0;
     this.#outcome = noDisk ? Answer.NoIndex : this.#outcome;
     const protectedNow = command === 8 && this.writeProtected;

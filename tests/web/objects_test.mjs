@@ -120,8 +120,19 @@ test("a program ends by itself once no machine runs", async () => {
   await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { timeout: 120_000 });
 });
 
+/** The text of a file of types, and of all that it leads to. */
+async function typesOf(path, seen = new Set()) {
+  if (seen.has(path)) return "";
+  seen.add(path);
+  const text = await readFile(path, "utf8");
+  const others = [...text.matchAll(/from "(\.[^"]*)\.js"/g)].map(([, other]) => join(path, "..", `${other}.d.ts`));
+  let all = text;
+  for (const other of others) all += await typesOf(other, seen);
+  return all;
+}
+
 test("the types name every public member", async () => {
-  const types = await readFile(join(packageFolder, "ferrite.d.ts"), "utf8");
+  const types = await typesOf(join(packageFolder, "ferrite.d.ts"));
   const vm = vpc.createVirtualMachine("Typed", "C:\\Machines");
   const objects = [
     vpc,

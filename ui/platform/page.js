@@ -9,6 +9,8 @@ var FerritePage = {
 
     Disc: 1,
 
+    HardDisk: 2,
+
     Unknown: -1,
 
     FirstCdrom: 0,
@@ -275,30 +277,52 @@ var FerritePage = {
       });
     },
 
-    // Folders, and files that are no images, become a disk; images are taken as they are.
+    // With a folder, or without any image, all become a disk; else images are taken as they are, and the rest stays out.
     drop: function (ui, floppyDrive, files, folders) {
       if (_ferrite_ui_takes_files(ui)) return FerritePage.addFiles(ui, files);
-      var images = files.filter(function (file) {
+      if (FerritePage.cueSheet(files)) return FerritePage.takeAll(ui, FerritePage.Disc, FerritePage.FirstCdrom, files);
+      var isImage = function (file) {
         return FerritePage.mediumOf(file) !== FerritePage.Unknown;
+      };
+      if (folders.length || !files.some(isImage)) return FerritePage.insertDiskOf(ui, floppyDrive, files, folders, {});
+      FerritePage.dropImages(ui, floppyDrive, files.filter(isImage));
+      var others = files.filter(function (file) {
+        return !isImage(file);
       });
-      if (FerritePage.cueSheet(files)) FerritePage.takeAll(ui, FerritePage.Disc, FerritePage.FirstCdrom, files);
-      else if (folders.length || !images.length) FerritePage.insertDiskOf(ui, floppyDrive, files, folders, {});
-      else FerritePage.dropImages(ui, floppyDrive, images);
+      FerritePage.tellLeftOut(ui, others, 'no image of a disk. What is dropped without images becomes a floppy disk.');
     },
 
-    // One or two floppies go into the drive they were dropped on and the other one, more become its set; discs go into
+    // One or two floppies go into the drive they were dropped on and the other one, more become its set; a disc goes into
     // the first CD-ROM drive.
     dropImages: function (ui, floppyDrive, files) {
       var drives = 2;
-      var floppies = files.filter(function (file) {
-        return FerritePage.mediumOf(file) === FerritePage.Floppy;
-      });
-      if (floppies.length > drives) return FerritePage.insertSet(ui, floppyDrive, floppies);
-      files.slice(0, drives).forEach(function (file, index) {
-        var medium = FerritePage.mediumOf(file);
-        var drive = medium === FerritePage.Floppy ? (floppyDrive + index) % 2 : FerritePage.FirstCdrom;
-        FerritePage.take(ui, medium, drive, file);
-      });
+      var of = function (medium) {
+        return files.filter(function (file) {
+          return FerritePage.mediumOf(file) === medium;
+        });
+      };
+      var take = function (medium) {
+        return function (file) {
+          FerritePage.take(ui, medium, FerritePage.FirstCdrom, file);
+        };
+      };
+      var floppies = of(FerritePage.Floppy);
+      var discs = of(FerritePage.Disc);
+      if (floppies.length > drives) FerritePage.insertSet(ui, floppyDrive, floppies);
+      else
+        floppies.forEach(function (file, index) {
+          FerritePage.insert(ui, (floppyDrive + index) % drives, file);
+        });
+      discs.slice(0, 1).forEach(take(FerritePage.Disc));
+      of(FerritePage.HardDisk).forEach(take(FerritePage.HardDisk));
+      FerritePage.tellLeftOut(ui, discs.slice(1), 'one disc too many. Drop one at a time.');
+    },
+
+    tellLeftOut: function (ui, files, why) {
+      if (!files.length) return;
+      var first = '“' + files[0].name + '” ';
+      if (files.length === 1) return FerritePage.complain(ui, first + 'was left out: it is ' + why);
+      FerritePage.complain(ui, first + 'and ' + (files.length - 1) + ' more were left out: each is ' + why);
     },
 
     carriesFiles: function (event) {

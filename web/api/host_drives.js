@@ -39,7 +39,7 @@ export class HostDrives extends Emitter {
    * (FileSystemDirectoryHandle, Files, under Node a path), which becomes a 1.44 MB FAT disk with long names. What a guest
    * writes to a picked file or folder is in it when the drive is released. type: "floppy" or "dvd".
    * A port of Web Serial with a Greaseweazle is a real drive, whose disk is read as a whole, with events "progress":
-   * { drive, bus, cylinders, heads } tell about it. What a guest writes to its disk is on it when keep() is called.
+   * { drive, bus, cylinders, heads, signal } tell about it. What a guest writes to its disk is on it when keep() is called.
    * VM_E_DRIVE_IN_USE: a machine holds the drive of that letter. A Promise rejects with a sentence.
    */
   register(letter, media, { type = "floppy", ...about } = {}) {
@@ -58,11 +58,19 @@ export class HostDrives extends Emitter {
     return copier ? this.#offerFolder(letter, copier) : this.#border.refuse(HRESULT.E_INVALIDARG);
   }
 
-  /** Resolves when what a guest has written is in the picked file or folder, or on the real disk. Rejects with a sentence. */
-  async keep(letter) {
+  /** A guest wrote to the picked file or the real disk what keep() has not put there yet. */
+  unkept(letter) {
+    return this.#keepers.get(nameOf(letter))?.unkept?.() ?? false;
+  }
+
+  /**
+   * Resolves when what a guest has written is in the picked file or folder, or on the real disk; an AbortSignal stops the
+   * writing of a real disk. Rejects with a sentence.
+   */
+  async keep(letter, { signal } = {}) {
     const name = nameOf(letter);
     try {
-      if (await this.#keepers.get(name)?.keep()) this.emit("written", { letter: name }, "onWritten", name);
+      if (await this.#keepers.get(name)?.keep(signal)) this.emit("written", { letter: name }, "onWritten", name);
     } catch (error) {
       const message = `What was written to drive ${name} is not where it came from: ${error.message}`;
       this.emit("trouble", { letter: name, message }, "onTrouble", name, message);
@@ -118,16 +126,17 @@ export class HostDrives extends Emitter {
     return code;
   }
 
-  async #offerRealDrive(letter, port, about) {
+  async #offerRealDrive(letter, port, { signal, ...about }) {
     const convert = (image, format) => this.#floppyImages.convert(image, format);
     const report = (part) => this.#progress(nameOf(letter), part);
     const drive = await this.#host.openRealDrive(port, convert, about);
-    const file = this.#files.make(await drive.read(report));
+    const file = this.#files.make(await drive.read(report, signal));
     const code = this.#offer(letter, Kinds.floppy, file);
     if (code === HRESULT.S_OK)
       this.#keepers.set(nameOf(letter), {
         onlyWhenAsked: true,
-        keep: () => drive.write(this.#files.bytes(file), report),
+        unkept: () => !drive.holds(this.#files.bytes(file)),
+        keep: (stop) => drive.write(this.#files.bytes(file), report, stop),
       });
     return code;
   }
@@ -172,6 +181,9 @@ class PickedFile {
     this.#bytes.set(bytes, offset);
     this.#changed = true;
     return true;
+  }
+  unkept() {
+    return this.#changed;
   }
   /** False: there was nothing to keep. */
   async keep() {

@@ -44,6 +44,11 @@ export const BusType = { ibmpc: 1, shugart: 2 };
 
 const little = (value, bytes) => Array.from({ length: bytes }, (_, n) => Math.floor(value / 256 ** n) & 0xff);
 
+/** A port's streams fail when its device goes away. */
+function gone(error) {
+  throw new Error(`The Greaseweazle is gone (${error.message}). Plug it in again.`, { cause: error });
+}
+
 /** Bytes of a stream, as many as are asked for. */
 class ByteQueue {
   #reader;
@@ -54,7 +59,7 @@ class ByteQueue {
     this.#reader = readable.getReader();
   }
   async #more() {
-    const { value, done } = await this.#reader.read();
+    const { value, done } = await this.#reader.read().catch(gone);
     if (done) throw new Error("The Greaseweazle has ended the connection. Plug it in again.");
     const left = this.#bytes.subarray(this.#at);
     const joined = new Uint8Array(left.length + value.length);
@@ -154,7 +159,7 @@ export class Greaseweazle {
   writeFlux(intervals) {
     return this.#alone(async () => {
       await this.#exchange(Command.WriteFlux, 1, 1);
-      await this.#writer.write(encodeFlux(intervals, this.#info.frequency));
+      await this.#writer.write(encodeFlux(intervals, this.#info.frequency)).catch(gone);
       await this.#queue.take(1);
       await this.#exchange(Command.GetFluxStatus);
     });
@@ -195,7 +200,7 @@ export class Greaseweazle {
     return this.#alone(() => this.#exchange(...bytes));
   }
   async #exchange(command, ...operands) {
-    await this.#writer.write(Uint8Array.from([command, operands.length + 2, ...operands]));
+    await this.#writer.write(Uint8Array.from([command, operands.length + 2, ...operands])).catch(gone);
     const [echo, answer] = await this.#queue.take(2);
     if (echo !== command) throw new Error(`The Greaseweazle answered command ${echo}, not ${command}. Plug it in again.`);
     if (answer) throw new Error(`The Greaseweazle refused. ${Refusals[answer] ?? `It says ${answer}.`}`);

@@ -54,6 +54,10 @@ function captureOf(intervals, ticksPerTurn, frequency) {
 
 const same = (a, b) => a?.length === b?.length && (a ?? []).every((byte, at) => byte === b[at]);
 
+function goOn(signal, otherwise) {
+  if (signal?.aborted) throw new Error(`${otherwise}: it was stopped.`);
+}
+
 export class GreaseweazleDrive {
   #port;
   #convert;
@@ -68,12 +72,13 @@ export class GreaseweazleDrive {
     this.#options = { drive, bus: BusType[bus], cylinders, heads };
   }
 
-  /** The disk as an 86F image. `report(part)` hears of 0 to 1. */
-  async read(report = () => {}) {
+  /** The disk as an 86F image. `report(part)` hears of 0 to 1; the AbortSignal `signal` stops it behind a track. */
+  async read(report = () => {}, signal = null) {
     const { cylinders, heads } = this.#options;
     const captures = await this.#withDevice(async (device) => {
       const read = new Map();
       for (let n = 0; n < cylinders * heads; n++) {
+        goOn(signal, "The disk was not read");
         const [cylinder, head] = [Math.floor(n / heads), n % heads];
         await device.seek(cylinder, head);
         read.set(cylinder * 2 + head, await device.readFlux(Turns));
@@ -85,14 +90,20 @@ export class GreaseweazleDrive {
     return this.#asRead;
   }
 
+  /** Whether `image` is what is on the disk. */
+  holds(image) {
+    return same(this.#asRead, image);
+  }
+
   /** Writes the tracks of `image` that differ from what is on the disk, and reads each again. False: none does. */
-  async write(image, report = () => {}) {
+  async write(image, report = () => {}, signal = null) {
     const [before, now] = [this.#asRead, image].map((file) => cellTracks(this.#convert(file, CellFormat)));
     const changed = [...now.tracks].filter(([number, cells]) => !same(cells, before.tracks.get(number)));
     if (changed.length === 0) return false;
     const step = this.#options.cylinders > MostNarrowCylinders && now.cylinders <= MostNarrowCylinders ? 2 : 1;
     await this.#withDevice(async (device) => {
       for (const [index, [number, cells]] of changed.entries()) {
+        goOn(signal, "Not all is on the real disk yet");
         await device.seek((number >> 1) * step, number & 1);
         await this.#writeTrack(device, number, cells, now.turnsPerMinute);
         report((index + 1) / changed.length);
@@ -133,7 +144,7 @@ export class GreaseweazleDrive {
         await device.close();
       }
     } finally {
-      if (opened) await this.#port.close();
+      if (opened) await this.#port.close().catch(() => {}); // one that is gone is closed
     }
   }
 
