@@ -23,9 +23,6 @@ std::optional<FloppyFiles::Objection> FloppyFiles::objection_to_change() const {
                      "not changed."};
   if (drive_.write_protected().value)
     return Objection{E_ACCESSDENIED, "The disk is write-protected. Files can be taken out."};
-  if (!FloppySectors(*drive_.image()).writable())
-    return Objection{E_ACCESSDENIED,
-                     "The files of an XDF disk can be taken out, not changed. Its guest can change them."};
   return {};
 }
 
@@ -33,6 +30,7 @@ std::optional<Error> FloppyFiles::with_volume(const std::function<void(FatVolume
   FloppySectors sectors(*drive_.image());
   auto volume = FatVolume::open(sectors);
   if (!volume) return Error{"There are no files to show: this disk has no DOS file system. " + volume.sentence()};
+  volume->mark_bad(sectors.missing().offset, sectors.missing().bytes);
   use(*volume);
   return {};
 }

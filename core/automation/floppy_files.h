@@ -25,7 +25,7 @@ class FloppyFiles {
   };
   /// VM_E_NO_MEDIA_CAPTURED. Nothing: there is a disk, whatever is on it.
   std::optional<Objection> objection_to_look() const;
-  /// Also VM_E_VM_RUNNING_OR_SAVED, E_ACCESSDENIED: it is write-protected, or an XDF disk.
+  /// Also VM_E_VM_RUNNING_OR_SAVED, E_ACCESSDENIED: it is write-protected.
   std::optional<Objection> objection_to_change() const;
 
   /// What `ask(FatVolume&)`, which changes nothing, answers: a Result.

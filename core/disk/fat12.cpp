@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/disk/xdf_layout.h"
+
 namespace ferrite {
 namespace {
 
@@ -42,6 +44,14 @@ FatLayout layout_of_floppy(const Geometry& geometry) {
   return layout;
 }
 
+/// The blocks of an XDF disk that are on no track are its first clusters, 2 to 6 [fatgen103, FAT Data Structure: bad].
+void mark_missing_blocks(std::span<u8> disk) {
+  static_assert(XdfMissingBlocks == 5);
+  constexpr u8 Bad[] = {0xF7, 0x7F, 0xFF, 0xF7, 0x7F, 0xFF, 0xF7, 0x0F};
+  const std::size_t cluster2 = XdfFatBlock * 512 + 3;
+  std::copy(std::begin(Bad), std::end(Bad), disk.begin() + std::ptrdiff_t(cluster2));
+}
+
 }  // namespace
 
 // [fatgen103, FAT: the two reserved entries] The first entry is the media byte below ones.
@@ -66,6 +76,7 @@ Result<std::vector<u8>> make_blank(const Geometry& geometry, std::string_view la
                  " bytes is too small to be formatted. Choose 160K or more."};
   const std::vector<u8> system = format_fat(layout_of_floppy(geometry), *name);
   std::copy(system.begin(), system.end(), disk.begin());
+  if (is_xdf(disk)) mark_missing_blocks(disk);
   return disk;
 }
 

@@ -183,6 +183,14 @@ u64 FatVolume::free_bytes() const {
   return free * layout_.cluster_bytes();
 }
 
+void FatVolume::mark_bad(u64 offset, u64 bytes) {
+  for (u32 cluster = FirstCluster; cluster < layout_.clusters() + FirstCluster; cluster++) {
+    const u64 begin = cluster_offset(cluster);
+    if (begin < offset + bytes && offset < begin + layout_.cluster_bytes() && next(cluster) == 0)
+      set_next(cluster, bad_mark());
+  }
+}
+
 u64 FatVolume::cluster_offset(u32 cluster) const {
   return (layout_.first_data_sector() + u64(cluster - FirstCluster) * layout_.cluster_sectors) * SectorBytes;
 }

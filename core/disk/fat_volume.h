@@ -31,6 +31,8 @@ class FatVolume {
   /// At most 11 characters, capitals; empty: none.
   Result<bool> set_label(std::string_view, i64 modified);
   u64 free_bytes() const;
+  /// No file gets a free cluster that has one of these bytes of the media.
+  void mark_bad(u64 offset, u64 bytes);
 
   Result<std::vector<Item>> list(std::string_view folder);
   Result<std::vector<u8>> read(std::string_view path);
@@ -66,6 +68,7 @@ class FatVolume {
   void set_next(u32 cluster, u32 value);
   bool is_cluster(u32 value) const;
   u32 end_mark() const;
+  u32 bad_mark() const { return end_mark() & ~8u; }  // [fatgen103, FAT Data Structure] 0xFF7 in an FAT12
   /// Nothing: it has a loop or leaves the volume.
   std::optional<std::vector<u32>> chain(u32 first) const;
   std::optional<u32> allocate(u64 bytes, u32 first);

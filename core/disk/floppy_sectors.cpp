@@ -70,6 +70,23 @@ bool FloppySectors::change(CellTrack& cells, const Place& place, std::span<const
 
 bool FloppySectors::write(u64 offset, std::span<const u8> from) {
   if (!writable() || !holds(offset, from.size())) return false;
+  constexpr u64 FatBytes = XdfFatBlocks * XdfBlockBytes, CopyBegin = XdfFatBlock * XdfBlockBytes + FatBytes;
+  if (xdf_ && offset >= CopyBegin && offset + from.size() <= CopyBegin + FatBytes)
+    return same_in_first_fat(offset - FatBytes, from);
+  return write_tracks(offset, from);
+}
+
+bool FloppySectors::same_in_first_fat(u64 offset, std::span<const u8> copy) {
+  std::vector<u8> first(copy.size());
+  return read(offset, first) && std::equal(first.begin(), first.end(), copy.begin());
+}
+
+FloppySectors::Missing FloppySectors::missing() const {
+  if (!xdf_) return {};
+  return {u64(XdfMissingBlock) * XdfBlockBytes, u64(XdfMissingBlocks) * XdfBlockBytes};
+}
+
+bool FloppySectors::write_tracks(u64 offset, std::span<const u8> from) {
   while (!from.empty()) {
     const Track track = place_of(offset, from.size()).track;
     CellTrack cells = image_.cells(track);

@@ -10,17 +10,22 @@
 namespace ferrite {
 
 /// The sectors of a floppy disk as bytes in the order of a raw image, as a file system counts them, whatever file keeps
-/// the disk. A sector that is not on its track, or whose CRC is wrong, cannot be read. XDF disks are only read: they
-/// have one FAT, and drivers that know no XDF see another file system in the place of the second.
+/// the disk. A sector that is not on its track, or whose CRC is wrong, cannot be read. XDF disks have no second FAT: it
+/// is written where it is the same as the first, and nothing of it is kept.
 class FloppySectors final : public Media {
  public:
   /// `image` outlives it, and nobody else writes meanwhile.
   explicit FloppySectors(FloppyImage& image) : image_(image), shape_(image.geometry()), xdf_(is_xdf(shape_)) {}
   u64 size() const override { return xdf_ ? u64(XdfBlocks) * XdfBlockBytes : shape_.bytes(); }
-  bool writable() const override { return image_.writable() && !xdf_; }
+  bool writable() const override { return image_.writable(); }
   bool read(u64 offset, std::span<u8> into) override;
   /// Whole tracks become new at once: what fails leaves the tracks before it written.
   bool write(u64 offset, std::span<const u8> from) override;
+  /// Bytes of the disk that are on no track, of those that a volume gives to files.
+  struct Missing {
+    u64 offset = 0, bytes = 0;
+  };
+  Missing missing() const;
 
  private:
   static constexpr u32 XdfBlockBytes = 512;
@@ -35,6 +40,8 @@ class FloppySectors final : public Media {
   /// What of `bytes` bytes from `offset` on lies in one sector.
   Place place_of(u64 offset, std::size_t bytes) const;
   Place xdf_place_of(u64 offset, std::size_t bytes) const;
+  bool write_tracks(u64 offset, std::span<const u8> from);
+  bool same_in_first_fat(u64 offset, std::span<const u8> copy);
   const FoundSector* find(const Place&);
   bool change(CellTrack&, const Place&, std::span<const u8> from);
 

@@ -24,6 +24,10 @@ struct XdfPlace {
 };
 /// Where a block of the raw image lies on the disk; nothing: nowhere.
 std::optional<XdfPlace> xdf_place(u32 block);
+/// The FAT's blocks. Those behind them, where its copy would be, have a small file system for drivers that know no XDF.
+inline constexpr u32 XdfFatBlock = 1, XdfFatBlocks = 11;
+/// Blocks among the files' that are on no track: a FAT marks them as bad.
+inline constexpr u32 XdfMissingBlock = 37, XdfMissingBlocks = 5;
 inline constexpr std::size_t XdfCylinderBytes = 2 * 23 * 512;  // of the raw image, one cylinder after the other
 /// Puts a track's sectors into its cylinder's part of the raw image. False: it has others.
 bool put_xdf_track(const StoredTrack&, Track, std::span<u8> cylinder);

@@ -3,10 +3,17 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/disk/f86_file.h"
 #include "core/disk/fat12.h"
 #include "core/disk/fat_volume.h"
 #include "core/disk/geometry.h"
 #include "core/disk/hfe_file.h"
+#include "core/disk/hxc_mfm_file.h"
+#include "core/disk/imd_file.h"
+#include "core/disk/pri_file.h"
+#include "core/disk/psi_file.h"
+#include "core/disk/raw_file.h"
+#include "core/disk/td0_file.h"
 #include "core/disk/track_layout.h"
 
 using namespace ferrite;
@@ -26,6 +33,25 @@ struct SectorsRig {
   }
 };
 
+constexpr i64 Moment = 1'000'000'000;
+
+std::vector<u8> xdf() { return *make_blank({80, 2, 23, 512, DataRate::Kbps500}, "XDF", BlankDisk::Formatted); }
+
+/// Longer than a cylinder.
+std::vector<u8> long_text() {
+  std::vector<u8> text(60'000);
+  for (std::size_t n = 0; n < text.size(); n++) text[n] = u8(n / 512 * 7 + n);
+  return text;
+}
+
+std::vector<u8> text_on(FloppySectors& sectors) {
+  auto volume = FatVolume::open(sectors);
+  REQUIRE(volume);
+  auto text = volume->read("TEXT.TXT");
+  REQUIRE(text);
+  return *text;
+}
+
 }  // namespace
 
 TEST_CASE("FloppySectors: the bytes of a raw image, whatever is between its sectors") {
@@ -44,30 +70,86 @@ TEST_CASE("FloppySectors: the bytes of a raw image, whatever is between its sect
 }
 
 TEST_CASE("FloppySectors: the files of an XDF disk are read, from sectors of every size") {
-  constexpr i64 moment = 1'000'000'000;
-  const Geometry shape{80, 2, 23, 512, DataRate::Kbps500};
-  auto raw = make_blank(shape, "XDF", BlankDisk::Formatted);
-  REQUIRE(raw);
-  MemoryMedia file(*raw);
+  MemoryMedia file(xdf());
   auto made = FatVolume::open(file);
   REQUIRE(made);
-  std::vector<u8> long_text(300'000);
-  for (std::size_t n = 0; n < long_text.size(); n++) long_text[n] = u8(n / 512 * 7 + n);
-  REQUIRE(made->write("NOWHERE.BIN", std::vector<u8>(5 * 512), moment));  // the first blocks of data are on no track
-  REQUIRE(made->write("TEXT.TXT", long_text, moment));
+  REQUIRE(made->write("TEXT.TXT", long_text(), Moment));
   REQUIRE(made->flush());
   auto image = FloppyImage::open(std::make_unique<MemoryMedia>(file.bytes()));
   REQUIRE(image);
   FloppySectors sectors(**image);
-  CHECK(sectors.size() == raw->size());
+  CHECK(sectors.size() == file.bytes().size());
+  CHECK(text_on(sectors) == long_text());
+  std::vector<u8> block(512);
+  CHECK_FALSE(sectors.read(37 * 512, block));  // on no track
+  CHECK_FALSE(sectors.write(37 * 512, block));
+}
+
+TEST_CASE("FloppySectors: files on an XDF disk are written, whatever format it is in that keeps its sectors") {
+  const FloppyFileFormat* format =
+      GENERATE(&XdfFormat, &ImdFormat, &Td0Format, &HfeFormat, &F86Format, &HxcMfmFormat, &PsiFormat, &PriFormat);
+  CAPTURE(format->name);
+  const auto raw = FloppyImage::open(std::make_unique<MemoryMedia>(xdf()));
+  REQUIRE(raw);
+  Losses losses;
+  auto file = std::make_unique<MemoryMedia>(format->write((*raw)->disk(), losses));
+  const MemoryMedia& media = *file;
+  auto image = FloppyImage::open(std::move(file));
+  REQUIRE(image);
+  FloppySectors sectors(**image);
   auto volume = FatVolume::open(sectors);
   REQUIRE(volume);
-  auto read = volume->read("TEXT.TXT");
-  REQUIRE(read);
-  CHECK(*read == long_text);
-  CHECK_FALSE(volume->read("NOWHERE.BIN"));
-  CHECK_FALSE(sectors.writable());
-  CHECK_FALSE(sectors.write(0, long_text));
+  REQUIRE(volume->write("FIRST.BIN", std::vector<u8>(3000, 1), Moment));
+  REQUIRE(volume->write("OLD.TXT", long_text(), Moment));
+  REQUIRE(volume->rename("OLD.TXT", "TEXT.TXT"));
+  REQUIRE(volume->remove("FIRST.BIN"));
+  REQUIRE(volume->set_label("CHANGED", Moment));
+  REQUIRE(volume->flush());
+
+  auto again = FloppyImage::open(std::make_unique<MemoryMedia>(media.bytes()));
+  REQUIRE(again);
+  FloppySectors read(**again);
+  CHECK(text_on(read) == long_text());
+  auto changed = FatVolume::open(read);
+  REQUIRE(changed);
+  CHECK(changed->label() == "CHANGED");
+  CHECK(changed->list("")->size() == 1);
+}
+
+TEST_CASE("FloppySectors: a change keeps the small file system that an XDF disk has in the place of its second FAT") {
+  auto raw = xdf();
+  std::fill(raw.begin() + 12 * 512, raw.begin() + 20 * 512, u8('S'));
+  auto file = std::make_unique<MemoryMedia>(raw);
+  const MemoryMedia& media = *file;
+  auto image = FloppyImage::open(std::move(file));
+  REQUIRE(image);
+  FloppySectors sectors(**image);
+  auto volume = FatVolume::open(sectors);
+  REQUIRE(volume);
+  REQUIRE(volume->write("TEXT.TXT", long_text(), Moment));
+  REQUIRE(volume->flush());
+  CHECK(std::equal(raw.begin() + 12 * 512, raw.begin() + 20 * 512, media.bytes().begin() + 12 * 512));
+  CHECK_FALSE(sectors.write(12 * 512, std::vector<u8>(512, 'X')));  // other bytes than those of the first FAT
+}
+
+TEST_CASE("FloppySectors: no file gets the blocks of an XDF disk that are on no track") {
+  MemoryMedia bare(xdf());
+  const std::vector<u8> all_free(8);
+  REQUIRE(bare.write(512 + 3, all_free));  // clusters 2 to 6, as programs leave them that do not know
+  auto image = FloppyImage::open(std::make_unique<MemoryMedia>(bare.bytes()));
+  REQUIRE(image);
+  FloppySectors sectors(**image);
+  auto volume = FatVolume::open(sectors);
+  REQUIRE(volume);
+  const u64 free = volume->free_bytes();
+  volume->mark_bad(sectors.missing().offset, sectors.missing().bytes);
+  CHECK(volume->free_bytes() == free - 5 * 512);
+  REQUIRE(volume->write("TEXT.TXT", long_text(), Moment));
+  REQUIRE(volume->flush());
+  CHECK(text_on(sectors) == long_text());
+
+  MemoryMedia marked(xdf());
+  CHECK(FatVolume::open(marked)->free_bytes() == free - 5 * 512);
 }
 
 TEST_CASE("FloppySectors: a write across sectors and tracks changes those bytes of the file, and no others") {
