@@ -211,7 +211,9 @@ function guardWrittenDisks(vpc) {
   });
   addEventListener("beforeunload", (event) => {
     const { storage, unkept } = vpc.hostFiles;
-    if (storage.writable ? unkept : written) event.preventDefault();
+    const drives = vpc.hostDrives;
+    const behind = drives.letters.some((letter) => drives.unkept(letter));
+    if (behind || (storage.writable ? unkept : written)) event.preventDefault();
   });
 }
 

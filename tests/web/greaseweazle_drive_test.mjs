@@ -85,7 +85,7 @@ test("no device, no disk and a wrong cable are refused in sentences, and the por
 test("a device that is unplugged meanwhile is told of, and what was written can be kept when it is back", async () => {
   const { vpc, drive, real } = await host();
   real.tracksToLive = 7;
-  await check.rejects(vpc.hostDrives.register("A", real.port, small), /is gone \(The device has been lost\.\)\. Plug it in/);
+  await check.rejects(vpc.hostDrives.register("A", real.port, small), /is gone \(The device has been lost\)\. Plug it in/);
   check.equal([real.opened, vpc.hostDrives.letters], [false, []]);
   real.tracksToLive = Infinity;
   await vpc.hostDrives.register("A", real.port, small);

@@ -18,6 +18,7 @@ export class ImaginedDrive {
   turning = false;
   selected = null;
   tracksToLive = Infinity; // then it is unplugged
+  turnMilliseconds = 0; // a real one takes 200
   #place = [0, 0];
   #outcome = Answer.Done;
   #unplug = () => {};
@@ -77,7 +78,7 @@ export class ImaginedDrive {
     if (command === 2) this.#place[0] = first;
     if (command === 3) this.#place[1] = first;
     if (command === 6) this.turning = second === 1;
-    if (command === 7) this.#sendFlux(number, say);
+    if (command === 7) setTimeout(() => this.#sendFlux(number, say), this.turnMilliseconds);
     if (command === 12) this.selected = first;
     if (command === 13) this.selected = null;
     return command === 8 ? [] : null;

@@ -99,6 +99,7 @@ void App::look() {
   if (machine_.another_is_shown()) release_keys(), pointer_.let_go();
   watch_pointer();
   if (machine_.poll(now_) || notices_.expire(now_)) animate(1);
+  real_drives_.look();
 }
 
 void App::animate(int frames) {
@@ -219,7 +220,7 @@ void App::choose_image(unsigned drive) {
 
 void App::eject(unsigned drive) {
   const DriveView& view = face().drives[drive];
-  if (real_drives_.behind(drive)) return open_dialog(Dialog::EjectRealDisk, drive);
+  if (real_drives_.inserted(drive) && real_drives_.behind(drive)) return open_dialog(Dialog::EjectRealDisk, drive);
   if (view.policy == automation::WritePolicy::Ask && view.changed) return open_dialog(Dialog::Eject, drive);
   act(machine_.eject(drive));
 }

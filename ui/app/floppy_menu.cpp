@@ -90,7 +90,7 @@ void real_drive_items(App& app, unsigned drive) {
   if (!ferrite_page_has_serial()) return;
   if (menu_item({.label = "Read a real disk…", .icon = &icons::disk})) app.open_dialog(Dialog::RealDrive, drive);
   const RealDrives& real = app.real_drives();
-  if (real.holds(drive) &&
+  if (real.known(drive) &&
       menu_item({.label = "Write to the real disk", .icon = &icons::save, .enabled = real.behind(drive)}))
     app.real_drives().write(drive);
 }

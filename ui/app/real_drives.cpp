@@ -12,10 +12,13 @@ void RealDrives::read(unsigned drive, int bus, unsigned unit) {
   ferrite_page_read_real_drive(drive, bus, unit, settings.forty_tracks ? 40 : 80, settings.one_side ? 1 : 2);
 }
 
-void RealDrives::write(unsigned drive) {
+void RealDrives::write(unsigned drive, bool then_eject) {
+  ejects_ = then_eject;
   app_.open_dialog(Dialog::RealDrive, drive);
   work_ = Work::Writing;
   part_ = 0;
+  if (app_.face().drives[drive].policy == automation::WritePolicy::Discard)
+    app_.act(app_.machine().set_write_policy(drive, automation::WritePolicy::Keep));
   app_.machine().accept_changes(drive);  // the page takes them now; what is written meanwhile is a change again
   ferrite_page_write_real_drive(drive);
 }
@@ -24,10 +27,13 @@ void RealDrives::stop() {
   if (work_ != Work::None) ferrite_page_stop_real_drive();
 }
 
-bool RealDrives::holds(unsigned drive) const { return read_[drive] && app_.face().drives[drive].host_drive; }
-
-bool RealDrives::behind(unsigned drive) const {
-  return holds(drive) && (failed_[drive] || app_.face().drives[drive].changed);
+void RealDrives::look() {
+  for (unsigned drive = 0; drive < disks_.size(); drive++) {
+    const DriveView& view = app_.face().drives[drive];
+    Disk& disk = disks_[drive];
+    disk.inserted = disk.read && view.host_drive;
+    if (disk.inserted) disk.behind = disk.failed || view.changed;
+  }
 }
 
 void RealDrives::progress(unsigned, float part) {
@@ -39,12 +45,15 @@ void RealDrives::progress(unsigned, float part) {
 void RealDrives::ended(unsigned drive, bool done) {
   const bool wrote = work_ == Work::Writing;
   work_ = Work::None;
-  if (drive < read_.size()) {
-    if (!wrote && done) read_[drive] = true;
-    failed_[drive] = wrote && !done;
+  if (drive < disks_.size()) {
+    Disk& disk = disks_[drive];
+    disk.failed = wrote && !done;
+    disk.behind = disk.failed;
+    disk.read = disk.read || done;
   }
   if (done)
     app_.tell(NoticeKind::Done, wrote ? "The real disk has all that was written" : "The real disk is in the drive");
+  if (wrote && done && ejects_) app_.act(app_.machine().eject(drive));
   const bool chooses_again = !wrote && !done;
   if (app_.dialog() == Dialog::RealDrive && !chooses_again) app_.open_dialog(Dialog::None);
   app_.animate();

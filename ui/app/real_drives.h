@@ -28,13 +28,17 @@ class RealDrives {
 
   /// `bus` as in ferrite_page_read_real_drive.
   void read(unsigned drive, int bus, unsigned unit);
-  void write(unsigned drive);
+  void write(unsigned drive, bool then_eject = false);
   void stop();
 
-  /// Whether the disk of a real drive is in this one.
-  bool holds(unsigned drive) const;
-  /// ... and has not got all that the guest wrote.
-  bool behind(unsigned drive) const;
+  /// At what is in the drives.
+  void look();
+  /// Whether the disk of a real drive was read for this one.
+  bool known(unsigned drive) const { return disks_[drive].read; }
+  /// ... and is in it.
+  bool inserted(unsigned drive) const { return disks_[drive].inserted; }
+  /// ... and lacks what was written to it here, whether it is still in or not.
+  bool behind(unsigned drive) const { return disks_[drive].behind; }
 
   // What the page says.
   void progress(unsigned drive, float part);
@@ -44,8 +48,12 @@ class RealDrives {
   App& app_;
   Work work_ = Work::None;
   float part_ = 0;
-  std::array<bool, 2> read_{};    // the disk in the drive was read from a real one
-  std::array<bool, 2> failed_{};  // to write it
+  bool ejects_ = false;
+  struct Disk {
+    bool read = false, inserted = false, behind = false;
+    bool failed = false;  // to write it
+  };
+  std::array<Disk, 2> disks_{};
 };
 
 }  // namespace ferrite

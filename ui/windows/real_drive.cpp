@@ -53,10 +53,14 @@ void draw_choices(RealDriveSettings& settings) {
 /// True: cancelled.
 bool draw_form(App& app) {
   RealDrives& real = app.real_drives();
-  paragraph(
-      "A Greaseweazle on USB reads the whole disk, which takes a minute or two. The real disk stays as it is until you "
-      "write to it from the drive’s menu.",
-      width, theme::soft_ink);
+  if (real.behind(app.dialog_drive()))
+    paragraph("The real disk that was read before lacks what the machine wrote. Reading another one drops that.", width,
+              theme::ink);
+  else
+    paragraph(
+        "A Greaseweazle reads the whole disk, which takes a minute or two. The real disk stays as it is until you "
+        "write to it from this menu.",
+        width, theme::soft_ink);
   gap(group_gap);
   draw_choices(real.settings);
   gap(group_gap + 8);
@@ -115,8 +119,8 @@ bool draw_eject_real_disk(App& app, bool) {
   ImGui::SameLine(0, 8);
   const bool drops = button("Eject all the same", ButtonKind::Plain, each);
   ImGui::SameLine(0, 8);
-  const bool writes = button("Write to it", ButtonKind::Main, each);
-  if (writes) app.real_drives().write(drive);
+  const bool writes = button("Write and eject", ButtonKind::Main, each);
+  if (writes) app.real_drives().write(drive, true);
   if (drops) app.act(app.machine().eject(drive));
   return drops;
 }

@@ -46,7 +46,8 @@ const little = (value, bytes) => Array.from({ length: bytes }, (_, n) => Math.fl
 
 /** A port's streams fail when its device goes away. */
 function gone(error) {
-  throw new Error(`The Greaseweazle is gone (${error.message}). Plug it in again.`, { cause: error });
+  const why = error.message.replace(/\.$/, "");
+  throw new Error(`The Greaseweazle is gone (${why}). Plug it in again.`, { cause: error });
 }
 
 /** Bytes of a stream, as many as are asked for. */
