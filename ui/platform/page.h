@@ -25,8 +25,8 @@ void ferrite_page_choose_files_for_disk(ferrite::App* app, unsigned drive, const
                                         const char* label);
 /// Makes the ready machine that was offered as number `index`, and shows it, or complains.
 void ferrite_page_make_machine(unsigned index);
-/// The disk of a real drive behind a Greaseweazle, for floppy drive 0 or 1: the user chooses the device, and the disk is
-/// read. `bus`: 1 is a PC's, 2 Shugart's; `unit` is the drive on it. ferrite_ui_real_drive hears how far it is,
+/// The disk of a real drive behind a Greaseweazle, for floppy drive 0 or 1: the user chooses the device, and the disk
+/// is read. `bus`: 1 is a PC's, 2 Shugart's; `unit` is the drive on it. ferrite_ui_real_drive hears how far it is,
 /// ferrite_ui_real_drive_ended that it is over.
 int ferrite_page_has_serial();
 void ferrite_page_read_real_drive(unsigned drive, int bus, unsigned unit, unsigned cylinders, unsigned heads);
