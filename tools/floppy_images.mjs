@@ -2,6 +2,7 @@
 // What tools/make_floppy asks the package for: images of all formats read and written, and folders with long names.
 //   node tools/floppy_images.mjs about IMAGE...
 //   node tools/floppy_images.mjs convert FROM TO [FORMAT]
+//   node tools/floppy_images.mjs unformatted TO SIZE [FORMAT]             SIZE: KB
 //   node tools/floppy_images.mjs folder FOLDER TO SIZE LABEL [FORMAT]     SIZE: KB; 0: the smallest that holds it
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -68,6 +69,12 @@ const commands = {
 
   async convert(from, to, format) {
     await write(await application(), from, await fileAt(from), to, format);
+  },
+
+  async unformatted(to, size, format) {
+    const vpc = await application();
+    vpc.createFloppy(Disk, { size: Number(size), contents: "unformatted" });
+    await write(vpc, to, vpc.hostFiles.read(Disk), to, format);
   },
 
   async folder(folder, to, size, label, format) {

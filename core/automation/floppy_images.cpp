@@ -28,7 +28,7 @@ std::string label_of(FloppyImage& image) {
 
 }  // namespace
 
-Hresult FloppyImages::create(std::string_view wish, i32 size, std::string_view label, BlankDisk kind) {
+Hresult FloppyImages::create(std::string_view wish, i32 size, std::string_view label, BlankFloppy contents) {
   const Answer<std::string> path = checked_path(wish);
   if (!path) return services_.error.set(path.code);
   const FloppyFormat* const format = format_of_size(size);
@@ -37,7 +37,7 @@ Hresult FloppyImages::create(std::string_view wish, i32 size, std::string_view l
                                                  " KB. Choose 160, 180, 320, 360, 720, 1200, 1440, 1680 or 2880.");
   if (services_.files.exists(path.value))
     return services_.error.set(ERROR_ALREADY_EXISTS, path.value + " exists already.");
-  const auto blank = make_blank(format->geometry, label, kind);
+  const auto blank = blank_floppy(format->geometry, label, contents);
   if (!blank) return services_.error.set(E_INVALIDARG, blank.sentence());
   const Hresult code = services_.files.write(path.value, *blank);
   return code == S_OK ? S_OK : services_.error.set(code);

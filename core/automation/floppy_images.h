@@ -2,7 +2,7 @@
 #pragma once
 // Ferrite's own: images of floppies that are in no drive, made, looked at, and put into other formats.
 #include "core/automation/services.h"
-#include "core/disk/fat12.h"
+#include "core/disk/blank_floppy.h"
 #include "core/disk/floppy_conversion.h"
 
 namespace ferrite::automation {
@@ -18,8 +18,8 @@ class FloppyImages {
     std::string comment;  // FloppyDisk::comment
   };
 
-  /// A raw image of one of floppy_formats(), `size` KB.
-  Hresult create(std::string_view path, i32 size, std::string_view label, BlankDisk);
+  /// A new disk of one of floppy_formats(), `size` KB.
+  Hresult create(std::string_view path, i32 size, std::string_view label, BlankFloppy);
   /// Of a file's bytes. VM_E_IMAGE_CAPTURE_FAIL, with a sentence: no floppy is in them.
   Answer<Description> describe(std::vector<u8> file) const;
   /// The same disk in the format of format_to_write(); E_INVALIDARG: there is no such format.

@@ -166,7 +166,7 @@ Hresult VirtualPc::create_floppy_disk_image(std::string_view wish, i32 type) {
     return services_.error.set(E_INVALIDARG,
                                "Only vmFloppyDiskImage_LowDensity (1) and _HighDensity (2) can be created.");
   constexpr i32 LowDensity = 720, HighDensity = 1440;  // KB
-  return FloppyImages(services_).create(wish, low ? LowDensity : HighDensity, "", BlankDisk::Formatted);
+  return FloppyImages(services_).create(wish, low ? LowDensity : HighDensity, "", BlankFloppy::Dos);
 }
 
 Answer<VMFloppyDiskImageType> VirtualPc::floppy_disk_image_type(std::string_view path) const {

@@ -398,7 +398,11 @@ void Fdc82077aa::seek() {
 }
 
 void Fdc82077aa::relative_seek() {
-  start_steps(s_.fifo[1] & st0::Drive, s_.fifo[0] & RelativeInwards ? +1 : -1, s_.fifo[2]);
+  const unsigned n = s_.fifo[1] & st0::Drive;
+  const bool inwards = s_.fifo[0] & RelativeInwards;
+  start_steps(n, inwards ? +1 : -1, s_.fifo[2]);
+  const bool beyond_track_0 = !inwards && drive(n).present() && s_.fifo[2] > drive(n).cylinder();
+  if (beyond_track_0) s_.seek_status[n] |= u8(st0::Abnormal | st0::EquipmentCheck);  // [6.1]
   offer({});
 }
 
@@ -416,7 +420,7 @@ void Fdc82077aa::start_steps(unsigned n, int direction, u8 steps) {
   s_.seek_ended &= u8(~(1 << n));
   s_.direction[n] = i8(direction);
   s_.steps_left[n] = steps;
-  s_.seek_status[n] = u8((s_.fifo[1] & (st0::Head | st0::Drive)) | st0::SeekEnd);
+  s_.seek_status[n] = u8(n | st0::SeekEnd);  // [5.2.3] H is always 0
   if (!step_timer_.running()) step_timer_.start(step_rate());
 }
 

@@ -127,7 +127,8 @@ u32 cells_of_first_track(const FloppyDisk& disk) {
       if (const u32 cells = track.cells.get().cells()) return cells;
       if (!track.sectors.empty()) return cells_per_turn(track.rate, disk.turns_per_minute);
     }
-  return 100'000;
+  const DataRate density = disk.cylinders() && disk.heads() ? disk.track({0, 0}).rate : DataRate::Kbps250;
+  return cells_per_turn(density, disk.turns_per_minute);
 }
 
 bool equally_long(const StoredTrack& a, const StoredTrack& b) {

@@ -30,7 +30,7 @@ CellTrack gathered_fm(const CellTrack&);
 /// of the bits for that of the cells; one that makes no sense is overruled by how many cells disks of PCs have.
 u16 turns_per_minute_of(u32 cells, u32 cells_per_second);
 
-/// Of the first track that has any; 100,000 on a blank disk.
+/// Of the first track that has any; on a blank disk, what its density wants.
 u32 cells_of_first_track(const FloppyDisk&);
 
 /// Whether both tracks have as many cells, and none of them is weak: a file of cells has the same place for them.

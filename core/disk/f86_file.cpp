@@ -6,6 +6,7 @@
 
 #include "core/base/byte_order.h"
 #include "core/disk/cell_files.h"
+#include "core/disk/geometry.h"
 #include "core/disk/track_layout.h"
 
 namespace ferrite {
@@ -134,10 +135,12 @@ class F86Reader {
     if (at == 0) return {};
     auto cells = read_track(at);
     if (!cells) return Error{cells.sentence()};
-    track.cells = std::move(*cells);
+    track.rate = rate_of(*cells, turns_);
+    track.cells = recorded_track(*cells);
     return {};
   }
 
+  /// With as many cells as the file has for it, also if it is blank.
   Result<CellTrack> read_track(u32 at) {
     const bool counted = flags_ & disk_flag::CellCount;
     const std::size_t header = counted ? 10 : 6;
@@ -160,7 +163,7 @@ class F86Reader {
       const CellTrack surface(wanted->cells, in_order(file_.subspan(at + header + wanted->bytes, wanted->bytes)));
       mark_weak(track, from_index(surface, index));
     }
-    return track_flag::fm(flags) && !recorded_track(track).empty() ? spread_fm(track) : recorded_track(track);
+    return track_flag::fm(flags) ? spread_fm(track) : std::move(track);
   }
 
   std::vector<u8> in_order(std::span<const u8> stored) const {

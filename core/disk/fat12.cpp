@@ -66,11 +66,10 @@ std::optional<FatLayout> layout_by_media_byte(std::span<const u8> fat, u64 secto
   return {};
 }
 
-Result<std::vector<u8>> make_blank(const Geometry& geometry, std::string_view label, BlankDisk kind) {
-  std::vector<u8> disk(geometry.bytes());
-  if (kind == BlankDisk::Unformatted) return disk;
+Result<std::vector<u8>> format_fat12(const Geometry& geometry, std::string_view label) {
   const auto name = dos_label(label);
   if (!name) return Error{name.sentence()};
+  std::vector<u8> disk(geometry.bytes());
   if (disk.size() < 64 * 1024 || geometry.sector_bytes < 512)
     return Error{"A disk of " + std::to_string(disk.size()) +
                  " bytes is too small to be formatted. Choose 160K or more."};

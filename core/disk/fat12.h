@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// Blank floppy disks with the FAT12 file system (Microsoft's FAT specification, fatgen103).
+// The FAT12 file system of floppy disks (Microsoft's FAT specification, fatgen103).
 #include <optional>
 
 #include "core/base/result.h"
@@ -9,11 +9,8 @@
 
 namespace ferrite {
 
-enum class BlankDisk : u8 { Unformatted, Formatted };
-
-/// The bytes of a new raw image of this shape. Formatted: an empty DOS disk named `label` (at most 11 characters),
-/// which says so when somebody boots it. Unformatted: all zeros; `label` is not used.
-Result<std::vector<u8>> make_blank(const Geometry&, std::string_view label, BlankDisk);
+/// The sectors of an empty DOS disk named `label` (at most 11 characters), which says so when somebody boots it.
+Result<std::vector<u8>> format_fat12(const Geometry&, std::string_view label);
 
 /// How a disk of DOS 1.x lies, whose boot sector has no parameter block: the first byte of its FAT says so. `fat`
 /// begins with the volume's second sector. Nothing: it is no such disk of 160, 180, 320 or 360 KB.

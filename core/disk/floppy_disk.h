@@ -32,7 +32,7 @@ struct StoredSector {
 struct StoredTrack {
   StoredCells cells;
   std::vector<StoredSector> sectors;
-  DataRate rate = DataRate::Kbps250;  // of `sectors`, at the disk's own turns per minute
+  DataRate rate = DataRate::Kbps250;  // of `sectors`, at the disk's own turns per minute; of a blank one its density
 
   bool blank() const { return cells.empty() && sectors.empty(); }
   bool operator==(const StoredTrack&) const = default;

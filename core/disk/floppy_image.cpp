@@ -2,6 +2,7 @@
 #include "core/disk/floppy_image.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/trace.h"
 #include "core/disk/geometry.h"
@@ -37,7 +38,7 @@ Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> me
     return Error{"The image could not be read from where it is stored. Try to attach the file again."};
   }
   const FloppyFileFormat& format = format_of(file);
-  Result<FloppyDisk> disk = format.take ? format.take(std::move(file)) : format.read(file);
+  Result<FloppyDisk> disk = format.take ? format.take(std::exchange(file, {})) : format.read(file);
   if (!disk) return Error{disk.sentence()};
   return std::make_unique<FloppyImage>(std::move(media), format, std::move(*disk), std::move(file));
 }

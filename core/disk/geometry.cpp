@@ -132,7 +132,10 @@ Geometry shape_of(const FloppyDisk& disk) {
       track.cells.empty() ? count(track.sectors) : count(sectors_on(track));
     }
   }
-  if (tracks.empty()) return {disk.cylinders(), disk.heads(), 0, 512, DataRate::Kbps250};
+  if (tracks.empty()) {
+    const DataRate density = disk.holds({0, 0}) ? disk.track({0, 0}).rate : DataRate::Kbps250;
+    return {disk.cylinders(), disk.heads(), 0, 512, density};
+  }
   const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
   const auto [sectors, size_code, rate] = std::max_element(tracks.begin(), tracks.end(), fewer)->first;
   return {disk.cylinders(), disk.heads(), u8(std::min<std::size_t>(sectors, 255)), u16(sector_bytes(size_code)), rate};

@@ -116,7 +116,7 @@ TEST_CASE("a drive is fast as long as somebody says so, whether its machine is o
 
 TEST_CASE("the files of an XDF disk can be seen and changed") {
   AutomationRig rig;
-  const auto blank = make_blank({80, 2, 23, 512, DataRate::Kbps500}, "XDF", BlankDisk::Formatted);
+  const auto blank = format_fat12({80, 2, 23, 512, DataRate::Kbps500}, "XDF");
   REQUIRE(blank);
   rig.write("C:\\disk.xdf", *blank);
   REQUIRE(rig.drive().attach_image("C:\\disk.xdf") == S_OK);

@@ -16,7 +16,7 @@ const newDiskItem = item(Place.floppyMenu, 1, 0, 1);
 const Row = { files: 3, saveAs: 6, eject: 7 };
 const firstFile = [520, 286];
 const FileButton = { takeOut: [500, 590], rename: [586, 590], delete: [667, 590], done: [876, 590] };
-const withFilesButton = [494, 577];
+const NewDisk = { unformatted: [694, 542], withFiles: [494, 591], insert: [760, 591] };
 const EjectButton = { discard: [640, 440], keep: [790, 440] };
 
 let page, close, troubles;
@@ -178,10 +178,22 @@ describe("floppy drives", () => {
     await drawn(page);
     await choose(page, Place.floppyMenu, newDiskItem);
     const chooser = page.waitForEvent("filechooser");
-    await page.mouse.click(...withFilesButton);
+    await page.mouse.click(...NewDisk.withFiles);
     await (await chooser).setFiles([{ name: "CHOSEN.TXT", mimeType: "text/plain", buffer: Buffer.from("chosen") }]);
     await until(() => vm.floppyDrives.item(1).imageFile.endsWith("Blank disk.img"));
     assert.deepEqual(await names(), ["CHOSEN.TXT"]);
+  });
+
+  test("a new disk without tracks is inserted, under a name that says in what format", async () => {
+    await page.evaluate(() => vm.floppyDrives.item(1).eject());
+    await drawn(page);
+    await choose(page, Place.floppyMenu, newDiskItem);
+    await page.mouse.click(...NewDisk.unformatted);
+    await drawn(page);
+    await page.mouse.click(...NewDisk.insert);
+    await until(() => vm.floppyDrives.item(1).imageFile.endsWith("Blank disk.86f"));
+    const about = await page.evaluate(() => vpc.describeFloppyDiskImage(vm.floppyDrives.item(1).imageFile));
+    assert.deepEqual([about.cylinders, about.heads, about.sectors], [80, 2, 0]);
   });
 
   test("nothing failed meanwhile", () => assert.deepEqual(troubles, []));

@@ -2,6 +2,7 @@
 // What the controller makes of tracks that no ordinary FORMAT left, and the commands of its relatives.
 #include <catch2/catch.hpp>
 
+#include "core/disk/blank_floppy.h"
 #include "tests/support/fdc_rig.h"
 #include "tests/support/memory_floppy.h"
 
@@ -168,6 +169,32 @@ TEST_CASE("82077AA: FORMAT TRACK lays out whatever IDs it is given, in their ord
   CHECK_FALSE(sectors[1].data_good);  // 512 bytes, where the ID says 4,096
   CHECK(data_of(rig.disk(), {0, 0}, 2) == Bytes(512, 0xE5));
   CHECK(sectors[1].id_begin - sectors[0].id_begin == (12 + 4 + 4 + 2 + 22 + 12 + 4 + 512 + 2 + 0x50) * 16);
+}
+
+TEST_CASE("82077AA: a disk without tracks has no IDs until FORMAT TRACK has laid them, and then holds data [5.1.6]") {
+  const Geometry shape =
+      GENERATE(Geometry{80, 2, 18, 512, DataRate::Kbps500}, Geometry{80, 2, 9, 512, DataRate::Kbps250});
+  FdcRig rig;
+  const MemoryMedia* const file = rig.insert(0, *blank_floppy(shape, "", BlankFloppy::Unformatted));
+  rig.start();
+  rig.out(Fdc82077aa::Ccr, shape.rate == DataRate::Kbps500 ? 0 : 2);
+  CHECK(rig.run({0x4A, 0})[1] == 0x01);
+  Bytes ids;
+  for (u8 record = 1; record <= shape.sectors; record++) ids.insert(ids.end(), {0, 0, record, 2});
+  rig.dma.write_out(ids);
+  CHECK(rig.run({0x4D, 0, 2, shape.sectors, 0x54, 0xF6})[0] == 0x00);
+  CHECK(rig.run({0x4A, 0})[0] == 0x00);
+  rig.dma.write_out(Bytes(512, 0x5A));
+  CHECK(rig.run({0x45, 0, 0, 0, 3, 2, 3, 0x1B, 0xFF})[0] == 0x00);
+
+  FdcRig another;
+  another.insert(0, file->bytes());
+  another.start();
+  another.out(Fdc82077aa::Ccr, shape.rate == DataRate::Kbps500 ? 0 : 2);
+  another.dma.read_in(2 * 512);
+  CHECK(another.run({0x46, 0, 0, 0, 3, 2, 4, 0x1B, 0xFF})[0] == 0x00);
+  CHECK(Bytes(another.dma.memory.begin(), another.dma.memory.begin() + 512) == Bytes(512, 0x5A));
+  CHECK(another.dma.memory.back() == 0xF6);
 }
 
 TEST_CASE("82077AA: a format with more than the track holds ends at the index [5.1.7]") {

@@ -177,7 +177,7 @@ TEST_CASE("82077AA: two drives seek at the same time, and each gets its own inte
   rig.wait(100ms);
   CHECK(rig.send({0x08}) == Bytes{0x20, 5});
   CHECK(rig.fdc.irq.high());
-  CHECK(rig.send({0x08}) == Bytes{0x25, 5});
+  CHECK(rig.send({0x08}) == Bytes{0x21, 5});
   CHECK_FALSE(rig.fdc.irq.high());
 }
 

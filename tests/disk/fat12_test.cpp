@@ -10,7 +10,7 @@ using namespace ferrite;
 namespace {
 u32 word(const std::vector<u8>& disk, std::size_t at) { return disk[at] | disk[at + 1] * 256u; }
 std::vector<u8> blank(u64 bytes, std::string_view label = "") {
-  auto disk = make_blank(*geometry_of(bytes, {}), label, BlankDisk::Formatted);
+  auto disk = format_fat12(*geometry_of(bytes, {}), label);
   REQUIRE(disk);
   return *disk;
 }
@@ -39,7 +39,7 @@ TEST_CASE("Blank disk: each size has the parameters that DOS gives it") {
 TEST_CASE("Blank disk: both FATs begin with the media byte, and the image is recognised by its own boot sector") {
   for (const FloppyFormat& format : floppy_formats()) {
     INFO(format.name);
-    auto result = make_blank(format.geometry, "", BlankDisk::Formatted);
+    auto result = format_fat12(format.geometry, "");
     REQUIRE(result);
     const auto& disk = *result;
     const u32 sector = word(disk, 0x0B), fat_bytes = word(disk, 0x16) * sector;
@@ -77,11 +77,10 @@ TEST_CASE("Blank disk: booted, its code prints a message, waits for a key and tr
   CHECK(word(disk, 0x5E) == 0x19CD);  // int 19h
 }
 
-TEST_CASE("Blank disk: unformatted it is zeros, and a name DOS cannot keep is refused with a sentence") {
+TEST_CASE("Blank disk: a name DOS cannot keep is refused with a sentence") {
   const Geometry geometry{80, 2, 18, 512, DataRate::Kbps500};
-  CHECK(*make_blank(geometry, "", BlankDisk::Unformatted) == std::vector<u8>(1'474'560));
-  const auto longer = make_blank(geometry, "TWELVE CHARS", BlankDisk::Formatted);
+  const auto longer = format_fat12(geometry, "TWELVE CHARS");
   REQUIRE_FALSE(longer);
   CHECK(longer.sentence().find("at most 11") != std::string::npos);
-  CHECK_FALSE(make_blank(geometry, "A*B", BlankDisk::Formatted));
+  CHECK_FALSE(format_fat12(geometry, "A*B"));
 }

@@ -53,7 +53,7 @@ const std::string Large(100'000, 'x');
 TEST_CASE("FAT: a disk of DOS 1.x has no parameter block, and its media byte says how it lies") {
   const auto [kilobytes, media_byte] = GENERATE(table<u32, u8>({{160, 0xFE}, {180, 0xFC}, {320, 0xFF}, {360, 0xFD}}));
   CAPTURE(kilobytes);
-  auto disk = make_blank(*geometry_of(kilobytes * 1024, {}), "", BlankDisk::Formatted);
+  auto disk = format_fat12(*geometry_of(kilobytes * 1024, {}), "");
   REQUIRE(disk);
   std::fill_n(disk->begin(), 512, u8(0));  // its boot sector; not even a signature
   CHECK((*disk)[512] == media_byte);

@@ -9,7 +9,7 @@
 using namespace ferrite;
 
 namespace {
-std::vector<u8> blank_disk() { return *make_blank(Geometry(), "CONVERTED", BlankDisk::Formatted); }
+std::vector<u8> blank_disk() { return *format_fat12(Geometry(), "CONVERTED"); }
 
 std::vector<u8> in_format(std::string_view name, const FloppyDisk& disk) {
   const auto format = format_to_write(name);

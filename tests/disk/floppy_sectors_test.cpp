@@ -24,7 +24,7 @@ struct SectorsRig {
   std::vector<u8> before;
   std::unique_ptr<FloppyImage> image;
   const MemoryMedia* media = nullptr;
-  explicit SectorsRig(const Geometry& shape) : before(*make_blank(shape, "DISK", BlankDisk::Formatted)) {
+  explicit SectorsRig(const Geometry& shape) : before(*format_fat12(shape, "DISK")) {
     auto file = std::make_unique<MemoryMedia>(before);
     media = file.get();
     auto opened = FloppyImage::open(std::move(file));
@@ -35,7 +35,7 @@ struct SectorsRig {
 
 constexpr i64 Moment = 1'000'000'000;
 
-std::vector<u8> xdf() { return *make_blank({80, 2, 23, 512, DataRate::Kbps500}, "XDF", BlankDisk::Formatted); }
+std::vector<u8> xdf() { return *format_fat12({80, 2, 23, 512, DataRate::Kbps500}, "XDF"); }
 
 /// Longer than a cylinder.
 std::vector<u8> long_text() {

@@ -52,11 +52,11 @@ TEST_CASE("Raw image: one that ends early has the smallest format that holds it"
 
 TEST_CASE("Raw image: a sane boot sector decides what the length leaves open") {
   const Geometry single_sided{80, 1, 9, 512, DataRate::Kbps250};
-  auto disk = make_blank(single_sided, "", BlankDisk::Formatted);
+  auto disk = format_fat12(single_sided, "");
   REQUIRE(disk);
   CHECK(shape(disk->size(), *disk) == single_sided);  // as long as a 360K 5.25" disk
 
-  auto large = make_blank({80, 2, 36, 512, DataRate::Kbps1000}, "", BlankDisk::Formatted);
+  auto large = format_fat12({80, 2, 36, 512, DataRate::Kbps1000}, "");
   REQUIRE(large);
   CHECK(shape(20'480, *large).sectors == 36);  // cut off early
 

@@ -57,8 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, std::size_t size) {
   const Track at{u8(data[3] % 90), u8(data[4] % 3)};
   write_sector(**image, media, at, data[5]);
   write_somewhere(**image, media, at, data[5] * 24u);
-  auto blank =
-      make_blank(geometry, std::string_view(reinterpret_cast<const char*>(data), size % 14), BlankDisk::Formatted);
+  auto blank = format_fat12(geometry, std::string_view(reinterpret_cast<const char*>(data), size % 14));
   if (blank) check(blank->size() == geometry.bytes());
   return 0;
 }

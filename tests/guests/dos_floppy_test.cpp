@@ -131,7 +131,7 @@ TEST_CASE("FreeDOS copies files between two floppies of different sizes and a ha
   const u32 partition = format_hard_disk(hard_disk);
   rig.pc.attach_hard_disk(0, std::make_unique<MemoryDisk>(hard_disk));
   rig.insert(path);
-  rig.insert(*make_blank({.sectors = 9, .rate = DataRate::Kbps250}, "", BlankDisk::Formatted), 1);
+  rig.insert(*format_fat12({.sectors = 9, .rate = DataRate::Kbps250}, ""), 1);
   REQUIRE(rig.wait_for("A:\\>"));
   rig.say("copy a:*.* b:", "README.TXT => b:README.TXT\n\nA:\\>");
   rig.say("copy b:*.* c:", "README.TXT => c:README.TXT\n\nA:\\>");

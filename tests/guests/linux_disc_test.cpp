@@ -114,7 +114,7 @@ void check_floppy(LinuxDisc& guest) {
 }
 
 std::vector<u8> disk_with_a_file(std::string_view text) {
-  MemoryMedia media(*make_blank({}, "SECOND", BlankDisk::Formatted));
+  MemoryMedia media(*format_fat12({}, "SECOND"));
   auto volume = FatVolume::open(media);
   REQUIRE(volume);
   REQUIRE(volume->write("NEW.TXT", {reinterpret_cast<const u8*>(text.data()), text.size()}, 1'000'000'000));

@@ -87,12 +87,23 @@ test("createFloppy makes every standard size, formatted or not, and refuses othe
     check.equal(vpc.hostFiles.stat(path).size, size * KB);
     check.equal(vpc.describeFloppyDiskImage(path).label, "EMPTY");
   }
-  check.equal(vpc.createFloppy("C:\\Blank\\zeros.img", { formatted: false }), 0);
+  check.equal(vpc.createFloppy("C:\\Blank\\zeros.img", { contents: "zeros" }), 0);
   check.ok(vpc.hostFiles.read("C:\\Blank\\zeros.img").every((byte) => byte === 0), "it is not blank");
   check.equal(vpc.createFloppy("C:\\Blank\\zeros.img"), HRESULT.ERROR_ALREADY_EXISTS);
+  check.equal(vpc.createFloppy("C:\\Blank\\other.img", { contents: "files" }), HRESULT.E_INVALIDARG);
   check.equal(vpc.createFloppy("C:\\Blank\\odd.img", { size: 1000 }), HRESULT.E_INVALIDARG);
   check.ok(/no floppy disk of 1000 KB/.test(vpc.lastError.message), vpc.lastError.message);
   check.equal(vpc.createFloppy("C:\\Blank\\long.img", { label: "TWELVE CHARS" }), HRESULT.E_INVALIDARG);
+});
+
+test("an unformatted disk of every standard size has its cylinders and sides, and no sectors", () => {
+  for (const size of [160, 180, 320, 360, 720, 1200, 1440, 1680, 2880]) {
+    const path = `C:\\New\\${size}.86f`;
+    check.equal(vpc.createFloppy(path, { size, contents: "unformatted" }), 0);
+    const { format, cylinders, heads, sectors } = vpc.describeFloppyDiskImage(path);
+    const [wantedCylinders, wantedHeads] = [size > 360 ? 80 : 40, size < 320 ? 1 : 2];
+    check.equal([format, cylinders, heads, sectors], ["86Box 86F", wantedCylinders, wantedHeads, 0]);
+  }
 });
 
 test("an image goes into every format that is written, and back", async () => {
@@ -143,6 +154,17 @@ function withDeletedSector(imd) {
   changed[changed.indexOf(endOfComment) + 1 + trackHead + sectorMap] += 2;
   return changed;
 }
+
+test("make_floppy makes disks of zeros, and disks without tracks", async () => {
+  await withFolder({}, async (folder, root) => {
+    const [zeros, cells, raw] = ["zeros.img", "new.86f", "new.img"].map((name) => join(root, name));
+    await makeFloppy("--zeros", "--size", "360", zeros);
+    check.ok((await readFile(zeros)).equals(Buffer.alloc(360 * KB)), "not all zeros");
+    await makeFloppy("--unformatted", "--size", "720", cells);
+    check.ok(/86F; 80 cylinders, 2 heads, no sectors/.test((await makeFloppy("--about", cells)).stdout), "not unformatted");
+    check.ok(/wants a format with tracks: name it \.86f/.test(await refused("--unformatted", raw)), "another sentence");
+  });
+});
 
 test("make_floppy warns of what a format has no place for", async () => {
   await withFolder(someFiles, async (folder, root) => {

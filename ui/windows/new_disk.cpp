@@ -3,9 +3,9 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 
-#include "core/disk/fat12.h"
 #include "ui/app/app.h"
 #include "ui/platform/page.h"
 #include "ui/widgets/controls.h"
@@ -48,8 +48,9 @@ void size_row(NewDiskForm& form, std::span<const Size> sizes) {
 }
 
 std::string file_name(const NewDiskForm& form) {
-  const std::string name(form.name.data());
-  return name.find('.') == std::string::npos ? name + ".img" : name;
+  const std::string name(form.name.data()), stem = name.substr(0, name.rfind('.'));
+  if (form.contents == BlankFloppy::Unformatted) return stem + ".86f";
+  return stem == name || name == stem + ".86f" ? stem + ".img" : name;
 }
 
 /// The page does so once the user has chosen the files.
@@ -61,19 +62,35 @@ void insert_with_files(App& app, const NewDiskForm& form) {
 
 /// True: inserted.
 bool insert_blank(App& app, NewDiskForm& form) {
-  const BlankDisk kind = form.formatted ? BlankDisk::Formatted : BlankDisk::Unformatted;
-  Result<std::vector<u8>> bytes = make_blank(form.geometry, form.label.data(), kind);
+  Result<std::vector<u8>> bytes = blank_floppy(form.geometry, form.label.data(), form.contents);
   form.trouble = bytes ? "" : bytes.sentence();
   if (bytes) app.insert(app.dialog_drive(), file_name(form), *bytes);
   return bool(bytes);
 }
 
-void draw_format(NewDiskForm& form) {
-  constexpr float label_width = 150;
-  check_box("Formatted for DOS", form.formatted);
-  ImGui::SameLine(ImGui::GetContentRegionAvail().x + 24 - label_width);
-  ImGui::BeginDisabled(!form.formatted);
-  ImGui::SetNextItemWidth(label_width);
+struct Contents {
+  const char* label;
+  BlankFloppy contents;
+};
+constexpr std::array all_contents = std::to_array<Contents>(
+    {{"For DOS", BlankFloppy::Dos}, {"Zeros", BlankFloppy::Zeros}, {"Unformatted", BlankFloppy::Unformatted}});
+
+void choose_contents(NewDiskForm& form, BlankFloppy contents) {
+  form.contents = contents;
+  const std::string name = file_name(form).substr(0, form.name.size() - 1);
+  form.name.fill(0);
+  std::copy(name.begin(), name.end(), form.name.begin());
+}
+
+void draw_contents(NewDiskForm& form) {
+  constexpr float height = 34, text_height = 28;
+  for (const Contents& each : all_contents) {
+    if (choice_button(each.label, form.contents == each.contents, {98, height})) choose_contents(form, each.contents);
+    ImGui::SameLine();
+  }
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + (height - text_height) / 2);
+  ImGui::BeginDisabled(form.contents != BlankFloppy::Dos);
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   ImGui::InputTextWithHint("##label", "Label", form.label.data(), form.label.size(),
                            ImGuiInputTextFlags_CharsUppercase);
   ImGui::EndDisabled();
@@ -85,7 +102,7 @@ bool draw_buttons(App& app, NewDiskForm& form, bool entered) {
   const float room = ImGui::GetContentRegionAvail().x;
   constexpr float cancel_width = 96, insert_width = 170, files_width = 120;
   const float left = ImGui::GetCursorPosX();
-  ImGui::BeginDisabled(!named || !form.formatted);
+  ImGui::BeginDisabled(!named || form.contents != BlankFloppy::Dos);
   const bool with_files = button("With files…", ButtonKind::Plain, files_width);
   ImGui::EndDisabled();
   ImGui::SameLine(left + room - cancel_width - insert_width - 8);
@@ -123,8 +140,9 @@ bool draw_new_disk(App& app, bool just_opened) {
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   const bool entered =
       ImGui::InputText("##name", form.name.data(), form.name.size(), ImGuiInputTextFlags_EnterReturnsTrue);
-  ImGui::Dummy({0, group_gap - 4});
-  draw_format(form);
+  ImGui::Dummy({0, group_gap});
+  label("Contents");
+  draw_contents(form);
   ImGui::Dummy({0, group_gap});
   if (!form.trouble.empty()) {
     paragraph(form.trouble.c_str(), ImGui::GetContentRegionAvail().x, theme::red);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "core/disk/sector.h"
+#include "core/disk/blank_floppy.h"
 
 namespace ferrite {
 
@@ -10,8 +10,8 @@ class App;
 struct NewDiskForm {
   Geometry geometry;  // 1.44 MB
   std::array<char, 64> name{"Blank disk.img"};
-  std::array<char, 12> label{};  // of a formatted disk
-  bool formatted = true;
+  std::array<char, 12> label{};  // of a DOS disk
+  BlankFloppy contents = BlankFloppy::Dos;
   std::string trouble{};
 };
 

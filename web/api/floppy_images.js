@@ -6,6 +6,8 @@ import { HRESULT } from "./hresult.js";
 /** KB of the disks that DOS formats by itself. */
 const Sizes = [160, 180, 320, 360, 720, 1200, 1440, 2880];
 const Kilobyte = 1024;
+/** core/disk/blank_floppy.h, BlankFloppy */
+const Contents = { dos: 0, zeros: 1, unformatted: 2 };
 const lines = (text) => text.split("\n").slice(0, -1);
 
 export class FloppyImages {
@@ -18,8 +20,9 @@ export class FloppyImages {
     this.#host = host;
   }
 
-  create(path, { size = 1440, label = "", formatted = true } = {}) {
-    return this.#border.hresult("floppy_create", [size, Boolean(formatted)], [path, label]);
+  create(path, { size = 1440, label = "", contents = "dos" } = {}) {
+    if (!Object.hasOwn(Contents, contents)) return this.#border.refuse(HRESULT.E_INVALIDARG);
+    return this.#border.hresult("floppy_create", [size, Contents[contents]], [path, label]);
   }
 
   async createFromFolder(path, copier, { size, label = "" } = {}) {

@@ -251,7 +251,10 @@ export class VirtualPC extends Emitter {
   openDiskContents(imagePath) {
     return this.#diskContents("disk_open", imagePath);
   }
-  /** A new raw image of a blank disk of `size` KB, formatted for DOS, or all zeros. label: at most 11 characters. */
+  /**
+   * A new disk of `size` KB. contents: "dos", "zeros" (a raw image as the first), or "unformatted": without tracks, a 86Box
+   * 86F. label: at most 11 characters.
+   */
   createFloppy(imagePath, options) {
     return this.#floppyImages.create(imagePath, options);
   }

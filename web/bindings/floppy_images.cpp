@@ -11,11 +11,10 @@ namespace {
 std::vector<u8> given_bytes() { return {exchange().bytes().begin(), exchange().bytes().end()}; }
 }  // namespace
 
-FERRITE_EXPORT u32 ferrite_floppy_create(VirtualPc* vpc, i32 size, int formatted) {
+FERRITE_EXPORT u32 ferrite_floppy_create(VirtualPc* vpc, i32 size, u32 contents) {
   const auto path = exchange().text(*vpc, 0), label = exchange().text(*vpc, 1);
   if (!path || !label) return u32(path ? label.code : path.code);
-  const BlankDisk kind = formatted ? BlankDisk::Formatted : BlankDisk::Unformatted;
-  return u32(FloppyImages(vpc->services()).create(path.value, size, label.value, kind));
+  return u32(FloppyImages(vpc->services()).create(path.value, size, label.value, BlankFloppy(contents)));
 }
 
 /// The texts are its format, label and comment; the numbers cylinders, heads, sectors and the bytes of a sector.

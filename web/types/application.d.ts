@@ -94,8 +94,15 @@ export interface VirtualPC extends Emitter<{
    * or there is no FAT on it. ERROR_SHARING_VIOLATION: it has an undo disk (.vud), which can be opened instead.
    */
   openDiskContents(imagePath: string): DiskContents;
-  /** A new raw image of a blank disk. size: KB, 1440 without one. label: at most 11 characters. */
-  createFloppy(imagePath: string, options?: { size?: number; label?: string; formatted?: boolean }): HResult;
+  /**
+   * A new disk. size: KB, 1440 without one. contents: "dos", an empty file system, unless it is "zeros", for guests without
+   * files, or "unformatted", without tracks, for those that format it: a 86Box 86F, while the others are raw images.
+   * label: at most 11 characters.
+   */
+  createFloppy(
+    imagePath: string,
+    options?: { size?: number; label?: string; contents?: "dos" | "zeros" | "unformatted" },
+  ): HResult;
   /**
    * A new raw image of a formatted disk (FAT12, long names) which has all that is in a folder. size: KB; without one the
    * smallest of 160 to 2880 KB that holds it. Rejects with a sentence, and makes nothing then.
