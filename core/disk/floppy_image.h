@@ -12,7 +12,7 @@ namespace ferrite {
 /// file with every change as soon as write() is true.
 class FloppyImage {
  public:
-  static constexpr u64 LargestFile = 64 << 20;  // of the flux of several turns
+  static constexpr u64 LargestFile = 160 << 20;  // of the flux of five turns at high density
   /// Reads the whole file.
   static Result<std::unique_ptr<FloppyImage>> open(std::unique_ptr<Media>);
   /// The disk that `format` reads from `file`, which is what the media has, or that took it.

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/disk/f86_file.h"
+#include "core/disk/floppy_image.h"
 #include "core/disk/flux_decoder.h"
 #include "core/disk/kryoflux_stream.h"
 #include "core/disk/packed_floppies.h"
@@ -100,6 +101,15 @@ TEST_CASE(
   CHECK(first->track({1, 1}).cells.get() == expected);
   first.reset();
   CHECK(copy.track({1, 0}).cells.get() == decode_flux(in_ticks(flux_at({1, 0}))));
+}
+
+TEST_CASE("SuperCard Pro: a file of 120 MB, as five turns of a full disk need, is taken") {
+  Bytes file = small_scp(2).file();
+  std::fill_n(file.begin() + 12, 4, u8(0));  // no checksum
+  file.resize(120 << 20);
+  const auto image = FloppyImage::open(std::make_unique<MemoryMedia>(std::move(file)));
+  REQUIRE(image);
+  CHECK((*image)->geometry().sectors == 9);
 }
 
 TEST_CASE("SuperCard Pro: a track with next to no flux is blank") {

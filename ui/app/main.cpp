@@ -2,6 +2,7 @@
 // What JavaScript calls. A ui is an App; one canvas, one App.
 #include <emscripten.h>
 
+#include "core/disk/floppy_image.h"
 #include "core/host/gamepad_input.h"
 #include "ui/app/app.h"
 #include "ui/platform/page.h"
@@ -44,7 +45,7 @@ EMSCRIPTEN_KEEPALIVE void ferrite_ui_add_file(App* app, const char* name, const 
 }
 
 /// Larger files are not even read.
-EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return ferrite::largest_floppy_image; }
+EMSCRIPTEN_KEEPALIVE unsigned ferrite_ui_largest_image() { return ferrite::FloppyImage::LargestFile; }
 
 /// Which ferrite::Medium a file that is dropped is for; -1: it is no image.
 EMSCRIPTEN_KEEPALIVE int ferrite_ui_medium(const char* name, double bytes) {

@@ -24,7 +24,4 @@ std::string chooser_filter(Medium);
 /// The folder of the host's files where those chosen by the user are kept.
 const char* folder_of(Medium);
 
-/// No file of a floppy has more bytes, also where it keeps the flux of several turns.
-inline constexpr u64 largest_floppy_image = 64 << 20;
-
 }  // namespace ferrite

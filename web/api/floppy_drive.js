@@ -10,7 +10,7 @@ const File = globalThis.File ?? (await import("node:buffer")).File;
 
 const Activities = ["idle", "read", "write"];
 const WritePolicies = ["keep", "writeThrough", "ask", "discard"]; // core/automation/write_policy.h
-const WorthReading = 64 << 20; // bytes; no file of a floppy has more
+const WorthReading = 160 << 20; // core/disk/floppy_image.h, LargestFile
 const SectorBytes = 512;
 
 /** IVMFloppyDrive. Events: mediainsert, mediaeject, with mediaPath. */
