@@ -166,7 +166,7 @@ describe("the page as served", () => {
       ["empty.img", 0, /empty/],
       ["tiny.img", 3, /3 bytes/],
       ["huge.ima", 9e6, /more than any floppy disk holds/],
-      ["vast.ima", 65 * 2 ** 20, /65\.0 MB/],
+      ["vast.ima", 161 * 2 ** 20, /161\.0 MB/],
     ];
     for (const [name, size, words] of files) {
       await page.evaluate(() => (document.getElementById("notices").textContent = ""));
