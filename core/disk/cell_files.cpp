@@ -55,7 +55,7 @@ bool ids_count_by_halves(const FloppyDisk& disk) {
   constexpr u8 LastLook = 16;  // each takes time where cells come from flux
   u32 halves = 0;
   for (u8 cylinder = 2; cylinder <= LastLook && halves < 4; cylinder = u8(cylinder + 2))
-    for (const StoredSector& sector : sectors_on(disk.track({cylinder, 0}))) {
+    for (const StoredSector& sector : sectors_on(disk.track({cylinder, 0}).first_turn())) {
       if (sector.id.cylinder != cylinder / 2) return false;
       halves++;
     }

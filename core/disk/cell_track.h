@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
+
 #include "core/base/types.h"
 
 namespace ferrite {
@@ -29,6 +31,16 @@ class CellTrack {
   void set_weak(u32 cell, bool on) {
     if (on && weak_.empty()) weak_.resize(flux_.size());
     if (!weak_.empty()) set(weak_, cell, on);
+  }
+
+  /// Cells, in bytes as flux_bytes() gives them, that have no flux of their own and are weak from then on.
+  void make_weak(std::span<const u8> cells) {
+    if (std::all_of(cells.begin(), cells.end(), [](u8 byte) { return byte == 0; })) return;
+    weak_.resize(flux_.size());
+    for (std::size_t n = 0; n < flux_.size(); n++) {
+      flux_[n] &= u8(~cells[n]);
+      weak_[n] |= cells[n];
+    }
   }
 
   /// Sixteen cells from `first` on, none of them weak from then on; `first` + 16 is at most cells().

@@ -157,20 +157,17 @@ class F86Reader {
     if (index >= wanted->cells)
       return damaged(at, "the index is at cell " + std::to_string(index) + " of " + std::to_string(wanted->cells));
     if (!turns_) turns_ = track_flag::turns(flags);
-    const auto flux = in_order(file_.subspan(at + header, wanted->bytes));
-    CellTrack track = from_index(CellTrack(wanted->cells, flux), index);
-    if (parts == 2) {
-      const CellTrack surface(wanted->cells, in_order(file_.subspan(at + header + wanted->bytes, wanted->bytes)));
-      mark_weak(track, from_index(surface, index));
-    }
+    CellTrack track = from_index(cells_at(at + header, *wanted), index);
+    if (parts == 2) track.make_weak(from_index(cells_at(at + header + wanted->bytes, *wanted), index).flux_bytes());
     return track_flag::fm(flags) ? spread_fm(track) : std::move(track);
   }
 
-  std::vector<u8> in_order(std::span<const u8> stored) const {
+  CellTrack cells_at(std::size_t at, const Extent& extent) const {
+    const auto stored = file_.subspan(at, extent.bytes);
+    if (!(flags_ & disk_flag::SwappedBytes)) return CellTrack(extent.cells, stored);
     std::vector<u8> bytes(stored.begin(), stored.end());
-    if (flags_ & disk_flag::SwappedBytes)
-      for (std::size_t n = 0; n + 1 < bytes.size(); n += 2) std::swap(bytes[n], bytes[n + 1]);
-    return bytes;
+    for (std::size_t n = 0; n + 1 < bytes.size(); n += 2) std::swap(bytes[n], bytes[n + 1]);
+    return CellTrack(extent.cells, bytes);
   }
 
   static CellTrack from_index(CellTrack track, u32 index) {
@@ -181,17 +178,6 @@ class F86Reader {
       if (track.flux(from)) turned.set_flux(to, true);
     }
     return turned;
-  }
-
-  /// Weak cells have no flux of their own here.
-  static void mark_weak(CellTrack& track, const CellTrack& surface) {
-    const auto bytes = surface.flux_bytes();
-    for (u32 cell = 0; cell < track.cells(); cell++) {
-      if (bytes[cell / 8] == 0) cell |= 7;
-      if (cell >= track.cells() || !surface.flux(cell)) continue;
-      track.set_flux(cell, false);
-      track.set_weak(cell, true);
-    }
   }
 
   std::span<const u8> file_;

@@ -35,6 +35,9 @@ struct StoredTrack {
   DataRate rate = DataRate::Kbps250;  // of `sectors`, at the disk's own turns per minute; of a blank one its density
 
   bool blank() const { return cells.empty() && sectors.empty(); }
+  /// As its first turn shows it: enough to see how it is laid out.
+  StoredTrack first_turn() const { return {cells.first_turn(), sectors, rate}; }
+
   bool operator==(const StoredTrack&) const = default;
 };
 

@@ -125,11 +125,15 @@ Geometry shape_of(const FloppyDisk& disk) {
     for (u8 head = 0; head < disk.heads(); head++) {
       const StoredTrack& track = disk.track({cylinder, head});
       if (track.blank() || (!track.cells.empty() && cylinder % CylindersBetweenLooks)) continue;
-      const DataRate rate = track.cells.empty() ? track.rate : rate_of(track.cells, disk.turns_per_minute);
-      const auto count = [&](std::span<const StoredSector> sectors) {
+      const auto count = [&](std::span<const StoredSector> sectors, DataRate rate) {
         if (!sectors.empty()) tracks[{sectors.size(), sectors.front().id.size_code, rate}]++;
       };
-      track.cells.empty() ? count(track.sectors) : count(sectors_on(track));
+      if (track.cells.empty()) {
+        count(track.sectors, track.rate);
+      } else {
+        const StoredTrack seen = track.first_turn();
+        count(sectors_on(seen), rate_of(seen.cells, disk.turns_per_minute));
+      }
     }
   }
   if (tracks.empty()) {

@@ -65,16 +65,17 @@ struct TrackFlux {
   }
 
   /// The capture without its changes.
-  FluxCapture turns() const {
+  FluxCapture indexes() const {
     FluxCapture flux{tick_picoseconds, {}, {0}};
     for (const Revolution& revolution : revolutions) flux.indexes.push_back(flux.indexes.back() + revolution.ticks);
     return flux;
   }
 
-  FluxCapture capture() const {
-    FluxCapture flux = turns();
+  FluxCapture capture(Turns turns) const {
+    FluxCapture flux = indexes();
+    if (turns == Turns::First) flux.indexes.resize(2);
     u64 last_change = 0;
-    for (std::size_t n = 0; n < revolutions.size(); n++) {
+    for (std::size_t n = 0; n + 1 < flux.indexes.size(); n++) {
       u64 now = flux.indexes[n];
       for (std::size_t at = revolutions[n].begin; at < revolutions[n].end; at += SampleBytes) {
         const u16 sample = load_big<u16>(*file, at);
@@ -178,10 +179,10 @@ class ScpReader {
         return damaged(at, "the flux of revolution " + std::to_string(n) + " is behind its end");
     const std::size_t changes = flux.changes_up_to(LeastChanges);
     if (changes == 0) return StoredCells();
-    if (!turns_are_plausible(flux.turns()))
+    if (!turns_are_plausible(flux.indexes()))
       return damaged(at, "its turns take other times than those of any floppy disk");
     if (changes < LeastChanges) return StoredCells();
-    return StoredCells::later([flux = std::move(flux)] { return decode_flux(flux.capture()); });
+    return StoredCells::later([flux = std::move(flux)](Turns turns) { return decode_flux(flux.capture(turns)); });
   }
 
   bool add_revolution(TrackFlux& flux, u32 track, std::size_t entry) const {

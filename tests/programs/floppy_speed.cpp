@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What it costs to open floppy images, in milliseconds, and to convert them to cells: the biggest disk that each format
 // is made for, of 2.88 MB where it takes one. The shape is asked for too, as a drive does when a disk comes in.
-// Only of a Release build do the figures mean anything.
+// Only of a Release build do the figures mean anything. An argument: only the formats whose name begins so.
 #include <chrono>
 #include <cstdio>
 
@@ -18,6 +18,7 @@ using namespace ferrite::test;
 namespace {
 
 constexpr u8 Cylinders = 80;
+std::string_view wanted;
 
 template <class Work>
 double milliseconds(Work work) {
@@ -55,6 +56,7 @@ Bytes capture(u8 turns) {
 }
 
 void measure(std::string_view name, const Bytes& file) {
+  if (!name.starts_with(wanted)) return;
   double open = 1e9, convert = 0;
   for (int n = 0; n < 5; n++) {
     auto media = std::make_unique<MemoryMedia>(file);
@@ -77,7 +79,8 @@ void measure(std::string_view name, const Bytes& file) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  if (count > 1) wanted = words[1];
   const FloppyDisk plain = full_disk(36, DataRate::Kbps1000), weak = weak_disk();
   for (const FloppyFileFormat& format : floppy_file_formats()) {
     if (!format.write || format.name == RawFormat.name || format.name == XdfFormat.name) continue;
