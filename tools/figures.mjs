@@ -173,25 +173,44 @@ async function idle(tab) {
   );
 }
 
-/** How long the page itself is held up when a whole floppy image is taken, and when it goes to the browser's storage. */
+/** The tasks of the page's thread while `action` runs, in milliseconds: [{ processor, clock }], the longest first. */
+async function tasksDuring(tab, action) {
+  const session = await tab.context().newCDPSession(tab);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  await session.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "__metadata"] } });
+  await action();
+  await session.send("Tracing.end");
+  await complete;
+  const place = ({ pid, tid }) => `${pid} ${tid}`;
+  const names = events.filter(({ name }) => name === "thread_name");
+  const pages = new Set(names.filter(({ args }) => args.name === "CrRendererMain").map(place));
+  const tasks = events.filter((event) => event.name.endsWith("::RunTask") && pages.has(place(event)) && event.dur);
+  return tasks
+    .map(({ tdur, dur }) => ({ processor: tdur / 1000, clock: dur / 1000 }))
+    .sort((a, b) => b.processor - a.processor);
+}
+
+/**
+ * What holds up the page when a whole floppy image is taken and goes to the browser's storage: the longest task of its
+ * thread while that happens 50 times, the machine resting. By the clock other programs have their share of that.
+ */
 async function storage(tab) {
-  const { taken, stored } = await tab.evaluate(async () => {
-    const image = new Uint8Array(1474560);
-    const [taken, stored] = [[], []];
-    for (let n = 0; n < 50; n++) {
-      const begun = performance.now();
-      vpc.hostFiles.write("C:\\stored.img", image);
-      const written = performance.now();
-      await Promise.resolve(); // what is to be stored is on its way to the worker
-      taken.push(written - begun);
-      stored.push(performance.now() - written);
-      await vpc.hostFiles.flush();
-    }
-    return { taken, stored };
-  });
-  const figure = (times) => `${median(times).toFixed(1)} ms (at most ${Math.max(...times).toFixed(1)} of 50)`;
-  say("taking an image of 1.44 MB holds up the page", figure(taken), "");
-  say("storing it holds up the page", figure(stored), "under 5 ms");
+  const tasks = await tasksDuring(tab, () =>
+    tab.evaluate(async () => {
+      vm.pause();
+      const image = new Uint8Array(1474560);
+      for (let n = 0; n < 50; n++) {
+        vpc.hostFiles.write("C:\\stored.img", image);
+        await vpc.hostFiles.flush();
+      }
+      vm.resume();
+    }),
+  );
+  const most = Math.max(...tasks.map(({ clock }) => clock));
+  const figure = `${tasks[0].processor.toFixed(1)} ms of processor time (${most.toFixed(1)} by the clock)`;
+  say("storing an image of 1.44 MB 50 times, longest task", figure, "under 5 ms");
 }
 
 async function page() {

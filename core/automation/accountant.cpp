@@ -68,6 +68,7 @@ class CountedMedia final : public Media {
     traffic_.read += into.size();
     return true;
   }
+  bool at_hand() const override { return media_->at_hand(); }
   bool waiting() const override { return media_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override {
     if (!media_->write(offset, from)) return false;

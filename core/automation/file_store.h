@@ -24,6 +24,7 @@ class StoredMedia final : public Media {
   u64 size() const override { return file_->size(); }
   bool writable() const override { return file_->writable(); }
   bool read(u64 offset, std::span<u8> into) override { return file_->read(offset, into); }
+  bool at_hand() const override { return file_->at_hand(); }
   bool waiting() const override { return file_->waiting(); }
   bool write(u64 offset, std::span<const u8> from) override { return file_->write(offset, from); }
   bool replace(std::span<const u8> all) override { return file_->replace(all); }

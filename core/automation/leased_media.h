@@ -15,6 +15,7 @@ class LeasedMedia final : public Media {
     if (waiting()) files_.waited();
     return false;
   }
+  bool at_hand() const override { return lease_->file().at_hand(); }
   bool waiting() const override { return lease_->file().waiting(); }
   bool write(u64 offset, std::span<const u8> from) override {
     if (!writable() || !lease_->file().write(offset, from)) return false;

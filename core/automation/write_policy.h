@@ -48,6 +48,7 @@ class InsertedMedia final : public Media {
   u64 size() const override { return disk_->bytes().size(); }
   bool writable() const override { return disk_->writable(); }
   bool read(u64 offset, std::span<u8> into) override { return disk_->bytes().read(offset, into); }
+  bool at_hand() const override { return disk_->bytes().at_hand(); }
   bool waiting() const override { return disk_->bytes().waiting(); }
   bool write(u64 offset, std::span<const u8> from) override {
     return writable() && disk_->remember() && disk_->bytes().write(offset, from);

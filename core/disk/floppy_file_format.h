@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 // The formats of files that hold floppy disks, one row each.
+#include <memory>
 #include <optional>
 
 #include "core/base/result.h"
 #include "core/disk/floppy_disk.h"
+#include "core/host/media.h"
 
 namespace ferrite {
 
@@ -44,9 +46,10 @@ struct FloppyFileFormat {
   /// track's own bytes may change, or what is lost; write() the file anew. Null: that is always so.
   std::optional<FilePatch> (*patch)(const FloppyDisk& before, Track, const StoredTrack&,
                                     std::span<const u8> file) = nullptr;
-  /// As read(), of a file that the disk keeps: tracks are worked out when somebody looks at them. Null: read() is fast
-  /// enough.
-  Result<FloppyDisk> (*take)(std::vector<u8> file) = nullptr;
+  /// As read(), of media at hand that the disk keeps: tracks are read when somebody looks at them. It recognises a file
+  /// by its first SignatureBytes. Null: read() is fast enough.
+  Result<FloppyDisk> (*take)(std::shared_ptr<Media>) = nullptr;
+  static constexpr std::size_t SignatureBytes = 16;
 };
 
 /// In the order in which they are tried.

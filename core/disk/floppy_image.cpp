@@ -2,6 +2,7 @@
 #include "core/disk/floppy_image.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/trace.h"
@@ -18,6 +19,22 @@ const FloppyFileFormat& format_of(std::span<const u8> file) {
   return *std::find_if(formats.begin(), formats.end() - 1, [&](const auto& format) { return format.recognises(file); });
 }
 
+/// The format whose disks keep these media; null: there is none such, or they can only be read whole.
+const FloppyFileFormat* taker_of(Media& media) {
+  std::array<u8, FloppyFileFormat::SignatureBytes> bytes{};
+  const auto signature = std::span(bytes).first(std::min<u64>(media.size(), bytes.size()));
+  if (!media.at_hand() || !media.read(0, signature)) return nullptr;
+  for (const FloppyFileFormat& format : floppy_file_formats())
+    if (format.take && format.recognises(signature)) return &format;
+  return nullptr;
+}
+
+Error unreadable(const Media& media) {
+  if (media.waiting())
+    return Error{"The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
+  return Error{"The image could not be read from where it is stored. Try to attach the file again."};
+}
+
 /// Whether `now` has a sentence that `before` has not.
 bool loses_more(const Losses& now, const Losses& before) {
   const auto known = before.sentences();
@@ -28,22 +45,21 @@ bool loses_more(const Losses& now, const Losses& before) {
 
 }  // namespace
 
-Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::unique_ptr<Media> media) {
+Result<std::unique_ptr<FloppyImage>> FloppyImage::open(std::shared_ptr<Media> media) {
   if (media->size() > LargestFile) return Error{geometry_of(media->size(), {}).sentence()};
-  std::vector<u8> file(std::size_t(media->size()));
-  if (!media->read(0, file)) {
-    if (media->waiting())
-      return Error{
-          "The image is not here yet: a floppy disk is needed whole. Fetch the file first, and attach it then."};
-    return Error{"The image could not be read from where it is stored. Try to attach the file again."};
+  const FloppyFileFormat* format = taker_of(*media);
+  std::vector<u8> file;
+  if (!format) {
+    file.resize(std::size_t(media->size()));
+    if (!media->read(0, file)) return unreadable(*media);
+    format = &format_of(file);
   }
-  const FloppyFileFormat& format = format_of(file);
-  Result<FloppyDisk> disk = format.take ? format.take(std::exchange(file, {})) : format.read(file);
+  Result<FloppyDisk> disk = file.empty() && format->take ? format->take(media) : format->read(file);
   if (!disk) return Error{disk.sentence()};
-  return std::make_unique<FloppyImage>(std::move(media), format, std::move(*disk), std::move(file));
+  return std::make_unique<FloppyImage>(std::move(media), *format, std::move(*disk), std::move(file));
 }
 
-FloppyImage::FloppyImage(std::unique_ptr<Media> media, const FloppyFileFormat& format, FloppyDisk disk,
+FloppyImage::FloppyImage(std::shared_ptr<Media> media, const FloppyFileFormat& format, FloppyDisk disk,
                          std::vector<u8> file)
     : media_(std::move(media)), format_(&format), disk_(std::move(disk)), file_(std::move(file)) {}
 

@@ -13,10 +13,10 @@ namespace ferrite {
 class FloppyImage {
  public:
   static constexpr u64 LargestFile = 160 << 20;  // of the flux of five turns at high density
-  /// Reads the whole file.
-  static Result<std::unique_ptr<FloppyImage>> open(std::unique_ptr<Media>);
-  /// The disk that `format` reads from `file`, which is what the media has, or that took it.
-  FloppyImage(std::unique_ptr<Media>, const FloppyFileFormat&, FloppyDisk, std::vector<u8> file);
+  /// Reads the whole file, or what of its media a disk that keeps them needs at first.
+  static Result<std::unique_ptr<FloppyImage>> open(std::shared_ptr<Media>);
+  /// The disk that `format` reads from `file`, which is what the media has; empty: the disk keeps the media.
+  FloppyImage(std::shared_ptr<Media>, const FloppyFileFormat&, FloppyDisk, std::vector<u8> file);
 
   Geometry geometry() const;  // the nominal shape; single tracks may differ, and a FORMAT may change it
   const FloppyFileFormat& format() const { return *format_; }
@@ -44,11 +44,11 @@ class FloppyImage {
   bool keep(std::vector<u8> file);
   bool write_changes(std::size_t offset, std::span<const u8> now);
 
-  std::unique_ptr<Media> media_;
+  std::shared_ptr<Media> media_;
   const FloppyFileFormat* format_;
   FloppyDisk disk_;
   mutable std::optional<Geometry> geometry_;
-  std::vector<u8> file_;          // as the media has it; empty where the disk took it, which is not written then
+  std::vector<u8> file_;          // as the media has it; empty where the disk keeps that, which is not written then
   std::optional<Losses> losses_;  // what the file's format has no place for already
   bool as_written_ = false;       // the file is what its format's write() makes of the disk
   mutable std::vector<std::optional<CellTrack>> synthesised_;

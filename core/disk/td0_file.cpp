@@ -129,6 +129,7 @@ class Reader {
     if (in_.failed()) return {};
     FileReader block(stored, "");
     std::vector<u8> data;
+    data.reserve(bytes);
     while (!block.ended() && !block.failed() && data.size() <= bytes) unpack(block, encoding, data);
     if (encoding > Runs) in_.fail(at + 2, "a sector's data has an encoding that is not known");
     if (block.failed() || data.size() != bytes) in_.fail(at, "a sector's data has the wrong length");
@@ -182,9 +183,8 @@ Result<FloppyDisk> read_packed(std::span<const u8> file) {
     return Error{
         "The Teledisk file is packed as Teledisk did before version 2.0, which is not known here. "
         "Convert it with a newer Teledisk."};
-  std::vector<u8> whole(file.begin(), file.begin() + HeaderBytes);
-  const std::vector<u8> rest = lzhuf_unpack(file.subspan(HeaderBytes), MostUnpacked);
-  whole.insert(whole.end(), rest.begin(), rest.end());
+  std::vector<u8> whole = lzhuf_unpack(file.subspan(HeaderBytes), MostUnpacked);
+  whole.insert(whole.begin(), file.begin(), file.begin() + HeaderBytes);
   return Reader(whole, "unpacked Teledisk").read();
 }
 

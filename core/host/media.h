@@ -19,6 +19,8 @@ class Media {
   virtual bool writable() const = 0;
   /// All of `into` or nothing. False: the host could not deliver (or the range is outside).
   virtual bool read(u64 offset, std::span<u8> into) = 0;
+  /// Any part can be read again at any moment, and at once: what is worked out of it later needs no copy of all of it.
+  virtual bool at_hand() const { return true; }
   /// The read before failed only because the host is still fetching: the same one will do later.
   virtual bool waiting() const { return false; }
   /// All of `from` or nothing; true only once the host holds the bytes. Grows the media where needed: a gap between the

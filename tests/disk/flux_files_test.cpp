@@ -2,9 +2,11 @@
 // SuperCard Pro files and KryoFlux streams.
 #include <catch2/catch.hpp>
 
+#include "core/disk/cell_files.h"
 #include "core/disk/f86_file.h"
 #include "core/disk/floppy_image.h"
 #include "core/disk/flux_decoder.h"
+#include "core/disk/geometry.h"
 #include "core/disk/kryoflux_stream.h"
 #include "core/disk/packed_floppies.h"
 #include "core/disk/scp_file.h"
@@ -23,6 +25,30 @@ constexpr DriveFaults RealDrive{.jitter = 0.05, .wobble = 0.01, .index_jitter = 
 FluxTimes flux_at(Track place, const DriveFaults& faults = RealDrive) {
   return flux_of(cells_of(numbered_track(place), 300), 2000, faults, place.cylinder * 2u + place.head + 1u);
 }
+
+struct ReadCounts {
+  Bytes file;
+  bool at_hand;
+  int most = 1 << 30;  // reads that succeed
+  int reads = 0;
+  std::size_t largest = 0;  // bytes that one of them asked for
+};
+
+class CountingMedia final : public Media {
+ public:
+  explicit CountingMedia(ReadCounts& counts) : counts_(counts) {}
+  u64 size() const override { return counts_.file.size(); }
+  bool writable() const override { return false; }
+  bool at_hand() const override { return counts_.at_hand; }
+  bool read(u64 offset, std::span<u8> into) override {
+    counts_.largest = std::max(counts_.largest, into.size());
+    return ++counts_.reads <= counts_.most && MemoryMedia(counts_.file).read(offset, into);
+  }
+  bool write(u64, std::span<const u8>) override { return false; }
+
+ private:
+  ReadCounts& counts_;
+};
 
 /// Some cylinders, both heads.
 ScpBuilder small_scp(u8 cylinders) {
@@ -101,6 +127,68 @@ TEST_CASE(
   CHECK(first->track({1, 1}).cells.get() == expected);
   first.reset();
   CHECK(copy.track({1, 0}).cells.get() == decode_flux(in_ticks(flux_at({1, 0}))));
+}
+
+TEST_CASE("a captured disk's shape is told without working out more than one turn of its tracks") {
+  FloppyDisk disk(40, 2);
+  int looked_at_all_turns = 0;
+  for (u8 cylinder = 0; cylinder < 40; cylinder++)
+    for (u8 head = 0; head < 2; head++)
+      disk.track({cylinder, head}).cells = StoredCells::later([=, &looked_at_all_turns](Turns turns) {
+        looked_at_all_turns += turns == Turns::All;
+        return cells_of(numbered_track({cylinder, head}), 300);
+      });
+  CHECK(shape_of(disk).sectors == 9);
+  CHECK(shape_of(disk).rate == DataRate::Kbps250);
+  CHECK(looked_at_all_turns == 0);
+  CHECK_FALSE(disk.track({0, 0}).cells.get().empty());
+  CHECK(looked_at_all_turns == 1);
+}
+
+TEST_CASE("SuperCard Pro: of a file at hand only what is looked at is read, of another one everything at once") {
+  const Bytes file = small_scp(2).file();
+  ReadCounts at_hand{file, true}, elsewhere{file, false};
+  const auto lazy = FloppyImage::open(std::make_unique<CountingMedia>(at_hand));
+  const auto whole = FloppyImage::open(std::make_unique<CountingMedia>(elsewhere));
+  REQUIRE(lazy);
+  REQUIRE(whole);
+  CHECK(at_hand.largest < file.size() / 2);
+  CHECK(elsewhere.reads == 1);
+  const int before = at_hand.reads;
+  CHECK((*lazy)->cells({1, 1}) == (*whole)->cells({1, 1}));
+  CHECK_FALSE((*lazy)->cells({1, 1}).empty());
+  CHECK(at_hand.reads > before);
+  CHECK(elsewhere.reads == 1);
+}
+
+TEST_CASE("SuperCard Pro: a file whose host stops delivering is refused, or reads as blank tracks") {
+  const Bytes file = small_scp(2).file();
+  for (int most = 0; most < 12; most++) {
+    ReadCounts reads{file, true, most};
+    const auto image = FloppyImage::open(std::make_unique<CountingMedia>(reads));
+    if (!image)
+      CHECK(image.sentence().size() > 20);
+    else
+      CHECK(((*image)->cells({1, 1}).empty() || reads.reads <= most));
+  }
+}
+
+TEST_CASE("SuperCard Pro: a track of times that never end is blank, and one of too many changes refused, at once") {
+  ScpBuilder scp = small_scp(1);
+  Bytes file = scp.file();
+  std::fill_n(file.begin() + 12, 4, u8(0));  // no checksum
+  const std::size_t track = load_little<u32>(file, 16), samples = MostCells + 1u;
+  file.resize(file.size() + samples * 2);
+  const u32 zeros = u32(file.size() - samples * 2 - track);
+  for (std::size_t entry = track + 4; entry < track + 28; entry += 12) {
+    store_little<u32>(file, entry + 4, u32(samples - 1));
+    store_little<u32>(file, entry + 8, zeros);
+  }
+  auto disk = ScpFormat.read(file);
+  REQUIRE(disk);
+  CHECK(disk->track({0, 0}).blank());
+  store_little<u32>(file, track + 8, u32(samples));
+  CHECK(refusal(file).find("revolution 0 has more changes than any floppy disk") != std::string::npos);
 }
 
 TEST_CASE("SuperCard Pro: a file of 120 MB, as five turns of a full disk need, is taken") {

@@ -13,7 +13,7 @@ const packageFolder = process.env.FERRITE_PACKAGE ?? join(checkout, "build/packa
 const load = (name) => import(pathToFileURL(join(packageFolder, name)));
 const { createObject, HRESULT } = await load("ferrite.js");
 const { FolderVault } = await load("internal/folder_vault.js");
-const { Settled, StoreQueue } = await load("internal/store_queue.js");
+const { MessageBytes, Settled, StoreQueue } = await load("internal/store_queue.js");
 
 const Kills = Number(process.env.FERRITE_KILLS ?? 100);
 const SectorBytes = 512;
@@ -78,7 +78,15 @@ class MemoryFolder {
 
 const journalBytes = 8192;
 const openVault = (folder) => FolderVault.open(folder, { journalBytes });
-const create = (id, bytes, entry = { path: `C:\\${id}` }) => ({ kind: "create", id, entry, bytes });
+const create = (id, bytes, entry = { path: `C:\\${id}` }) => {
+  const half = bytes.length >> 1;
+  const size = bytes.length;
+  return [
+    { kind: "part", id, offset: 0, size, bytes: bytes.subarray(0, half) },
+    { kind: "part", id, offset: half, size, bytes: bytes.subarray(half) },
+    { kind: "create", id, entry, size },
+  ];
+};
 const write = (id, offset, bytes) => ({ kind: "write", id, offset, bytes });
 const filled = (size, value) => new Uint8Array(size).fill(value);
 const contents = ({ files }) => Object.fromEntries(files.map(({ id, bytes }) => [id, bytes]));
@@ -97,7 +105,7 @@ async function killedAfter(bytes, first, second) {
 
 test("a write that the program's end cuts short is there as a whole or not at all, at whichever byte", async () => {
   for (let bytes = 0, whole = false; !whole; bytes++) {
-    const found = await killedAfter(bytes, [create(1, filled(2048, 1))], [write(1, 512, filled(1024, 2))]);
+    const found = await killedAfter(bytes, create(1, filled(2048, 1)), [write(1, 512, filled(1024, 2))]);
     whole = found.whole;
     const file = contents(found.kept)[1];
     const written = file.subarray(512, 1536).every((byte) => byte === 2);
@@ -107,9 +115,9 @@ test("a write that the program's end cuts short is there as a whole or not at al
 });
 
 test("a file that takes another's place does so at once, at whichever byte the program ends", async () => {
-  const other = [create(2, filled(1500, 2), { path: "C:\\1", replaces: 1 })];
+  const other = create(2, filled(1500, 2), { path: "C:\\1", replaces: 1 });
   for (let bytes = 0, whole = false; !whole; bytes += 7) {
-    const found = await killedAfter(bytes, [create(1, filled(1000, 1))], other);
+    const found = await killedAfter(bytes, create(1, filled(1000, 1)), other);
     whole = found.whole;
     const files = found.kept.files;
     check.equal(files.length, 1);
@@ -124,7 +132,7 @@ test("the journal is folded into the files, at whichever byte the program ends",
   for (let bytes = 0, whole = false; !whole; bytes += 101) {
     const folder = new MemoryFolder();
     const { vault } = await openVault(folder);
-    await vault.commit([create(1, filled(30 * SectorBytes, 0))]);
+    await vault.commit(create(1, filled(30 * SectorBytes, 0)));
     folder.writesLeft = bytes;
     let kept = 0;
     for (const one of writes) if ((await vault.commit([one])).size === 0 && folder.writesLeft > 0) kept++;
@@ -143,11 +151,11 @@ test("a full folder still takes writes to what exists; what does not fit is kept
   const { vault } = await openVault(folder);
   const troubles = [];
   const queue = new StoreQueue((changes) => vault.commit(changes), (id) => troubles.push(id));
-  queue.push(create(1, filled(4096, 1)));
-  queue.push(create(2, filled(4096, 2)));
+  create(1, filled(4096, 1)).forEach((change) => queue.push(change));
+  create(2, filled(4096, 2)).forEach((change) => queue.push(change));
   await queue.idle();
   folder.room = 2 * journalBytes + 3 * 4096 - 1;
-  queue.push(create(3, filled(4096, 3)));
+  create(3, filled(4096, 3)).forEach((change) => queue.push(change));
   queue.push(write(1, 0, filled(512, 9)));
   check.equal(await queue.idle(), [3]);
   queue.push(write(3, 0, filled(512, 8)));
@@ -163,10 +171,69 @@ test("a full folder still takes writes to what exists; what does not fit is kept
   check.equal([files[1][0], files[3][0], files[3][512]], [9, 8, 3]);
 });
 
+test("a file of many parts that there is no room for is set aside at once, and tried again when room was made", async () => {
+  const folder = new MemoryFolder();
+  const { vault } = await openVault(folder);
+  const commits = [];
+  const queue = new StoreQueue((changes) => {
+    commits.push(changes.map(({ kind, id }) => `${kind} ${id}`));
+    return vault.commit(changes);
+  }, () => {});
+  create(1, filled(4096, 1)).forEach((change) => queue.push(change));
+  await queue.idle();
+  const part = MessageBytes; // each is one
+  const size = 3 * part;
+  folder.room = 2 * journalBytes + size + 4095;
+  commits.length = 0;
+  for (let offset = 0; offset < size; offset += part)
+    queue.push({ kind: "part", id: 2, offset, size, bytes: () => filled(part, 2) });
+  queue.push({ kind: "create", id: 2, entry: { path: "C:\\2" }, size });
+  check.equal(await queue.idle(), [2]);
+  check.equal(queue.settled(2), Settled.Failed);
+  check.equal(commits, [["part 2"]]);
+  queue.push({ kind: "remove", id: 1 });
+  check.equal(await queue.idle(), []);
+  check.equal(queue.settled(2), Settled.Kept);
+  await vault.close();
+  const { kept } = await openVault(folder.leftBehind());
+  check.equal(kept.files.map(({ id }) => id), [2]);
+  check.ok(kept.files[0].bytes.length === size && kept.files[0].bytes.every((byte) => byte === 2), "a part is lost");
+});
+
+test("a file that was replaced while there was no room for it does not come back", async () => {
+  const folder = new MemoryFolder();
+  const { vault } = await openVault(folder);
+  const queue = new StoreQueue((changes) => vault.commit(changes), () => {});
+  folder.room = 2 * journalBytes + 3000;
+  create(1, filled(4096, 1)).forEach((change) => queue.push(change));
+  check.equal(await queue.idle(), [1]);
+  create(2, filled(2048, 2), { path: "C:\\1", replaces: 1 }).forEach((change) => queue.push(change));
+  check.equal(await queue.idle(), []);
+  folder.room = Infinity;
+  queue.retryAll();
+  await queue.idle();
+  await vault.close();
+  const { kept } = await openVault(folder.leftBehind());
+  check.equal(kept.files.map(({ id, entry }) => [id, entry.path]), [[2, "C:\\1"]]);
+});
+
+test("a file whose end came while its parts were on their way is gone", async () => {
+  const folder = new MemoryFolder();
+  const { vault } = await openVault(folder);
+  const queue = new StoreQueue((changes) => vault.commit(changes), () => {});
+  folder.room = 2 * journalBytes;
+  create(1, filled(4096, 1)).forEach((change) => queue.push(change));
+  await Promise.resolve(); // the message is under way
+  queue.push({ kind: "remove", id: 1 });
+  check.equal(await queue.idle(), []);
+  await vault.close();
+  check.equal((await openVault(folder.leftBehind())).kept.files, []);
+});
+
 test("a folder that is full when it is opened still gives what it has, and takes writes to it", async () => {
   const folder = new MemoryFolder();
   const { vault } = await openVault(folder);
-  await vault.commit([create(1, filled(1024, 1))]);
+  await vault.commit(create(1, filled(1024, 1)));
   const left = folder.leftBehind();
   left.room = 0;
   const { vault: again, kept } = await openVault(left);
@@ -179,7 +246,7 @@ test("a folder that is full when it is opened still gives what it has, and takes
 test("a damaged journal is refused with a sentence, and nothing is deleted", async () => {
   const folder = new MemoryFolder();
   const { vault } = await openVault(folder);
-  await vault.commit([create(1, filled(1024, 1))]);
+  await vault.commit(create(1, filled(1024, 1)));
   await vault.close();
   for (const name of ["journal0", "journal1"]) folder.files.get(name).fill(0x55, 0, 100);
   await check.rejects(openVault(folder), /storage is damaged/);

@@ -21,8 +21,11 @@ const folder = new NodeVaultFolder(folderPath);
 if (!folder.take()) throw new Error("the folder is still held");
 const { vault, kept } = await FolderVault.open(folder, { journalBytes: 16384 }); // so small that it is folded often
 const queue = new StoreQueue((changes) => vault.commit(changes), (id, reason) => writeSync(2, `${id}: ${reason}\n`));
-const blank = () => new Uint8Array((Sectors + LongWrite) * SectorBytes);
-if (kept.files.length === 0) queue.push({ kind: "create", id: Disk, entry: { path: "A" }, bytes: blank });
+const blank = new Uint8Array((Sectors + LongWrite) * SectorBytes);
+if (kept.files.length === 0) {
+  queue.push({ kind: "part", id: Disk, offset: 0, bytes: blank });
+  queue.push({ kind: "create", id: Disk, entry: { path: "A" }, size: blank.length });
+}
 await queue.idle();
 
 const sectors = (count, number) => new Uint8Array(new Uint32Array((count * SectorBytes) / 4).fill(number).buffer);

@@ -10,7 +10,6 @@ const File = globalThis.File ?? (await import("node:buffer")).File;
 
 const Activities = ["idle", "read", "write"];
 const WritePolicies = ["keep", "writeThrough", "ask", "discard"]; // core/automation/write_policy.h
-const WorthReading = 160 << 20; // core/disk/floppy_image.h, LargestFile
 const SectorBytes = 512;
 
 /** IVMFloppyDrive. Events: mediainsert, mediaeject, with mediaPath. */
@@ -135,7 +134,8 @@ export class FloppyDrive extends Emitter {
   insert(disk, { name = nameFor(disk) } = {}) {
     const bytes = bytesAtHand(disk);
     if (bytes) return this.#insertFile(this.#files.make(bytes), name);
-    if (disk?.size > WorthReading && disk instanceof Blob) return this.#insertBeginning(disk, name);
+    const tooLarge = disk?.size > this.#border.plain("largest_floppy_image");
+    if (tooLarge && disk instanceof Blob) return this.#insertBeginning(disk, name);
     const promise = bytesToCome(disk);
     if (promise) return promise.then((fetched) => this.#insertFile(this.#files.keep(fetched, fileHandle(disk)), name));
     return this.#border.refuse(disk == null ? HRESULT.E_POINTER : HRESULT.E_INVALIDARG);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/automation/floppy_images.h"
 
+#include "core/disk/floppy_image.h"
 #include "web/bindings/exchange.h"
 
 using namespace ferrite;
@@ -16,6 +17,9 @@ FERRITE_EXPORT u32 ferrite_floppy_create(VirtualPc* vpc, i32 size, u32 contents)
   if (!path || !label) return u32(path ? label.code : path.code);
   return u32(FloppyImages(vpc->services()).create(path.value, size, label.value, BlankFloppy(contents)));
 }
+
+/// Larger files are not even read.
+FERRITE_EXPORT u32 ferrite_largest_floppy_image(VirtualPc*) { return u32(FloppyImage::LargestFile); }
 
 /// The texts are its format, label and comment; the numbers cylinders, heads, sectors and the bytes of a sector.
 FERRITE_EXPORT u32 ferrite_floppy_describe(VirtualPc* vpc) {

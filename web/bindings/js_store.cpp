@@ -8,6 +8,7 @@ EM_JS(int, ferrite_js_file_create, (), { return Module.ferriteHost.files.create(
 EM_JS(void, ferrite_js_file_drop, (int file), { Module.ferriteHost.files.drop(file); });
 EM_JS(double, ferrite_js_file_size, (int file), { return Module.ferriteHost.files.size(file); });
 EM_JS(int, ferrite_js_file_fetched, (int file), { return Module.ferriteHost.files.fetched(file); });
+EM_JS(int, ferrite_js_file_at_hand, (int file), { return Module.ferriteHost.files.atHand(file); });
 EM_JS(int, ferrite_js_file_writable, (int file), { return Module.ferriteHost.files.writable(file); });
 EM_JS(int, ferrite_js_file_write_through, (int file, int on), {
   return Module.ferriteHost.files.writeThrough(file, on !== 0);
@@ -43,6 +44,7 @@ class JsFile final : public automation::StoredFile {
   int number() const { return number_; }
   u64 size() const override { return u64(ferrite_js_file_size(number_)); }
   bool fetched() const override { return ferrite_js_file_fetched(number_); }
+  bool at_hand() const override { return ferrite_js_file_at_hand(number_); }
   bool writable() const override { return ferrite_js_file_writable(number_); }
   bool write_through(bool on) override { return ferrite_js_file_write_through(number_, on); }
   bool read(u64 offset, std::span<u8> into) override {

@@ -177,6 +177,9 @@ export class FileStore {
   fetched(file) {
     return this.#try(() => this.#files.get(file).fetched === true);
   }
+  atHand(file) {
+    return this.#try(() => this.#files.get(file).bytes !== undefined);
+  }
   writeThrough(file, on) {
     const found = this.#files.get(file);
     return this.#try(() => found.writeThrough?.(on, (reason) => this.#kept.complain(found, reason)) ?? !on);

@@ -133,8 +133,10 @@ export class FolderVault {
   }
 
   /**
-   * Makes changes last: { kind: "create" | "entry" | "write" | "replace" | "remove" | "list", id, ... }. Resolves to the
-   * ids of those files that there is no room for, none of whose changes were made, with the reason.
+   * Makes changes last: { kind: "part" | "create" | "entry" | "write" | "replace" | "remove" | "list", id, ... }. The
+   * parts of a new file come before its "create", which names it: till then there is no such file. Resolves to the ids
+   * of those files that there is no room for, with the reason: a part that came before the one without may be there,
+   * none of the other changes is.
    */
   commit(changes) {
     return this.#inTurn(() => this.#commit(changes));
@@ -208,7 +210,7 @@ export class FolderVault {
       if (failed.has(change.id)) continue;
       try {
         await this.#makeRoom(change);
-        records.push(recordOf(change));
+        if (change.kind !== "part") records.push(recordOf(change));
       } catch (error) {
         failed.set(change.id, error.message);
       }
@@ -227,15 +229,13 @@ export class FolderVault {
   }
 
   /** A new file is written before anything names it; one that grows gets its room before the journal promises it. */
-  async #makeRoom({ kind, id, offset = 0, bytes }) {
-    if (!bytes) return;
+  async #makeRoom({ kind, id, offset = 0, bytes, size }) {
+    if (!bytes && kind !== "create") return;
     const file = await this.#open(fileName(id));
-    const end = offset + bytes.length;
-    if (kind === "create") {
-      file.truncate(bytes.length);
-      file.write(0, bytes);
-      file.flush();
-    } else if (end > file.size()) file.truncate(end);
+    const end = size ?? offset + bytes.length;
+    if (end > file.size()) file.truncate(end);
+    if (kind === "part") file.write(offset, bytes);
+    if (kind === "create") file.flush();
   }
 
   async #append(records) {
@@ -308,10 +308,10 @@ async function readAll(file) {
   return bytes;
 }
 
-function recordOf({ kind, id, offset, bytes, entry, list }) {
+function recordOf({ kind, id, offset, bytes, size, entry, list }) {
   switch (kind) {
     case "create":
-      return { kind: RecordKind.Entry, id, payload: toJsonBytes({ ...entry, size: bytes.length }) };
+      return { kind: RecordKind.Entry, id, payload: toJsonBytes({ ...entry, size }) };
     case "entry":
       return { kind: RecordKind.Entry, id, payload: toJsonBytes(entry) };
     case "write":

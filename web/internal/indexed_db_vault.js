@@ -34,10 +34,12 @@ function openDatabase(name) {
 export class IndexedDbVault {
   #database;
 
-  static async open(name) {
+  static async open(name, mayWrite = true) {
     const vault = new IndexedDbVault();
     vault.#database = await openDatabase(name);
-    return { vault, kept: await vault.#load() };
+    const kept = await vault.#load();
+    if (mayWrite) await vault.#sweep(new Set(kept.files.map(({ id }) => id)));
+    return { vault, kept };
   }
 
   /** As FolderVault's. */
@@ -63,6 +65,17 @@ export class IndexedDbVault {
     return { files: await Promise.all(files), lists: Object.fromEntries(names.map((name, n) => [name, values[n]])) };
   }
 
+  /** Parts of files that nothing names: a program ended between making a file and naming it. */
+  async #sweep(known) {
+    const blocks = this.#database.transaction("blocks", "readwrite").objectStore("blocks");
+    const request = blocks.openKeyCursor();
+    for (let cursor = await done(request); cursor; cursor = await done(request)) {
+      const [id] = cursor.key;
+      if (!known.has(id)) blocks.delete(blocksOf(id));
+      cursor.continue([id, []]);
+    }
+  }
+
   /** Whether all of it is kept; else nothing of it is. */
   async #transact(changes) {
     const transaction = this.#database.transaction(Stores, "readwrite", { durability: "strict" });
@@ -78,15 +91,18 @@ export class IndexedDbVault {
     return ended;
   }
 
-  async #change(transaction, { kind, id, offset, bytes, entry, list }) {
+  async #change(transaction, { kind, id, offset, bytes, size, entry, list }) {
     const [entries, blocks, lists] = Stores.map((name) => transaction.objectStore(name));
     switch (kind) {
+      case "part":
+        return this.#write(blocks, id, offset, bytes);
       case "create":
+        return this.#enter(entries, blocks, id, entry, size);
       case "replace": {
-        const known = entry ?? (await done(entries.get(id)))?.entry;
+        const record = await done(entries.get(id));
         blocks.delete(blocksOf(id));
         await this.#write(blocks, id, 0, bytes);
-        return this.#enter(entries, blocks, id, known, bytes.length);
+        return this.#enter(entries, blocks, id, record.entry, bytes.length);
       }
       case "entry":
         return this.#enter(entries, blocks, id, entry, (await done(entries.get(id)))?.size ?? 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which of the files in memory are kept where they outlive the program, and under which number. Without storage none is.
-import { Settled, StoreQueue } from "./store_queue.js";
+import { MessageBytes, Settled, StoreQueue } from "./store_queue.js";
 
 export class KeptFiles {
   #queue = null;
@@ -61,7 +61,8 @@ export class KeptFiles {
     if (!known) this.#attach(file, id, entry);
     this.#known.get(file).entry = entry;
     const named = { kind: "entry", id, entry: { ...entry, replaces } };
-    this.#queue?.push(known || !file.bytes ? named : { ...named, kind: "create", bytes: () => file.bytes.slice() });
+    if (known || !file.bytes) this.#queue?.push(named);
+    else this.#create(named, file.bytes);
   }
 
   forget(file) {
@@ -93,6 +94,13 @@ export class KeptFiles {
     return ids.map((id) => this.#pathOf(id));
   }
 
+  /** What is written meanwhile follows as changes of its own. */
+  #create({ id, entry }, all) {
+    const size = all.length;
+    for (let offset = 0; offset < size; offset += MessageBytes)
+      this.#queue?.push({ kind: "part", id, offset, size, bytes: () => all.slice(offset, offset + MessageBytes) });
+    this.#queue?.push({ kind: "create", id, entry, size });
+  }
   #attach(file, id, entry) {
     this.#known.set(file, { id, entry });
     file.keepBy?.(this.#queue && ((change) => this.#queue.push({ ...change, id })));

@@ -6,7 +6,8 @@
 /** What has become of a file's changes: core/host/media.h has the same numbers. */
 export const Settled = { Kept: 0, Pending: 1, Failed: 2 };
 
-const MostBytes = 1 << 20; // in one message
+/** Bytes in one message, which are copied at once: more would hold up the page. */
+export const MessageBytes = 1 << 18;
 const RetryDelay = 3000; // milliseconds
 
 export class StoreQueue {
@@ -34,6 +35,7 @@ export class StoreQueue {
   push(change) {
     const number = ++this.#number;
     if (change.kind === "remove") this.#drop(change.id);
+    if (change.entry?.replaces) this.#drop(change.entry.replaces);
     this.#file(change.id).last = number;
     this.#waiting.push({ ...change, number });
     this.#retry(change.id);
@@ -69,7 +71,7 @@ export class StoreQueue {
 
   /** What a file's end makes void. */
   #drop(id) {
-    this.#aside.delete(id);
+    this.#forget(id);
     this.#waiting = this.#waiting.filter((change) => change.id !== id);
   }
 
@@ -92,7 +94,7 @@ export class StoreQueue {
 
   #takeBatch() {
     const batch = [];
-    for (let bytes = 0; this.#waiting.length > 0 && bytes < MostBytes;) {
+    for (let bytes = 0; this.#waiting.length > 0 && bytes < MessageBytes;) {
       const change = this.#waiting.shift();
       const sent = typeof change.bytes === "function" ? { ...change, bytes: change.bytes(), unshared: true } : change;
       bytes += sent.bytes?.length ?? 0;
@@ -109,7 +111,7 @@ export class StoreQueue {
     this.#sending = false;
     for (const { change } of batch) this.#sorted(change, failed);
     for (const [id, reason] of failed) this.#tell(id, reason);
-    for (const id of failed.keys()) if (this.#waiting.some((change) => change.id === id)) this.#retry(id);
+    for (const id of failed.keys()) this.#setAside(id);
     if (failed.size < new Set(batch.map(({ change }) => change.id)).size) this.#roomAgain(batch, failed);
     if (this.#aside.size > 0) this.#retryLater();
     this.#send();
@@ -117,7 +119,8 @@ export class StoreQueue {
   }
 
   #sorted(change, failed) {
-    const file = this.#file(change.id);
+    const file = this.#files.get(change.id);
+    if (!file) return; // it was replaced meanwhile
     if (failed.has(change.id)) {
       this.#aside.set(change.id, [...(this.#aside.get(change.id) ?? []), change]);
       file.failed = change.number;
@@ -127,13 +130,23 @@ export class StoreQueue {
       if (change.kind === "remove") this.#forget(change.id);
     }
   }
+  /** What still waits of a file cannot go before what failed. */
+  #setAside(id) {
+    const own = this.#waiting.filter((change) => change.id === id);
+    if (own.some(({ kind }) => kind === "remove")) return this.#aside.delete(id);
+    if (own.length === 0) return;
+    this.#waiting = this.#waiting.filter((change) => change.id !== id);
+    this.#aside.set(id, [...this.#aside.get(id), ...own]);
+    this.#file(id).failed = this.#file(id).last;
+  }
   #forget(id) {
     this.#files.delete(id);
     this.#aside.delete(id);
   }
 
   #tell(id, reason) {
-    const file = this.#file(id);
+    const file = this.#files.get(id);
+    if (!file) return;
     if (!file.told) this.#onFailure(id, reason);
     file.told = true;
   }

@@ -12,6 +12,6 @@ export async function openVault(kind, name, mayWrite) {
     const folder = await OpfsFolder.open(name);
     return mayWrite ? FolderVault.open(folder) : { vault: null, kept: await lookIntoFolder(folder) };
   }
-  const opened = await IndexedDbVault.open(name);
+  const opened = await IndexedDbVault.open(name, mayWrite);
   return mayWrite ? opened : { vault: null, kept: opened.kept };
 }
