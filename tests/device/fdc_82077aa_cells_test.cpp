@@ -232,6 +232,7 @@ TEST_CASE("82077AA: PART ID, POWERDOWN MODE and DRIVE SPECIFICATION answer as an
   CHECK(rig.send({0x10}) == Bytes{0x90});
 }
 
+// The tables' bits, their rates and the byte that ends them: fdrawcmd(1) of fdutils, drivespec.
 TEST_CASE("82077AA: DRIVE SPECIFICATION says for each drive what the rate bits 01 mean [82078]") {
   FdcRig rig;
   rig.insert(0, numbered_disk());
@@ -255,8 +256,8 @@ TEST_CASE("82077AA: DRIVE SPECIFICATION says for each drive what the rate bits 0
   CHECK_FALSE(reads());
 }
 
-// The order of SAVE's bytes is the one that drivers and emulators of the 82078 agree on; the data sheet was not at
-// hand.
+// There are sixteen bytes [fdrawcmd(1) of fdutils, save]. The data sheet was not at hand: QEMU 7.2 has the third to the
+// thirteenth in this order, and 0 for the first two.
 TEST_CASE("82077AA: SAVE tells rate, ISO, cylinders, SPECIFY, EOT, LOCK and PERPENDICULAR, CONFIGURE, power [82078]") {
   CellRig rig(nine_sectors());
   rig.read(1);
