@@ -56,6 +56,18 @@ class Browser {
   }
 }
 
+/** Whose blocks are in the page's IndexedDB; `orphan` gets one first. */
+async function storedIds(orphan) {
+  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const [{ name }] = await indexedDB.databases();
+  const database = await done(indexedDB.open(name));
+  const blocks = database.transaction("blocks", "readwrite").objectStore("blocks");
+  if (orphan) await done(blocks.put(new Uint8Array(16384), [orphan, 0]));
+  const keys = await done(blocks.getAllKeys());
+  database.close();
+  return [...new Set(keys.map(([id]) => id))];
+}
+
 async function withProfile(action) {
   const profile = await mkdtemp(join(tmpdir(), "ferrite-profile-"));
   const { address, close } = await serve(PageFolder);
@@ -293,6 +305,11 @@ describe("storage", () => {
         assert.equal(numbers[number % Sectors], number);
       }
       assert.equal(await page.evaluate(async () => (await indexedDB.databases()).length), 1);
+      const known = await page.evaluate(storedIds, 1000); // and a part of a file that was never named
+      assert.ok(known.includes(1000) && known.length > 1);
+      await page.reload();
+      await page.evaluate(openStored);
+      assert.deepEqual(await page.evaluate(storedIds), known.filter((id) => id !== 1000));
       await browser.kill();
     }));
 });

@@ -56,6 +56,7 @@ export class KeptFiles {
     if (known && sameEntry(known.entry, entry)) return;
     if (!file.bytes && !file.url) return; // media of the page's own
     const replaces = this.#known.get(replaced)?.id;
+    replaced?.keepBy?.(null);
     const id = known?.id ?? this.#next++;
     this.#known.delete(replaced);
     if (!known) this.#attach(file, id, entry);

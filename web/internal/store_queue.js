@@ -136,7 +136,7 @@ export class StoreQueue {
     if (own.some(({ kind }) => kind === "remove")) return this.#aside.delete(id);
     if (own.length === 0) return;
     this.#waiting = this.#waiting.filter((change) => change.id !== id);
-    this.#aside.set(id, [...this.#aside.get(id), ...own]);
+    this.#aside.set(id, [...(this.#aside.get(id) ?? []), ...own]);
     this.#file(id).failed = this.#file(id).last;
   }
   #forget(id) {
