@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { check } from "./check.js";
+import { MemoryFolder } from "./memory_folder.js";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const packageFolder = process.env.FERRITE_PACKAGE ?? join(checkout, "build/package");
@@ -24,55 +25,6 @@ async function inFolder(action) {
     return await action(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** A folder in memory that can be full, or stop taking writes in the middle of one, as when the program is killed. */
-class MemoryFolder {
-  files = new Map();
-  room = Infinity; // bytes that all files may have together
-  writesLeft = Infinity; // bytes
-
-  /** What a program that was killed leaves behind. */
-  leftBehind() {
-    const left = new MemoryFolder();
-    for (const [name, bytes] of this.files) left.files.set(name, bytes.slice());
-    return left;
-  }
-  async names() {
-    return [...this.files.keys()];
-  }
-  async read(name) {
-    return (this.files.get(name) ?? new Uint8Array(0)).slice();
-  }
-  async remove(name) {
-    this.files.delete(name);
-  }
-  async open(name) {
-    if (!this.files.has(name)) this.files.set(name, new Uint8Array(0));
-    return {
-      size: () => this.files.get(name).length,
-      read: (offset, into) => into.set(this.files.get(name).subarray(offset, offset + into.length)),
-      truncate: (size) => this.#resize(name, size),
-      write: (offset, from) => this.#write(name, offset, from),
-      flush() {},
-      close() {},
-    };
-  }
-  #resize(name, size) {
-    const old = this.files.get(name);
-    const others = [...this.files.values()].reduce((sum, bytes) => sum + bytes.length, 0) - old.length;
-    if (size > old.length && others + size > this.room) throw new Error("full");
-    const bytes = new Uint8Array(size);
-    bytes.set(old.subarray(0, size));
-    this.files.set(name, bytes);
-  }
-  #write(name, offset, from) {
-    if (offset + from.length > this.files.get(name).length) this.#resize(name, offset + from.length);
-    const taken = from.subarray(0, this.writesLeft);
-    this.writesLeft -= taken.length;
-    this.files.get(name).set(taken, offset);
-    if (taken.length < from.length) throw new Error("killed");
   }
 }
 
@@ -215,6 +167,25 @@ test("a file that was replaced while there was no room for it does not come back
   await vault.close();
   const { kept } = await openVault(folder.leftBehind());
   check.equal(kept.files.map(({ id, entry }) => [id, entry.path]), [[2, "C:\\1"]]);
+});
+
+test("what a file without room was to replace goes with it, whether it is replaced itself or removed", async () => {
+  for (const removed of [false, true]) {
+    const folder = new MemoryFolder();
+    const { vault } = await openVault(folder);
+    const queue = new StoreQueue((changes) => vault.commit(changes), () => {});
+    create(1, filled(1024, 1)).forEach((change) => queue.push(change));
+    await queue.idle();
+    folder.room = 2 * journalBytes + 4096;
+    create(2, filled(8192, 2), { path: "C:\\1", replaces: 1 }).forEach((change) => queue.push(change));
+    check.equal(await queue.idle(), [2]);
+    if (removed) queue.push({ kind: "remove", id: 2 });
+    else create(3, filled(2048, 3), { path: "C:\\1", replaces: 2 }).forEach((change) => queue.push(change));
+    check.equal(await queue.idle(), []);
+    await vault.close();
+    const { kept } = await openVault(folder.leftBehind());
+    check.equal(kept.files.map(({ id }) => id), removed ? [] : [3]);
+  }
 });
 
 test("a file whose end came while its parts were on their way is gone", async () => {

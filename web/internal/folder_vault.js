@@ -11,6 +11,7 @@ const UsualJournalBytes = 4 << 20; // always there, so that a full disk still ta
 const FoldDelay = 2000; // milliseconds after the last write
 const MostTries = 20;
 const fileName = (id) => `file${id}`;
+const idsOf = (replaces = []) => [replaces].flat(); // older journals name one
 const fileId = (name) => (/^file\d+$/.test(name) ? Number(name.slice(4)) : null);
 
 /** { entries: Map id -> { path, ... }, lists: { name: [...] }, sizes: Map id -> bytes } as records change it. */
@@ -42,7 +43,7 @@ class Catalogue {
   #enter(id, { size, replaces, ...entry }) {
     this.entries.set(id, entry);
     if (size !== undefined) this.sizes.set(id, size);
-    if (replaces) this.#remove(replaces);
+    for (const other of idsOf(replaces)) this.#remove(other);
   }
   #resize(id, size) {
     if (this.entries.has(id)) this.sizes.set(id, size);
@@ -134,7 +135,8 @@ export class FolderVault {
 
   /**
    * Makes changes last: { kind: "part" | "create" | "entry" | "write" | "replace" | "remove" | "list", id, ... }. The
-   * parts of a new file come before its "create", which names it: till then there is no such file. Resolves to the ids
+   * parts of a new file come before its "create", which names it: till then there is no such file. An entry may replace
+   * other files, a list of their ids, which go in the same moment. Resolves to the ids
    * of those files that there is no room for, with the reason: a part that came before the one without may be there,
    * none of the other changes is.
    */
@@ -257,8 +259,8 @@ export class FolderVault {
   async #removeFiles(records) {
     for (const { kind, id, payload } of records) {
       if (kind === RecordKind.Remove) await this.#delete(id);
-      const replaced = kind === RecordKind.Entry && fromJsonBytes(payload).replaces;
-      if (replaced) await this.#delete(replaced);
+      if (kind !== RecordKind.Entry) continue;
+      for (const replaced of idsOf(fromJsonBytes(payload).replaces)) await this.#delete(replaced);
     }
   }
 

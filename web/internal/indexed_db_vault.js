@@ -118,9 +118,9 @@ export class IndexedDbVault {
     }
   }
 
-  #enter(entries, blocks, id, { replaces, ...entry }, size) {
+  #enter(entries, blocks, id, { replaces = [], ...entry }, size) {
     entries.put({ entry, size }, id);
-    if (replaces) this.#remove(entries, blocks, replaces);
+    for (const other of replaces) this.#remove(entries, blocks, other);
   }
   #remove(entries, blocks, id) {
     entries.delete(id);

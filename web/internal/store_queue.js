@@ -15,7 +15,7 @@ export class StoreQueue {
   #onFailure;
   #waiting = [];
   #aside = new Map(); // file -> its changes
-  #files = new Map(); // file -> { last, kept, failed }: numbers of changes
+  #files = new Map(); // file -> { last, kept, failed }: numbers of changes; replaces: files that are to go with one of them
   #number = 0;
   #sending = false;
   #scheduled = false;
@@ -31,15 +31,16 @@ export class StoreQueue {
     this.#onFailure = onFailure;
   }
 
-  /** change: { kind, id, ... } as FolderVault takes it; its bytes may be a function that gives them when they are sent. */
+  /**
+   * change: { kind, id, ... } as FolderVault takes it, but that its entry replaces one file; its bytes may be a function
+   * that gives them when they are sent.
+   */
   push(change) {
-    const number = ++this.#number;
-    if (change.kind === "remove") this.#drop(change.id);
-    if (change.entry?.replaces) this.#drop(change.entry.replaces);
-    this.#file(change.id).last = number;
-    this.#waiting.push({ ...change, number });
-    this.#retry(change.id);
-    this.#send();
+    const ended = change.kind === "remove" ? change.id : change.entry?.replaces;
+    if (ended === undefined) return this.#add(change);
+    const all = [ended, ...this.#drop(ended)];
+    if (change.kind === "remove") for (const id of all) this.#add({ kind: "remove", id });
+    else this.#add({ ...change, entry: { ...change.entry, replaces: all } });
   }
 
   settled(id) {
@@ -64,15 +65,27 @@ export class StoreQueue {
     return this.busy || this.#aside.size > 0;
   }
 
+  #add(change) {
+    const number = ++this.#number;
+    const file = this.#file(change.id);
+    file.last = number;
+    file.replaces.push(...(change.entry?.replaces ?? []));
+    this.#waiting.push({ ...change, number });
+    this.#retry(change.id);
+    this.#send();
+  }
+
   #file(id) {
-    if (!this.#files.has(id)) this.#files.set(id, { last: 0, kept: 0, failed: 0, told: false });
+    if (!this.#files.has(id)) this.#files.set(id, { last: 0, kept: 0, failed: 0, told: false, replaces: [] });
     return this.#files.get(id);
   }
 
-  /** What a file's end makes void. */
+  /** Forgets what a file's end makes void; gives the files that this was to replace, which end with it. */
   #drop(id) {
+    const replaces = this.#files.get(id)?.replaces ?? [];
     this.#forget(id);
     this.#waiting = this.#waiting.filter((change) => change.id !== id);
+    return replaces;
   }
 
   /** Back into the queue, in their old order. */
@@ -127,6 +140,7 @@ export class StoreQueue {
     } else {
       file.kept = change.number;
       file.told = false;
+      if (change.entry?.replaces) file.replaces = [];
       if (change.kind === "remove") this.#forget(change.id);
     }
   }
